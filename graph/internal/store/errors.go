@@ -1,0 +1,17 @@
+package store
+
+import (
+	"errors"
+
+	"portolan/graph"
+)
+
+var errTwice = errors.New("one batch writes an element once and names it")
+
+// Conflicted is the error of clause C12 for the element: it has another current
+// version than the writer named.
+func Conflicted(id graph.ID, named, current graph.Revision) error {
+	e := graph.Errorf(graph.Conflict, "store.Commit", "the write replaces version %d, the current one is %d", named, current).(*graph.Error)
+	e.ID = id
+	return e
+}
