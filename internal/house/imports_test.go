@@ -38,6 +38,8 @@ func TestImportsAreCaught(t *testing.T) {
 		{"gqlparser in a test", pkg{ImportPath: "portolan/web", TestImports: []string{"github.com/vektah/gqlparser/v2"}}, 0},
 		{"gqlparser in web", pkg{ImportPath: "portolan/web", Imports: []string{"github.com/vektah/gqlparser/v2"}}, 1},
 		{"a test library in shipped code", pkg{ImportPath: "portolan/graph/names", Imports: []string{"pgregory.net/rapid"}}, 1},
+		{"a library in the vocabulary's tests", pkg{ImportPath: "portolan/graph", TestImports: []string{"pgregory.net/rapid"}}, 0},
+		{"a library in the vocabulary", pkg{ImportPath: "portolan/graph", Imports: []string{"golang.org/x/sync/errgroup"}}, 1},
 		{"a stranger", pkg{ImportPath: "portolan/web", Imports: []string{"github.com/nobody/knows"}}, 1},
 		{"a package without a place", pkg{ImportPath: "portolan/misc"}, 1},
 		{"a package in graph without a place", pkg{ImportPath: "portolan/graph/extra"}, 1},
