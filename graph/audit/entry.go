@@ -4,8 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
 	"time"
+
+	"portolan/graph"
 )
 
 // The two phases of an entry: what somebody is about to do, and what came of it.
@@ -43,13 +44,13 @@ type Log interface {
 func prepare(e Entry, now func() time.Time) (Entry, error) {
 	switch {
 	case e.Action == "":
-		return e, fmt.Errorf("audit: an entry needs an action")
+		return e, graph.Errorf(graph.Invalid, "audit", "an entry needs an action")
 	case e.Phase == Intent && e.Ref != 0:
-		return e, fmt.Errorf("audit: an intent refers to nothing, this one to entry %d", e.Ref)
+		return e, graph.Errorf(graph.Invalid, "audit", "an intent refers to nothing, this one to entry %d", e.Ref)
 	case e.Phase == Outcome && e.Ref == 0:
-		return e, fmt.Errorf("audit: an outcome needs the sequence number of its intent")
+		return e, graph.Errorf(graph.Invalid, "audit", "an outcome needs the sequence number of its intent")
 	case e.Phase != Intent && e.Phase != Outcome:
-		return e, fmt.Errorf("audit: phase %q: an entry is an %s or an %s", e.Phase, Intent, Outcome)
+		return e, graph.Errorf(graph.Invalid, "audit", "phase %q: an entry is an %s or an %s", e.Phase, Intent, Outcome)
 	}
 	if e.Time.IsZero() {
 		e.Time = now()
@@ -64,7 +65,7 @@ func encode(e Entry) ([]byte, error) {
 	j := json.NewEncoder(&b)
 	j.SetEscapeHTML(false)
 	if err := j.Encode(e); err != nil {
-		return nil, fmt.Errorf("audit: encode the entry: %w", err)
+		return nil, graph.Errorf(graph.Internal, "audit", "encode the entry: %w", err)
 	}
 	return b.Bytes(), nil
 }

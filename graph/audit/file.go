@@ -11,6 +11,8 @@ import (
 	"sync"
 	"syscall"
 	"time"
+
+	"portolan/graph"
 )
 
 // file is what the log needs of a file that it writes; tests put faults behind it.
@@ -47,7 +49,7 @@ type request struct {
 }
 
 // errClosed says that the log has been closed.
-var errClosed = errors.New("audit: the log is closed")
+var errClosed = graph.Errorf(graph.Unavailable, "audit", "the log is closed")
 
 // Open opens the log in a folder, which it makes when it is not there. What a crash left of an unacknowledged entry is
 // cut off; any other disorder is an error. One process at a time may hold a log open for writing. A nil now is the
@@ -57,7 +59,7 @@ func Open(dir string, now func() time.Time) (Log, error) {
 		now = time.Now
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("audit: make the folder of the log: %w", err)
+		return nil, graph.Errorf(graph.Unavailable, "audit", "make the folder of the log: %w", err)
 	}
 	leaves, err := openLocked(filepath.Join(dir, leafName))
 	if err != nil {
@@ -66,7 +68,7 @@ func Open(dir string, now func() time.Time) (Log, error) {
 	payloads, err := os.OpenFile(filepath.Join(dir, payloadName), os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
 		leaves.Close()
-		return nil, fmt.Errorf("audit: open the payloads: %w", err)
+		return nil, graph.Errorf(graph.Unavailable, "audit", "open the payloads: %w", err)
 	}
 	head, end, err := recoverTail(leaves, payloads)
 	if err == nil {
@@ -90,11 +92,11 @@ func newFileLog(leaves, payloads file, head Head, end uint64, now func() time.Ti
 func openLocked(name string) (*os.File, error) {
 	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o600)
 	if err != nil {
-		return nil, fmt.Errorf("audit: open the log: %w", err)
+		return nil, graph.Errorf(graph.Unavailable, "audit", "open the log: %w", err)
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		f.Close()
-		return nil, fmt.Errorf("audit: the log %s is being written by another process: stop it or name another folder", name)
+		return nil, graph.Errorf(graph.Unavailable, "audit", "the log %s is being written by another process: stop it or name another folder", name)
 	}
 	return f, nil
 }
@@ -104,7 +106,7 @@ func openLocked(name string) (*os.File, error) {
 func recoverTail(leaves, payloads *os.File) (Head, uint64, error) {
 	content, err := io.ReadAll(leaves)
 	if err != nil {
-		return Head{}, 0, fmt.Errorf("audit: read the log: %w", err)
+		return Head{}, 0, graph.Errorf(graph.Unavailable, "audit", "read the log: %w", err)
 	}
 	head, end, good, err := chain(content, nil)
 	if err != nil {
@@ -112,10 +114,10 @@ func recoverTail(leaves, payloads *os.File) (Head, uint64, error) {
 	}
 	info, err := payloads.Stat()
 	if err != nil {
-		return Head{}, 0, fmt.Errorf("audit: read the payloads: %w", err)
+		return Head{}, 0, graph.Errorf(graph.Unavailable, "audit", "read the payloads: %w", err)
 	}
 	if uint64(info.Size()) < end {
-		return Head{}, 0, fmt.Errorf("audit: the payloads end before entry %d does: the log has been changed", head.Entries)
+		return Head{}, 0, graph.Errorf(graph.Corrupt, "audit", "the payloads end before entry %d does: the log has been changed", head.Entries)
 	}
 	return head, end, errors.Join(leaves.Truncate(int64(good)), payloads.Truncate(int64(end)))
 }
@@ -124,7 +126,7 @@ func recoverTail(leaves, payloads *os.File) (Head, uint64, error) {
 func syncFolder(dir string) error {
 	f, err := os.Open(dir)
 	if err != nil {
-		return fmt.Errorf("audit: sync the folder of the log: %w", err)
+		return graph.Errorf(graph.Unavailable, "audit", "sync the folder of the log: %w", err)
 	}
 	return errors.Join(f.Sync(), f.Close())
 }
@@ -177,7 +179,7 @@ func (l *fileLog) drain() {
 		}
 		for _, r := range group {
 			if l.fault != nil {
-				r.seq, r.err = 0, fmt.Errorf("audit: the log takes no more entries: %w", l.fault)
+				r.seq, r.err = 0, graph.Errorf(graph.Unavailable, "audit", "the log takes no more entries: %w", l.fault)
 			}
 			close(r.done)
 		}

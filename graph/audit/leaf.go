@@ -4,7 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
-	"fmt"
+
+	"portolan/graph"
 )
 
 const (
@@ -59,11 +60,11 @@ func (l leaf) head() Head {
 func (l leaf) follows(h Head, from uint64) error {
 	switch {
 	case l.seq != h.Entries+1:
-		return fmt.Errorf("audit: entry %d stands where entry %d belongs: the log has been changed", l.seq, h.Entries+1)
+		return graph.Errorf(graph.Corrupt, "audit", "entry %d stands where entry %d belongs: the log has been changed", l.seq, h.Entries+1)
 	case l.prev != h.Hash:
-		return fmt.Errorf("audit: entry %d does not follow the one before it: the log has been changed", l.seq)
+		return graph.Errorf(graph.Corrupt, "audit", "entry %d does not follow the one before it: the log has been changed", l.seq)
 	case l.end < from+saltSize:
-		return fmt.Errorf("audit: entry %d has no room for its payload: the log has been changed", l.seq)
+		return graph.Errorf(graph.Corrupt, "audit", "entry %d has no room for its payload: the log has been changed", l.seq)
 	}
 	return nil
 }

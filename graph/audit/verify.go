@@ -3,12 +3,13 @@ package audit
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"portolan/graph"
 )
 
 // Report is what a log holds.
@@ -52,9 +53,9 @@ func Verify(dir string, witnessed ...Head) (Report, error) {
 			continue
 		}
 		if got := at[w.Entries]; got.Entries == 0 {
-			return r, fmt.Errorf("audit: the log ends at entry %d, and entry %d has been seen: the log has been cut", r.Head.Entries, w.Entries)
+			return r, graph.Errorf(graph.Corrupt, "audit", "the log ends at entry %d, and entry %d has been seen: the log has been cut", r.Head.Entries, w.Entries)
 		} else if got != w {
-			return r, fmt.Errorf("audit: the log up to entry %d is not the one that has been seen: the log has been changed", w.Entries)
+			return r, graph.Errorf(graph.Corrupt, "audit", "the log up to entry %d is not the one that has been seen: the log has been changed", w.Entries)
 		}
 	}
 	return r, nil
@@ -88,7 +89,7 @@ func Read(dir string) iter.Seq2[Record, error] {
 func Erase(dir string, seq uint64) error {
 	leaves, err := os.ReadFile(filepath.Join(dir, leafName))
 	if err != nil {
-		return fmt.Errorf("audit: read the log: %w", err)
+		return graph.Errorf(graph.Unavailable, "audit", "read the log: %w", err)
 	}
 	var from, to uint64
 	if _, _, _, err := chain(leaves, func(l leaf, start uint64) error {
@@ -100,15 +101,15 @@ func Erase(dir string, seq uint64) error {
 		return err
 	}
 	if to == 0 {
-		return fmt.Errorf("audit: there is no entry %d to erase", seq)
+		return graph.Errorf(graph.Invalid, "audit", "there is no entry %d to erase", seq)
 	}
 	f, err := os.OpenFile(filepath.Join(dir, payloadName), os.O_WRONLY, 0)
 	if err != nil {
-		return fmt.Errorf("audit: open the payloads: %w", err)
+		return graph.Errorf(graph.Unavailable, "audit", "open the payloads: %w", err)
 	}
 	_, err = f.WriteAt(make([]byte, to-from), int64(from))
 	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return fmt.Errorf("audit: erase entry %d: %w", seq, err)
+		return graph.Errorf(graph.Unavailable, "audit", "erase entry %d: %w", seq, err)
 	}
 	return nil
 }
@@ -117,7 +118,7 @@ func Erase(dir string, seq uint64) error {
 func walk(dir string, each func(l leaf, salted []byte) error) error {
 	f, err := os.Open(filepath.Join(dir, leafName))
 	if err != nil {
-		return fmt.Errorf("audit: open the log: %w", err)
+		return graph.Errorf(graph.Unavailable, "audit", "open the log: %w", err)
 	}
 	defer f.Close()
 	quiet := syscall.Flock(int(f.Fd()), syscall.LOCK_SH|syscall.LOCK_NB) == nil // nobody is writing
@@ -126,24 +127,24 @@ func walk(dir string, each func(l leaf, salted []byte) error) error {
 	}
 	leaves, err := io.ReadAll(f)
 	if err != nil {
-		return fmt.Errorf("audit: read the log: %w", err)
+		return graph.Errorf(graph.Unavailable, "audit", "read the log: %w", err)
 	}
 	payloads, err := os.Open(filepath.Join(dir, payloadName))
 	if err != nil {
-		return fmt.Errorf("audit: open the payloads: %w", err)
+		return graph.Errorf(graph.Unavailable, "audit", "open the payloads: %w", err)
 	}
 	defer payloads.Close()
 	info, err := payloads.Stat()
 	if err != nil {
-		return fmt.Errorf("audit: read the payloads: %w", err)
+		return graph.Errorf(graph.Unavailable, "audit", "read the payloads: %w", err)
 	}
 	head, end, good, err := chain(leaves, func(l leaf, from uint64) error {
 		if l.end > uint64(info.Size()) {
-			return fmt.Errorf("audit: the payloads end before entry %d does: the log has been changed", l.seq)
+			return graph.Errorf(graph.Corrupt, "audit", "the payloads end before entry %d does: the log has been changed", l.seq)
 		}
 		salted := make([]byte, l.end-from)
 		if _, err := payloads.ReadAt(salted, int64(from)); err != nil {
-			return fmt.Errorf("audit: read the payload of entry %d: %w", l.seq, err)
+			return graph.Errorf(graph.Unavailable, "audit", "read the payload of entry %d: %w", l.seq, err)
 		}
 		return each(l, salted)
 	})
@@ -151,7 +152,7 @@ func walk(dir string, each func(l leaf, salted []byte) error) error {
 		return err
 	}
 	if whole := len(leaves)-good >= leafSize; whole || quiet && (good < len(leaves) || end < uint64(info.Size())) {
-		return fmt.Errorf("audit: something stands after entry %d: if the writer died there, opening the log for writing cuts it off", head.Entries)
+		return graph.Errorf(graph.Corrupt, "audit", "something stands after entry %d: if the writer died there, opening the log for writing cuts it off", head.Entries)
 	}
 	return nil
 }
@@ -159,7 +160,7 @@ func walk(dir string, each func(l leaf, salted []byte) error) error {
 // check compares a payload with what its leaf committed to.
 func check(l leaf, salted []byte) error {
 	if commit(salted) != l.commitment {
-		return fmt.Errorf("audit: the payload of entry %d is not the one that was logged: it has been changed, or erasing it was cut off", l.seq)
+		return graph.Errorf(graph.Corrupt, "audit", "the payload of entry %d is not the one that was logged: it has been changed, or erasing it was cut off", l.seq)
 	}
 	return nil
 }
@@ -171,7 +172,7 @@ func read(l leaf, salted []byte) (Entry, error) {
 	}
 	e, err := decode(salted[saltSize:])
 	if err != nil {
-		return Entry{}, fmt.Errorf("audit: the payload of entry %d cannot be read: %w", l.seq, err)
+		return Entry{}, graph.Errorf(graph.Corrupt, "audit", "the payload of entry %d cannot be read: %w", l.seq, err)
 	}
 	return e, nil
 }
