@@ -28,7 +28,7 @@ var manyFiles = map[string]string{
 }
 
 // badNames are package names that say nothing.
-var badNames = []string{"util", "utils", "common", "helper", "helpers", "type", "types", "model", "models", "manager", "misc"}
+var badNames = []string{"util", "utils", "common", "helpers", "types", "models", "manager", "misc"}
 
 // source is one parsed Go file of the tree.
 type source struct {

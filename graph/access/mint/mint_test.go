@@ -229,3 +229,25 @@ func TestFilesThatAreRefused(t *testing.T) {
 		t.Errorf("a missing file: %v", err)
 	}
 }
+
+// TestTheDocumentedExample reads the example of the operator's guide.
+func TestTheDocumentedExample(t *testing.T) {
+	guide, err := os.ReadFile("../../../docs/operations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(guide), "```yaml\n")
+	example, _, _ := strings.Cut(rest, "```")
+	r, err := load(t, example)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s, err := r.Token(t.Context(), "example"); err != nil || s.User() != "a.analyst" || !r.Known("CHANNEL") {
+		t.Errorf("%+v, %v", s, err)
+	}
+	for _, purpose := range graph.PurposeCodes {
+		if !strings.Contains(string(guide), purpose) {
+			t.Errorf("the guide does not name the purpose %s", purpose)
+		}
+	}
+}
