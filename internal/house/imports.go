@@ -39,7 +39,7 @@ var order = [][]string{
 	{"exchange"},
 	{"gql"},
 	{"web"},
-	{"cmd"},
+	{"cmd", "internal/kindsdoc"},
 }
 
 // home says where a third party may be imported.
