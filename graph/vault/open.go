@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
@@ -16,7 +17,7 @@ import (
 const storeForms = `a store is "embedded:DIR" or "memory:"`
 
 // openStore opens the engine that the URL names, with its key and its log.
-func openStore(c Config) (s store.Store, key graph.Key, log audit.Log, err error) {
+func openStore(ctx context.Context, c Config) (s store.Store, key graph.Key, log audit.Log, err error) {
 	const op = "vault.Open"
 	scheme, dir, _ := strings.Cut(c.Store, ":")
 	switch {
@@ -33,7 +34,7 @@ func openStore(c Config) (s store.Store, key graph.Key, log audit.Log, err error
 	if err != nil {
 		return nil, key, nil, err
 	}
-	if key, err = storeKey(c, dir); err == nil && log == nil {
+	if key, err = storeKey(ctx, s, c, dir); err == nil && log == nil {
 		if log = c.Audit; log == nil {
 			log, err = audit.Open(filepath.Join(dir, "audit"), c.Clock)
 		}
@@ -46,23 +47,35 @@ func openStore(c Config) (s store.Store, key graph.Key, log audit.Log, err error
 }
 
 // storeKey is the key given, or the one in the file beside the store, made with
-// it. The file is written and synced before anything is derived from it.
-func storeKey(c Config, dir string) (graph.Key, error) {
-	if c.Key != nil {
-		return *c.Key, nil
-	}
+// it. The file is written and synced before anything is derived from it; a
+// store that holds something and has lost its key is not given another, since
+// every contribution would get a second id.
+func storeKey(ctx context.Context, s store.Store, c Config, dir string) (graph.Key, error) {
+	const op = "vault.Open"
 	if dir == "" {
+		if c.Key != nil {
+			return *c.Key, nil
+		}
 		return graph.NewKey()
 	}
 	path := filepath.Join(dir, "portolan.key")
 	text, err := os.ReadFile(path)
-	if err == nil {
-		return graph.ParseKey(string(text))
-	}
-	if !errors.Is(err, fs.ErrNotExist) {
-		return graph.Key{}, graph.Errorf(graph.Unavailable, "vault.Open", "the store's key cannot be read: %w", err)
+	switch {
+	case err == nil:
+		key, err := graph.ParseKey(string(text))
+		if err == nil && c.Key != nil && *c.Key != key {
+			err = graph.Errorf(graph.Invalid, op, "the key given is not the one this store was made with, in %s", path)
+		}
+		return key, err
+	case !errors.Is(err, fs.ErrNotExist):
+		return graph.Key{}, graph.Errorf(graph.Unavailable, op, "the store's key cannot be read: %w", err)
 	}
 	key, err := graph.NewKey()
+	if c.Key != nil {
+		key = *c.Key
+	} else if head, e := s.Head(ctx); e == nil && head.Revision > 0 {
+		err = graph.Errorf(graph.Unavailable, op, "the store holds records but its key %s is gone; put it back, or give it by the configuration's keyFile", path)
+	}
 	if err != nil {
 		return graph.Key{}, err
 	}

@@ -54,14 +54,14 @@ const keptWorlds = 24
 // Open opens the store and loads the graph into memory. A store that is locked,
 // damaged or unknown gives an error that says what to do.
 func Open(ctx context.Context, c Config) (*Vault, error) {
-	s, key, log, err := openStore(c)
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	s, key, log, err := openStore(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	v := &Vault{store: s, key: key, log: log, clock: c.Clock, mem: newMemory(key)}
-	if v.clock == nil {
-		v.clock = time.Now
-	}
 	if err := v.load(ctx, c.Progress); err != nil {
 		v.Close()
 		return nil, err
@@ -132,6 +132,9 @@ func (v *Vault) Ask(ctx context.Context, s access.Scope, q Question, answer func
 // caller has given up.
 func (v *Vault) note(ctx context.Context, s access.Scope, q Question, e audit.Entry) (uint64, error) {
 	e.Time, e.Actor, e.Member, e.Action = v.clock().UTC(), s.User(), s.Member(), q.Action
+	if e.Action == "" {
+		e.Action = "unnamed"
+	}
 	if p := s.Purposes(); len(p) == 1 {
 		e.Purpose = p[0]
 	}
