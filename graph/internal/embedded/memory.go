@@ -2,8 +2,8 @@ package embedded
 
 import "github.com/cockroachdb/pebble/v2/vfs"
 
-// OpenMemory makes a new store that lives in memory and ends with Close: for
-// tests and for what is thrown away.
+// OpenMemory opens a new store that keeps everything in memory and is gone when
+// it is closed: for tests and for questions over a file that is not kept.
 func OpenMemory() (*Store, error) {
-	return Open("memory", Options{FS: vfs.NewMem(), CacheSize: 32 << 20})
+	return Open("store", Options{FS: vfs.NewMem()})
 }
