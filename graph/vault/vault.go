@@ -28,6 +28,8 @@ type Vault struct {
 	log   audit.Log
 	clock func() time.Time
 
+	permits func(graph.Marking) bool // nil; tests seed a leak here to see that they find it
+
 	writing sync.Mutex // one commit at a time
 	mu      sync.RWMutex
 	mem     *memory

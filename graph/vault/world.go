@@ -51,10 +51,11 @@ type columns struct {
 }
 
 // permitted evaluates the scope once per marking class.
-func (m *memory) permitted(s access.Scope) []bool {
-	out := make([]bool, len(m.classes))
-	for i := range m.classes {
-		out[i] = m.classes[i].Owner != "" && s.Permits(&m.classes[i])
+func (v *Vault) permitted(s access.Scope) []bool {
+	classes := v.mem.classes
+	out := make([]bool, len(classes))
+	for i := range classes {
+		out[i] = classes[i].Owner != "" && (s.Permits(&classes[i]) || v.permits != nil && v.permits(classes[i]))
 	}
 	return out
 }
@@ -67,7 +68,7 @@ func (v *Vault) build(s access.Scope, rev uint32) *world {
 	w := &world{rev: rev, graphs: map[string]*snapshot.Graph{}, visible: make([]int32, len(m.ids)), mem: &columns{
 		ids: m.ids, elem: m.elem, kind: m.kind, from: m.from, ends: slices.Clone(m.ends), spans: m.spans, odds: m.chance}}
 	w.mem.index = v.number
-	permits := m.permitted(s)
+	permits := v.permitted(s)
 	for n := range w.visible {
 		w.visible[n] = -1
 		if last := m.latest[n]; last >= 0 && permits[m.class[last]] && !m.kind[last].IsLink() {
@@ -168,7 +169,7 @@ func (w *world) token(m *memory, s access.Scope) string {
 // or would have seen. The caller holds the lock for reading.
 func (v *Vault) touched(w *world, s access.Scope, since uint32) bool {
 	m := v.mem
-	permits := m.permitted(s)
+	permits := v.permitted(s)
 	for _, r := range m.revisions[since+1:] {
 		for _, n := range r.elems {
 			last := m.latest[n]
@@ -191,7 +192,7 @@ func (v *Vault) restricted(w *world, s access.Scope, since uint32, now bool) boo
 	if since >= m.head() {
 		return false
 	}
-	permits := m.permitted(s)
+	permits := v.permitted(s)
 	for _, r := range m.revisions[since+1:] {
 		for _, n := range r.elems {
 			if int(n) >= len(w.visible) || w.visible[n] < 0 {
