@@ -114,20 +114,27 @@ func (v *Vault) Ask(ctx context.Context, s access.Scope, q Question, answer func
 		if w != nil && !w.Fresh() {
 			continue
 		}
-		out := audit.Entry{Phase: "outcome", Ref: seq, Result: "answered"}
-		if err != nil {
-			out.Result = "failed: " + graph.KindOf(err).String()
-		} else {
-			out.State = w.State()
-			out.IDs, out.IDHash = w.shown.list()
-		}
-		if _, e := v.note(ctx, s, q, out); e != nil {
+		if _, e := v.note(ctx, s, q, outcome(seq, w, err)); e != nil {
 			return e
 		}
-		return err
+		if w == nil || w.Fresh() { // writing the log took time, too
+			return err
+		}
 	}
 	_, _ = v.note(ctx, s, q, audit.Entry{Phase: "outcome", Ref: seq, Result: "failed: the state kept changing"})
 	return graph.Errorf(graph.Unavailable, op, "what the answer shows kept being restricted while it was made; ask again")
+}
+
+// outcome is the log's entry for an answer that was made.
+func outcome(seq uint64, w *View, err error) audit.Entry {
+	e := audit.Entry{Phase: "outcome", Ref: seq, Result: "answered"}
+	if err != nil || w == nil {
+		e.Result = "failed: " + graph.KindOf(err).String()
+		return e
+	}
+	e.State = w.State()
+	e.IDs, e.IDHash = w.shown.list()
+	return e
 }
 
 // note writes one entry to the audit log. An outcome is written even when the
