@@ -8,6 +8,7 @@ import (
 	"gonum.org/v1/gonum/graph/iterator"
 	"gonum.org/v1/gonum/graph/simple"
 
+	"portolan/analytics/kernel"
 	"portolan/graph/snapshot"
 )
 
@@ -53,7 +54,7 @@ type Directed struct {
 
 // NewDirected wraps the rows of snapshot.Graph.Directed, or symmetric rows as
 // links both ways, and builds the rows of the in-arcs.
-func NewDirected(r *snapshot.Rows) Directed { return Directed{view{r}, view{transpose(r)}} }
+func NewDirected(r *snapshot.Rows) Directed { return Directed{view{r}, view{kernel.Transpose(r)}} }
 
 // HasEdgeBetween reports whether two vertices are linked in either direction.
 func (g Directed) HasEdgeBetween(x, y int64) bool { return g.has(x, y) || g.has(y, x) }
@@ -188,24 +189,4 @@ func weightedEdges(list []simple.WeightedEdge) graph.WeightedEdges {
 		out[i] = e
 	}
 	return iterator.NewOrderedWeightedEdges(out)
-}
-
-func transpose(r *snapshot.Rows) *snapshot.Rows {
-	n := r.Len()
-	t := &snapshot.Rows{Off: make([]int32, n+1), To: make([]int32, len(r.To)), Weight: make([]float64, len(r.To))}
-	for _, w := range r.To {
-		t.Off[w+1]++
-	}
-	for v := range n {
-		t.Off[v+1] += t.Off[v]
-	}
-	next := slices.Clone(t.Off[:n])
-	for v := range int32(n) {
-		for i := r.Off[v]; i < r.Off[v+1]; i++ {
-			w := r.To[i]
-			t.To[next[w]], t.Weight[next[w]] = v, r.Weight[i]
-			next[w]++
-		}
-	}
-	return t
 }

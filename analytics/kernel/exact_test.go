@@ -7,7 +7,6 @@ import (
 	"slices"
 	"testing"
 
-	"portolan/analytics/gonumgraph"
 	"portolan/analytics/kernel"
 	"portolan/analytics/kernel/fixture"
 	"portolan/graph"
@@ -106,10 +105,94 @@ func TestTooManyShortestPathsAreAnErrorAndNeverNaN(t *testing.T) {
 	}
 }
 
-func TestBetweennessAgreesWithGonum(t *testing.T) {
-	for _, g := range []snap{fixture.BarabasiAlbert(300, 3, 4), fixture.Planted(5, 40, 6, 1, 5), fixture.Random(200, 260, 6)} {
-		nearly(t, "undirected", must[[]float64](t)(kernel.Betweenness(background, g, kernel.BetweennessOptions{})), gonumgraph.Betweenness(g.Undirected(), false), 1e-9)
-		nearly(t, "directed", must[[]float64](t)(kernel.Betweenness(background, g, kernel.BetweennessOptions{Directed: true})), gonumgraph.Betweenness(g.Directed(), true), 1e-9)
+func TestHarmonicOnKnownGraphs(t *testing.T) {
+	h := func(f fixture.Named, o kernel.HarmonicOptions) []float64 {
+		return must[[]float64](t)(kernel.Harmonic(background, f.Graph(), o))
+	}
+	nearly(t, "star", h(fixture.Star, kernel.HarmonicOptions{}), []float64{4, 2.5, 2.5, 2.5, 2.5}, 0)
+	nearly(t, "path", h(fixture.Path, kernel.HarmonicOptions{}), []float64{25. / 12, 17. / 6, 3, 17. / 6, 25. / 12}, 1e-15)
+	nearly(t, "islands", h(fixture.Islands, kernel.HarmonicOptions{}), []float64{2, 2, 2, 1, 1, 0}, 0)
+	// d and then b and c lead to e; f is reached from everywhere.
+	ring := h(fixture.Ring, kernel.HarmonicOptions{Directed: true})
+	nearly(t, "ring", ring, []float64{11. / 6, 11. / 6, 11. / 6, 11. / 6, 1 + .5 + 1./3 + .25, 1 + .5 + 1./3 + .25 + .2}, 1e-15)
+}
+
+func TestPageRankOnKnownGraphs(t *testing.T) {
+	// Hub and leaves of a star of five: x = 0.03 + 0.85 * 4y, y = 0.03 + 0.85 x / 4.
+	x := (0.03 + 0.85*4*0.03) / (1 - 0.85*0.85)
+	y := (1 - x) / 4
+	nearly(t, "star", must[[]float64](t)(kernel.PageRank(background, fixture.Star.Graph(), kernel.PageRankOptions{})), []float64{x, y, y, y, y}, 1e-11)
+	// a > b: b hands its score to both; x = 0.075 + 0.425 y, y = 0.075 + 0.85 x + 0.425 y.
+	x = 1 / (2 + 0.85)
+	nearly(t, "dangling", must[[]float64](t)(kernel.PageRank(background, fixture.Draw("a > b"), kernel.PageRankOptions{Directed: true})), []float64{x, 1 - x}, 1e-11)
+	if _, err := kernel.PageRank(background, fixture.Star.Graph(), kernel.PageRankOptions{Rounds: 2}); !graph.Is(err, graph.Exhausted) {
+		t.Errorf("two rounds do not converge, which gives %v", err)
+	}
+	for _, o := range []kernel.PageRankOptions{{Damping: 1}, {Damping: -1}, {Tolerance: -1}, {Damping: math.NaN()}} {
+		if _, err := kernel.PageRank(background, fixture.Star.Graph(), o); !graph.Is(err, graph.Invalid) {
+			t.Errorf("%+v gives %v", o, err)
+		}
+	}
+}
+
+func TestCoreNumberOnKnownGraphs(t *testing.T) {
+	nearly(t, "islands", must[[]float64](t)(kernel.CoreNumber(background, fixture.Islands.Graph())), []float64{2, 2, 2, 1, 1, 0}, 0)
+	nearly(t, "star", must[[]float64](t)(kernel.CoreNumber(background, fixture.Star.Graph())), []float64{1, 1, 1, 1, 1}, 0)
+	// The inner circle of the karate club has ten members (NetworkX core_number).
+	inner := 0
+	for _, k := range must[[]float64](t)(kernel.CoreNumber(background, fixture.Karate.Graph())) {
+		if k == 4 {
+			inner++
+		}
+	}
+	if inner != 10 {
+		t.Errorf("%d members of the karate club have core number 4, not 10", inner)
+	}
+}
+
+func TestShortestPathsOnKnownGraphs(t *testing.T) {
+	s := must[*kernel.PathSet](t)(kernel.ShortestPaths(background, fixture.Diamonds(3), 0, 9, kernel.ShortestPathsOptions{First: 3}))
+	if s.Length != 6 || s.Count != 8 || len(s.Arcs) != 12 || len(s.Vertices) != 10 ||
+		!slices.EqualFunc(s.Paths, [][]int32{{0, 1, 3, 4, 6, 7, 9}, {0, 1, 3, 4, 6, 8, 9}, {0, 1, 3, 5, 6, 7, 9}}, slices.Equal[[]int32]) {
+		t.Errorf("through three diamonds run %+v", s)
+	}
+	s = must[*kernel.PathSet](t)(kernel.ShortestPaths(background, fixture.Diamonds(100), 0, 300, kernel.ShortestPathsOptions{First: 2}))
+	if s.Length != 200 || s.Count != math.MaxUint64 || len(s.Paths) != 2 {
+		t.Errorf("through a hundred diamonds run %d paths of %d links, %d listed", s.Count, s.Length, len(s.Paths))
+	}
+	g := fixture.Ring.Graph() // a > b > c > d > a, c > e > f
+	for _, c := range []struct {
+		o        kernel.ShortestPathsOptions
+		from, to string
+		want     int
+	}{
+		{kernel.ShortestPathsOptions{}, "a", "f", 4},
+		{kernel.ShortestPathsOptions{Directed: true}, "a", "d", 3},
+		{kernel.ShortestPathsOptions{}, "a", "d", 1},
+		{kernel.ShortestPathsOptions{Directed: true}, "f", "a", -1},
+		{kernel.ShortestPathsOptions{Directed: true, MaxLength: 2}, "a", "d", -1},
+		{kernel.ShortestPathsOptions{Directed: true, MaxLength: 3}, "a", "d", 3},
+		{kernel.ShortestPathsOptions{}, "b", "b", 0},
+	} {
+		s := must[*kernel.PathSet](t)(kernel.ShortestPaths(background, g, fixture.Vertex(g, c.from), fixture.Vertex(g, c.to), c.o))
+		if s.Length != c.want {
+			t.Errorf("from %s to %s (%+v) it is %d links, not %d", c.from, c.to, c.o, s.Length, c.want)
+		}
+	}
+	if _, err := kernel.ShortestPaths(background, g, 0, 6, kernel.ShortestPathsOptions{}); !graph.Is(err, graph.Invalid) {
+		t.Errorf("an end that is no vertex gives %v", err)
+	}
+}
+
+func TestNeighbourhoodOnKnownGraphs(t *testing.T) {
+	g := fixture.Ring.Graph()
+	s := must[*kernel.Surroundings](t)(kernel.Neighbourhood(background, g, []int32{2}, kernel.NeighbourhoodOptions{Directed: true, Depth: 2}))
+	if !slices.Equal(s.Vertices, []int32{2, 3, 4, 0, 5}) || !slices.Equal(s.Depth, []int32{0, 1, 1, 2, 2}) || s.Cut {
+		t.Errorf("two steps on from c lie %+v", s)
+	}
+	s = must[*kernel.Surroundings](t)(kernel.Neighbourhood(background, g, []int32{2}, kernel.NeighbourhoodOptions{Limit: 3}))
+	if !slices.Equal(s.Vertices, []int32{2, 1, 3}) || !s.Cut {
+		t.Errorf("the nearest three of c are %+v", s)
 	}
 }
 

@@ -135,8 +135,8 @@ func rows(g *snapshot.Graph, directed bool) *snapshot.Rows {
 	return g.Undirected()
 }
 
-// transpose is r with every arc turned round, rows ascending.
-func transpose(r *snapshot.Rows) *snapshot.Rows {
+// Transpose is r with every arc turned round, rows ascending.
+func Transpose(r *snapshot.Rows) *snapshot.Rows {
 	n := r.Len()
 	t := &snapshot.Rows{Off: make([]int32, n+1), To: make([]int32, len(r.To)), Weight: make([]float64, len(r.To))}
 	for _, w := range r.To {

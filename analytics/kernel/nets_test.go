@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"runtime"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 
@@ -57,13 +59,19 @@ func ranked() []subject {
 		list = append(list,
 			scores(fmt.Sprintf("betweenness directed=%v", directed), func(ctx ctxt, g snap) ([]float64, error) {
 				return kernel.Betweenness(ctx, g, kernel.BetweennessOptions{Directed: directed})
-			}, func(g snap, s []float64) error { return verify.Betweenness(g, directed, s) }))
+			}, func(g snap, s []float64) error { return verify.Betweenness(g, directed, s) }),
+			scores(fmt.Sprintf("harmonic directed=%v", directed), func(ctx ctxt, g snap) ([]float64, error) {
+				return kernel.Harmonic(ctx, g, kernel.HarmonicOptions{Directed: directed})
+			}, func(g snap, s []float64) error { return verify.Harmonic(g, directed, s) }),
+			scores(fmt.Sprintf("page rank directed=%v", directed), func(ctx ctxt, g snap) ([]float64, error) {
+				return kernel.PageRank(ctx, g, kernel.PageRankOptions{Directed: directed})
+			}, func(g snap, s []float64) error { return verify.PageRank(g, directed, 0.85, 1e-11, s) }))
 	}
-	return list
+	return append(list, scores("core number", kernel.CoreNumber, verify.CoreNumber))
 }
 
-// cuts are sources and sinks of the graph for the cut kernel: its first two
-// vertices against its last two.
+// ends are sources and sinks for the cut kernel: the first two vertices of g
+// and the last two.
 func ends(g snap) (sources, sinks []int32) {
 	n := int32(g.Len())
 	if n < 4 {
@@ -128,8 +136,67 @@ func routes() []subject {
 					return verify.MinVertexCut(g, directed, sources, sinks, capacity, verify.VertexCut(result.(kernel.VertexCut)))
 				}})
 		}
+		for _, first := range []int{1, 20} {
+			list = append(list, pathSubject(directed, first))
+		}
+		for _, o := range []kernel.NeighbourhoodOptions{{Directed: directed}, {Directed: directed, Depth: 3, Limit: 6}} {
+			list = append(list, neighbourhoodSubject(o))
+		}
 	}
 	return list
+}
+
+func pathSubject(directed bool, first int) subject {
+	type answer struct {
+		set kernel.PathSet
+		ok  bool
+	}
+	maxLength := 0
+	if first == 1 {
+		maxLength = 4
+	}
+	return subject{fmt.Sprintf("shortest paths directed=%v first=%d", directed, first),
+		func(ctx ctxt, g snap) (any, error) {
+			if g.Len() == 0 {
+				_, err := kernel.Components(ctx, g)
+				return answer{}, err
+			}
+			s, err := kernel.ShortestPaths(ctx, g, 0, int32(g.Len()-1), kernel.ShortestPathsOptions{Directed: directed, First: first, MaxLength: maxLength})
+			if err != nil {
+				return nil, err
+			}
+			return answer{*s, true}, nil
+		},
+		func(g snap, result any) error {
+			a := result.(answer)
+			if !a.ok {
+				return nil
+			}
+			return verify.ShortestPaths(g, directed, 0, int32(g.Len()-1), first, maxLength, verify.PathSet(a.set))
+		}}
+}
+
+func neighbourhoodSubject(o kernel.NeighbourhoodOptions) subject {
+	seeds := func(g snap) []int32 {
+		switch n := int32(g.Len()); n {
+		case 0:
+			return nil
+		default:
+			return []int32{n / 2, 0, n / 2}
+		}
+	}
+	return subject{fmt.Sprintf("neighbourhood %v", o),
+		func(ctx ctxt, g snap) (any, error) {
+			s, err := kernel.Neighbourhood(ctx, g, seeds(g), o)
+			if err != nil {
+				return nil, err
+			}
+			return *s, nil
+		},
+		func(g snap, result any) error {
+			s := result.(kernel.Surroundings)
+			return verify.Neighbourhood(g, o.Directed, seeds(g), max(o.Depth, 1), o.Limit, s.Vertices, s.Depth, s.Cut)
+		}}
 }
 
 func subjects() []subject { return append(append(ranked(), partitions()...), routes()...) }
@@ -224,6 +291,80 @@ func TestCancelledAtAnyLookAKernelStopsAndSaysSo(t *testing.T) {
 			if !graph.Is(err, graph.Cancelled) || !errors.Is(err, context.Canceled) {
 				t.Fatalf("%s at look %d fails with %v", s.name, k, err)
 			}
+		}
+	}
+}
+
+func relabelled(t *testing.T, s subject, g snap) {
+	h, perm := fixture.Relabel(g, 11)
+	x := must[any](t)(s.run(background, g)).([]float64)
+	y := must[any](t)(s.run(background, h)).([]float64)
+	for v := range x {
+		if d := x[v] - y[perm[v]]; d > 1e-9*max(1, x[v]) || -d > 1e-9*max(1, x[v]) {
+			t.Errorf("%s: vertex %d has %v, and %v under another number", s.name, v, x[v], y[perm[v]])
+			return
+		}
+	}
+}
+
+func TestScoresDoNotDependOnWhatShouldNotMatter(t *testing.T) {
+	g, other := fixture.Random(60, 140, 21), fixture.BarabasiAlbert(40, 2, 22)
+	for _, s := range ranked() {
+		relabelled(t, s, g)
+		x := must[any](t)(s.run(background, g)).([]float64)
+		twice := must[any](t)(s.run(background, fixture.Reverse(fixture.Reverse(g)))).([]float64)
+		nearly(t, s.name+", reversed twice", twice, x, 0)
+		if strings.HasPrefix(s.name, "page rank") {
+			continue // its scores share the mass of the whole graph: see the next test
+		}
+		nearly(t, s.name+" with an isolated vertex", must[any](t)(s.run(background, fixture.WithIsolated(g))).([]float64), append(x, 0), 1e-12)
+		y := must[any](t)(s.run(background, other)).([]float64)
+		nearly(t, s.name+" of a union", must[any](t)(s.run(background, fixture.Union(g, other))).([]float64), append(x[:g.Len():g.Len()], y...), 1e-9)
+	}
+}
+
+func TestPageRankOfTwoHalvesIsHalfOfEach(t *testing.T) {
+	g := fixture.BarabasiAlbert(50, 2, 22)
+	for _, directed := range []bool{false, true} {
+		o := kernel.PageRankOptions{Directed: directed}
+		x := must[[]float64](t)(kernel.PageRank(background, g, o))
+		y := must[[]float64](t)(kernel.PageRank(background, fixture.Union(g, g), o))
+		for v := range y {
+			y[v] *= 2
+		}
+		nearly(t, "page rank of two copies", y, append(x, x...), 1e-10)
+	}
+}
+
+func TestPartitionsDoNotDependOnWhatShouldNotMatter(t *testing.T) {
+	g, other := fixture.Random(60, 70, 21), fixture.BarabasiAlbert(40, 2, 22)
+	for _, s := range partitions() {
+		x := must[any](t)(s.run(background, g)).([]int32)
+		if got := must[any](t)(s.run(background, fixture.Reverse(fixture.Reverse(g)))).([]int32); !slices.Equal(got, x) {
+			t.Errorf("%s changes when the graph is reversed twice", s.name)
+		}
+		if strings.HasPrefix(s.name, "communities") {
+			continue // which optimum is found depends on the order of visits; its quality is checked below
+		}
+		h, perm := fixture.Relabel(g, 11)
+		y := must[any](t)(s.run(background, h)).([]int32)
+		for v := range x {
+			for w := range x {
+				if (x[v] == x[w]) != (y[perm[v]] == y[perm[w]]) {
+					t.Fatalf("%s: vertices %d and %d part or join when numbered otherwise", s.name, v, w)
+				}
+			}
+		}
+		most := slices.Max(x) + 1
+		if got := must[any](t)(s.run(background, fixture.WithIsolated(g))).([]int32); !slices.Equal(got, append(x[:g.Len():g.Len()], most)) {
+			t.Errorf("%s changes with an isolated vertex", s.name)
+		}
+		want := slices.Clone(x)
+		for _, l := range must[any](t)(s.run(background, other)).([]int32) {
+			want = append(want, l+most)
+		}
+		if got := must[any](t)(s.run(background, fixture.Union(g, other))).([]int32); !slices.Equal(got, want) {
+			t.Errorf("%s of a union is not the two beside each other", s.name)
 		}
 	}
 }

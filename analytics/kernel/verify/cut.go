@@ -17,7 +17,7 @@ type VertexCut struct {
 }
 
 // MinVertexCut checks that the cut separates sources from sinks and weighs what
-// it says; and, where at most 14 vertices could be cut, compares with all sets
+// it says; and, where at most 10 vertices could be cut, compares with all sets
 // of them. A nil capacity is 1 each.
 func MinVertexCut(g *snapshot.Graph, directed bool, sources, sinks []int32, capacity []int64, got VertexCut) error {
 	adj := adjacency(g, directed)
@@ -59,7 +59,7 @@ func MinVertexCut(g *snapshot.Graph, directed bool, sources, sinks []int32, capa
 	if weight != got.Value || !separates(func(v int32) bool { return slices.Contains(got.Vertices, v) }) {
 		return fmt.Errorf("the cut %v weighs %d and not %d, or does not separate", got.Vertices, weight, got.Value)
 	}
-	if len(free) > 14 {
+	if len(free) > 10 {
 		return nil
 	}
 	least, in := int64(-1), make([]bool, g.Len())
