@@ -43,12 +43,12 @@ func Betweenness(ctx context.Context, g *snapshot.Graph, o BetweennessOptions) (
 		b := newBrandes(r)
 		return func(block int, sum []float64) error {
 			for s := block * blockSources; s < min(n, (block+1)*blockSources); s++ {
-				reached, ok := b.source(int32(s), sum)
+				ok, err := b.source(p, int32(s), sum)
+				if err != nil {
+					return err
+				}
 				if !ok {
 					return &graph.Error{Kind: graph.Exhausted, Op: op, Err: ErrRange}
-				}
-				if err := p.spend(reached * (1 + len(r.To)/n)); err != nil {
-					return err
 				}
 			}
 			return nil
@@ -88,6 +88,8 @@ func BetweennessSteps(g *snapshot.Graph) int64 {
 const (
 	unreached = math.MaxInt32
 	maxPaths  = 1e300
+
+	pollVisits = 1024 // vertices between two accounts of the arcs walked
 )
 
 // visit is what one search knows of a vertex.
@@ -101,19 +103,21 @@ type brandes struct {
 	rows   *snapshot.Rows
 	visits []visit
 	queue  []int32 // one place more than vertices: see source
+	arcs   int     // those of pollVisits vertices, on average
 }
 
 func newBrandes(r *snapshot.Rows) *brandes {
 	b := &brandes{rows: r, visits: make([]visit, r.Len()), queue: make([]int32, r.Len()+1)}
+	b.arcs = min(pollVisits, r.Len()) + pollVisits*len(r.To)/max(r.Len(), 1)
 	for v := range b.visits {
 		b.visits[v].depth = unreached
 	}
 	return b
 }
 
-// source adds the dependencies of one source to sum. It returns the number of
-// vertices reached, and false when the path counts leave their range.
-func (b *brandes) source(s int32, sum []float64) (int, bool) {
+// source adds the dependencies of one source to sum. It is false when the path
+// counts leave their range. After an error the worker is of no more use.
+func (b *brandes) source(p *poller, s int32, sum []float64) (bool, error) {
 	visits, queue, off, to := b.visits, b.queue, b.rows.Off, b.rows.To
 	visits[s] = visit{1, 0}
 	queue[0] = s
@@ -129,6 +133,11 @@ func (b *brandes) source(s int32, sum []float64) (int, bool) {
 			x.depth = depth
 			on := uint64(^int64((depth - next) >> 31)) // all ones where depth == next
 			x.paths += math.Float64frombits(paths & on)
+		}
+		if head%pollVisits == 0 {
+			if err := p.spend(b.arcs); err != nil {
+				return false, err
+			}
 		}
 	}
 	inRange := true
@@ -146,9 +155,14 @@ func (b *brandes) source(s int32, sum []float64) (int, bool) {
 		sum[u] += dependency
 		inRange = inRange && x.paths <= maxPaths
 		x.paths = (1 + dependency) / x.paths
+		if i%pollVisits == 0 {
+			if err := p.spend(b.arcs); err != nil {
+				return false, err
+			}
+		}
 	}
 	for _, u := range queue[:tail] {
 		visits[u] = visit{0, unreached}
 	}
-	return tail, inRange
+	return inRange, nil
 }
