@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"portolan/analytics/kernel"
 	"portolan/analytics/kernel/fixture"
@@ -385,4 +386,43 @@ func FuzzKernels(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestLongKernelsReportProgressInOrder(t *testing.T) {
+	g := fixture.BarabasiAlbert(500, 2, 1)
+	for _, s := range ranked() {
+		last, all := 0, 0
+		ctx := kernel.WithProgress(background, func(done, total int) {
+			if done <= last || done > total {
+				t.Errorf("%s reports %d of %d after %d", s.name, done, total, last)
+			}
+			last, all = done, total
+		})
+		must[any](t)(s.run(ctx, g))
+		if strings.HasPrefix(s.name, "betweenness") && (all == 0 || last != all) {
+			t.Errorf("%s ends at %d of %d", s.name, last, all)
+		}
+	}
+}
+
+func TestACancelledKernelEndsSoon(t *testing.T) {
+	g := fixture.BarabasiAlbert(20_000, 5, 1)
+	g.Undirected()
+	g.Directed()
+	for _, s := range subjects() {
+		ctx, cancel := context.WithTimeout(background, 30*time.Millisecond)
+		_, err := s.run(ctx, g)
+		late := time.Duration(0)
+		if deadline, _ := ctx.Deadline(); err != nil {
+			late = time.Since(deadline)
+		}
+		cancel()
+		// 50 ms of work, and as much again for a busy machine and the race detector, ten times over.
+		if late > time.Second {
+			t.Errorf("%s ends %v after its context", s.name, late)
+		}
+		if err != nil && !graph.Is(err, graph.Cancelled) {
+			t.Errorf("%s: %v", s.name, err)
+		}
+	}
 }
