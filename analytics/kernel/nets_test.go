@@ -94,7 +94,7 @@ func partitions() []subject {
 		labels("components", kernel.Components, verify.Components),
 		labels("strong components", kernel.StrongComponents, verify.StrongComponents),
 	}
-	for _, o := range []kernel.CommunitiesOptions{{}, {Weighted: true, Seed: 7}, {Resolution: 2}} {
+	for _, o := range []kernel.CommunitiesOptions{{Passes: 20}, {Weighted: true, Seed: 7, Passes: 20}, {Resolution: 2, Passes: 20}} {
 		list = append(list, labels(fmt.Sprintf("communities %v", o),
 			func(ctx ctxt, g snap) ([]int32, error) { return kernel.Communities(ctx, g, o) },
 			func(g snap, l []int32) error {
@@ -212,6 +212,8 @@ func samples() map[string]snap {
 		"planted":   fixture.Planted(6, 20, 6, 1, 2),
 		"diamonds":  fixture.Diamonds(20),
 		"scattered": fixture.Random(100, 90, 5),
+		"tree":      fixture.BarabasiAlbert(80, 1, 3),
+		"pendants":  fixture.Random(110, 120, 8),
 	}
 	for _, f := range fixture.All() {
 		all[f.Name] = f.Graph()
