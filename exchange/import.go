@@ -77,7 +77,7 @@ type entry struct {
 // run is an import through an open door.
 func run(ctx context.Context, e editor, key graph.Key, f row.Format, sources []Source, o ImportOptions) (Receipt, error) {
 	began := time.Now()
-	m := &importer{o: o, format: f, sources: sources, edit: e, key: key, prep: newPreparer(key, &o),
+	m := &importer{o: o, format: f, sources: sources, edit: e, key: key, prep: newPreparer(e, key, &o),
 		seen: map[graph.ID]entry{}, occurrences: map[graph.ID]int{}}
 	m.receipt = &Receipt{Member: o.Marking.Owner, Format: f.Name(), Audience: o.Marking.Audience, Level: o.Marking.Level.String(),
 		Edition: o.Edition || f.Edition(), rejects: o.Rejects}

@@ -8,6 +8,7 @@ import (
 
 	"portolan/exchange/row"
 	"portolan/graph"
+	"portolan/graph/vault"
 )
 
 // prepared is a row after all that can be done without knowing other rows.
@@ -16,8 +17,9 @@ type prepared struct {
 	element   graph.Element
 	bytes     []byte // canonical encoding
 	sum       uint64 // of the encoding without the id
-	unnamed   bool   // a link known by its content
-	given     bool   // and the file says which occurrence it is
+	status    vault.Status
+	unnamed   bool // a link known by its content
+	given     bool // and the file says which occurrence it is
 	ifMissing bool
 	from, to  string // the ends as the receipt shows them
 	requires  []need
@@ -35,6 +37,7 @@ type need struct {
 // goroutines at once.
 type preparer struct {
 	key      graph.Key
+	edit     editor
 	base     graph.Marking
 	known    func(string) bool
 	seed     maphash.Seed
@@ -42,8 +45,8 @@ type preparer struct {
 	verdicts map[string]bool // of codes
 }
 
-func newPreparer(key graph.Key, o *ImportOptions) *preparer {
-	return &preparer{key: key, base: o.Marking, known: o.known, seed: maphash.MakeSeed(), verdicts: map[string]bool{}}
+func newPreparer(e editor, key graph.Key, o *ImportOptions) *preparer {
+	return &preparer{key: key, edit: e, base: o.Marking, known: o.known, seed: maphash.MakeSeed(), verdicts: map[string]bool{}}
 }
 
 // rows prepares a batch of a file. An error is a fault of the file.
@@ -68,6 +71,7 @@ func (p *preparer) rows(file, dataset string, rows []row.Row) ([]prepared, error
 		start := len(buf)
 		buf = q.element.Append(buf)
 		q.bytes = buf[start:len(buf):len(buf)]
+		q.status = p.edit.Status(&q.element)
 		q.sum = maphash.Bytes(p.seed, q.bytes[17:])
 		out = append(out, q)
 	}

@@ -28,7 +28,7 @@ func (m *importer) take(file int, q *prepared) error {
 	}
 	m.submit(e.Kind)
 	k := m.receipt.kind(e.Kind)
-	status := m.edit.Status(e)
+	status := q.status
 	var fault *row.Fault
 	switch status {
 	case vault.Refused:
@@ -104,6 +104,7 @@ func (m *importer) number(q *prepared) {
 		m.occurrences[first] = n
 		q.element.ID = m.key.UnnamedLinkID(&q.element, n)
 		copy(q.bytes[1:17], q.element.ID[:])
+		q.status = m.edit.Status(&q.element)
 	}
 }
 
