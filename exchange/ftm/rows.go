@@ -1,6 +1,7 @@
 package ftm
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -246,4 +247,35 @@ func add(props *graph.Properties, name string, v graph.Value) {
 		}
 	}
 	*props = append(*props, graph.Property{Name: name, Values: []graph.Value{v}})
+}
+
+// Rows are the elements that an entity of a schema becomes, as if it had stood
+// on a line of a file: its id is the reference, and entity-valued properties
+// hold references. The schema must be Known.
+func Rows(line int, schema, id string, properties map[string][]string) []row.Row {
+	e := entity{id: id, schema: schema}
+	for _, name := range slices.Sorted(maps.Keys(properties)) {
+		p := property{name: name}
+		for _, text := range properties[name] {
+			p.values = append(p.values, graph.Value{Text: text})
+		}
+		e.properties = append(e.properties, p)
+	}
+	rows, err := e.rows(nil, line)
+	if err != nil {
+		return []row.Row{e.fault(line, err)}
+	}
+	return rows
+}
+
+// Known reports whether entities of a FollowTheMoney schema are understood.
+func Known(schema string) bool { return schemas[schema] != nil }
+
+// Ends are the properties of the ends of an edge schema; "" for things.
+func Ends(name string) [2]string {
+	s := schemas[name]
+	if s == nil || !s.kind.IsLink() {
+		return [2]string{}
+	}
+	return s.ends
 }
