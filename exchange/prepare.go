@@ -236,7 +236,7 @@ func reason(id graph.ID, err error) *row.Fault {
 	text := plainWords.Replace(strings.ReplaceAll(err.Error(), "graph.Check "+id.String()+": ", ""))
 	text, _, _ = strings.Cut(text, "\n")
 	field := ""
-	if head, rest, ok := strings.Cut(text, ": "); ok && len(head) < 30 && !strings.ContainsAny(head, ",;\"") {
+	if head, rest, ok := strings.Cut(text, ": "); ok && strings.Count(head, " ") < 2 && !strings.ContainsAny(head, ",;\"") {
 		field, text = head, rest
 	}
 	return &row.Fault{Field: field, Reason: text}

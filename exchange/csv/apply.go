@@ -179,6 +179,12 @@ func (c *cells) entity(line int, e *entity, key string, keys map[string]string) 
 		if len(v) == 0 && p.required {
 			return nil, &row.Fault{Kind: e.kind, Field: p.name, Ref: key, Reason: e.name + " needs it, and the row has none"}
 		}
+		for _, s := range v {
+			if _, ok := parseDate(s, nil); len(p.formats) > 0 && !ok {
+				return nil, &row.Fault{Kind: e.kind, Field: p.name, Ref: key,
+					Reason: fmt.Sprintf("%.60q is not a date in the format %s", s, strings.Join(p.formats, " or "))}
+			}
+		}
 		if len(v) > 0 {
 			values[p.name] = v
 		}
@@ -273,7 +279,7 @@ func (p *property) translate(s string) string {
 		s = strings.ToUpper(s)
 	}
 	if len(p.formats) > 0 {
-		s = parseDate(s, p.formats)
+		s, _ = parseDate(s, p.formats)
 	}
 	return s
 }

@@ -1,9 +1,10 @@
 package csv
 
 import (
-	"strconv"
 	"strings"
 	"time"
+
+	"portolan/graph"
 )
 
 // layouts are the directives of strptime that a format may have, as Go lays
@@ -41,9 +42,9 @@ func goodFormat(format string) bool {
 }
 
 // parseDate reads a date by the first format that fits and writes it with the
-// precision that the format has. What fits none is returned as it is, for the
-// kinds table to judge.
-func parseDate(s string, formats []string) string {
+// precision that the format has. A date that is written in our way is taken as
+// it is, so that partial ones need no format of their own.
+func parseDate(s string, formats []string) (string, bool) {
 	for _, f := range formats {
 		layout, directives, ok := goLayout(f)
 		if !ok {
@@ -55,13 +56,14 @@ func parseDate(s string, formats []string) string {
 		}
 		switch {
 		case strings.ContainsAny(directives, "HI"):
-			return t.Format("2006-01-02T15:04:05")
+			return t.Format("2006-01-02T15:04:05"), true
 		case strings.Contains(directives, "d"):
-			return t.Format("2006-01-02")
+			return t.Format("2006-01-02"), true
 		case strings.ContainsAny(directives, "mbB"):
-			return t.Format("2006-01")
+			return t.Format("2006-01"), true
 		}
-		return strconv.Itoa(t.Year() + 10000)[1:]
+		return t.Format("2006"), true
 	}
-	return s
+	_, err := graph.ParseDate(s)
+	return s, err == nil
 }

@@ -119,11 +119,11 @@ func (e *entity) fault(line int, err error) row.Row {
 	switch {
 	case errors.As(err, &field):
 		f.Field, f.Reason = field.field, field.reason
-	case errors.As(err, &syntax):
-		f.Reason = "this is not JSON: " + plainSyntax(syntax)
-		f.Ref = ""
 	case truncated(err):
 		f.Reason = "this is not JSON: the line ends before the entity does"
+		f.Ref = ""
+	case errors.As(err, &syntax):
+		f.Reason = "this is not JSON: " + plainSyntax(syntax)
 		f.Ref = ""
 	}
 	if k, err := e.kind(); err == nil {
