@@ -32,25 +32,18 @@ func (q *query) bind(mapping, file string, header []string) (*bound, error) {
 	for i, name := range header {
 		name = strings.TrimSpace(name)
 		if _, twice := b.index[name]; twice {
-			return nil, row.Faultf(file, 0, "the column %q stands twice in the header", name)
+			return nil, row.Faultf(file, 0, "the column %.40q stands twice in the header", name)
 		}
 		b.index[name] = i
 	}
 	var fault error
 	q.refs(func(column, what string, line int) {
 		if _, ok := b.index[column]; !ok && fault == nil {
-			fault = row.Faultf(mapping, line, "the mapping: %s names the column %q; the file %s has no such column, it has: %s",
-				what, column, file, strings.Join(first(header, 60), ", "))
+			fault = row.Faultf(mapping, line, "%s names the column %q; the file %s has no such column, it has: %s",
+				what, column, file, table.Names(header))
 		}
 	})
 	return b, fault
-}
-
-func first(list []string, n int) []string {
-	if len(list) <= n {
-		return list
-	}
-	return append(slices.Clone(list[:n]), "...")
 }
 
 // get is the trimmed text of a column, "" where the file says it has none.

@@ -55,7 +55,7 @@ func (f *Format) Read(_ context.Context, in row.Input, out func(row.Batch) error
 	}
 	for _, q := range queries[1:] {
 		if q.delimiter != queries[0].delimiter || !slices.Equal(q.columns, queries[0].columns) {
-			return row.Faultf(f.m.name, q.line, "the mapping: two queries for the file %s differ in their delimiter or columns", in.Name)
+			return row.Faultf(f.m.name, q.line, "two queries for the file %s differ in their delimiter or columns", in.Name)
 		}
 	}
 	r := table.NewReader(in, queries[0].delimiter)

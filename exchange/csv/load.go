@@ -27,7 +27,7 @@ type loader struct {
 }
 
 func (l *loader) fault(n *yaml.Node, format string, args ...any) error {
-	return row.Faultf(l.file, n.Line, "the mapping: "+format, args...)
+	return row.Faultf(l.file, n.Line, format, args...)
 }
 
 // load reads a mapping file.

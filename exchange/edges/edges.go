@@ -42,7 +42,7 @@ func newHeader(file string, names []string) (*header, error) {
 			return nil, row.Faultf(file, 1, "column %d of the header has no name", i+1)
 		}
 		if slices.Contains(h.names[:i], h.names[i]) {
-			return nil, row.Faultf(file, 1, "the column %q stands twice in the header", h.names[i])
+			return nil, row.Faultf(file, 1, "the column %.40q stands twice in the header", h.names[i])
 		}
 	}
 	at := func(name string) int { return slices.Index(h.names, name) }
@@ -50,7 +50,7 @@ func newHeader(file string, names []string) (*header, error) {
 	h.sourceKind, h.targetKind, h.linkKind = at("source_kind"), at("target_kind"), at("link_kind")
 	h.from, h.to = at("valid_from"), at("valid_to")
 	if h.source < 0 || h.target < 0 {
-		return nil, row.Faultf(file, 1, "an edge list has a header with the columns source and target; this one has: %s", strings.Join(h.names, ", "))
+		return nil, row.Faultf(file, 1, "an edge list has a header with the columns source and target; this one has: %s", table.Names(h.names))
 	}
 	return h, nil
 }

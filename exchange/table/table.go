@@ -33,6 +33,26 @@ type Reader struct {
 	err       error
 }
 
+// Names lists the columns of a header for a message, the first sixty of them.
+func Names(header []string) string {
+	var b strings.Builder
+	for i, n := range header {
+		if i == 60 {
+			b.WriteString(", ...")
+			break
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		if q := fmt.Sprintf("%.40q", n); q == `"`+n+`"` {
+			b.WriteString(n)
+		} else {
+			b.WriteString(q)
+		}
+	}
+	return b.String()
+}
+
 type line struct {
 	number int
 	text   string
