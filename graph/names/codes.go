@@ -9,7 +9,7 @@ const (
 )
 
 // isCode tells a query that is one document number in pieces from a name with a number in it: every word has a digit
-// or at most three ASCII letters, and there are at least four digits in all.
+// or at most three ASCII letters, and there are at least five digits in all.
 func isCode(ws []string) bool {
 	if len(ws) > codeWords {
 		return false
@@ -23,11 +23,15 @@ func isCode(ws []string) bool {
 		digits += n
 		bytes += len(w)
 	}
-	return digits >= 4 && bytes <= codeBytes
+	return digits >= 5 && bytes <= codeBytes
 }
 
-// appendCodes appends every row of neighbouring words that could be one document number, joined.
+// appendCodes appends every row of neighbouring words that could be one document number, joined; for a text that is
+// nothing but a number in up to four pieces, in every order of the pieces.
 func appendCodes(dst, ws []string) []string {
+	if len(ws) > 1 && len(ws) <= 4 && isCode(ws) {
+		dst = appendOrders(dst, "", ws)
+	}
 	for i := range ws {
 		for j := i + 2; j <= len(ws) && j <= i+codeWords; j++ {
 			if w := ws[j-1]; countDigits(w) == 0 && len(w) > 3 {
@@ -49,4 +53,15 @@ func countDigits(w string) int {
 		}
 	}
 	return n
+}
+
+func appendOrders(dst []string, before string, ws []string) []string {
+	if len(ws) == 0 {
+		return append(dst, before)
+	}
+	for i, w := range ws {
+		rest := append(append(make([]string, 0, 3), ws[:i]...), ws[i+1:]...)
+		dst = appendOrders(dst, before+w, rest)
+	}
+	return dst
 }

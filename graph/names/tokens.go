@@ -19,12 +19,12 @@ func Tokens(s string) []string {
 	return out
 }
 
-// SearchTokens gives the words under which a text is found, sorted and each once: its folded words without articles,
-// the forms of [Tokens], compounds both joined and split (abu yusuf, abuyusuf), the parts of a document number in a
-// row joined, and everything in Arabic, Cyrillic or Greek letters also in Latin ones.
+// SearchTokens gives the words under which a text is found, sorted and each once: its folded words, the forms of
+// [Tokens], compounds both joined and split (abu yusuf, abuyusuf), the parts of a document number joined, and
+// everything in Arabic, Cyrillic or Greek letters also in Latin ones.
 //
-// A query finds a text when each of its [QueryTokens] is among the text's SearchTokens, in any order. A query without
-// tokens finds nothing. Every text with a letter or digit is found by itself.
+// A query finds a text when each of its [QueryTokens] is among the text's SearchTokens. The order of words does not
+// matter. A query without tokens finds nothing. Every text with a letter or digit is found by itself.
 func SearchTokens(s string) []string { return AppendSearchTokens(nil, s) }
 
 // AppendSearchTokens appends the [SearchTokens] of a text to dst and gives the longer slice, the appended part sorted
@@ -59,14 +59,20 @@ func AppendSearchTokens(dst []string, s string) []string {
 	return dst[:base+len(slices.Compact(found))]
 }
 
-// QueryTokens gives the words a query asks for, sorted and each once: its [Tokens], in Latin letters where there is a
-// transliteration, or the one joined word of a query that is a document number ("A-123 456" asks for a123456).
+// QueryTokens gives the words a query asks for, sorted and each once: its folded words without articles and
+// particles, compounds of abd split, in Latin letters where there is a transliteration; or the one joined word of a
+// query that is a document number in pieces ("A-123 456" asks for a123456).
 func QueryTokens(s string) []string {
 	ws := split(latinise(foldWords(s)))
 	if len(ws.words) > 1 && ws.digits && isCode(ws.words) {
 		return []string{latinOrSame(strings.Join(ws.words, ""))}
 	}
-	out := ws.canonical(make([]string, 0, len(ws.words)))
+	out := make([]string, 0, len(ws.words)+2)
+	for _, w := range ws.words {
+		if !isArticle(w) && !isParticle(w) {
+			out = appendParts(out, w)
+		}
+	}
 	if len(out) == 0 {
 		out = append(out, ws.words...)
 	}
@@ -137,37 +143,67 @@ func (ws *words) canonical(dst []string) []string {
 	return dst
 }
 
-// variants appends the other forms under which the word w at place i is found.
+// variants appends every other form under which the word w at place i is found.
 func (ws *words) variants(dst []string, i int, w string) []string {
 	next := ""
 	if i+1 < len(ws.words) {
 		next = ws.words[i+1]
 	}
+	dst = append(dst, w)
 	if isArticle(w) {
 		if next != "" && !isArticle(next) && !isParticle(next) {
 			dst = append(dst, w+next)
 		}
 		return dst
 	}
-	dst = append(dst, w)
+	parts := len(dst)
+	dst = appendParts(dst, w)
 	switch {
-	case isKunya(w) && next != "":
-		dst = append(dst, w+next)
+	case len(dst) == parts+2: // a compound of abd in one word, whose second part may be asked for with its article
+		dst = append(dst, articleFor(dst[parts])+dst[parts+1])
+	case isKunya(w):
+		if next != "" {
+			dst = append(dst, w+next)
+		}
 	case len(w) >= 7 && (strings.HasPrefix(w, "abu") || strings.HasPrefix(w, "umm")):
 		dst = append(dst, w[:3], w[3:])
-	case strings.HasPrefix(w, "abd"):
-		if n, t := abdCompound(ws.words[i : i+1]); n == 1 {
-			dst = append(dst, "abd", t[3:])
-		}
+	case len(w) >= 12 && strings.HasPrefix(w, arabicAbu):
+		dst = append(dst, arabicAbu, stripArabicArticle(w[len(arabicAbu):]))
 	case len(w) >= 6 && (strings.HasPrefix(w, "al") || strings.HasPrefix(w, "el")):
 		dst = append(dst, w[2:])
-	case ws.foreign:
-		if _, t := abdCompound(ws.words[i : i+1]); t != "" {
-			dst = append(dst, arabicAbd, strings.TrimPrefix(t, arabicAbd))
-		}
 	}
 	return dst
 }
+
+// appendParts appends what one word asks for by itself, whatever stands beside it, so that the order of words does
+// not matter: abd and the second part of a compound, lah for Allah, a word in Arabic script without its article.
+func appendParts(dst []string, w string) []string {
+	switch w {
+	case "allah", "ullah", "ellah", "illah":
+		return append(dst, "lah")
+	}
+	one := [1]string{w}
+	if _, t := abdCompound(one[:]); t != "" {
+		n := 3
+		if t[0] != 'a' {
+			n = len(arabicAbd)
+		}
+		return append(dst, t[:n], t[n:])
+	}
+	if strings.HasPrefix(w, "abd") && isAbdEnding(strings.TrimLeft(w[3:], "aeiou")) && !isVowel(w[len(w)-1]) {
+		return append(dst, "abd")
+	}
+	return append(dst, stripArabicArticle(w))
+}
+
+func articleFor(abd string) string {
+	if abd == arabicAbd {
+		return arabicArticle
+	}
+	return "al"
+}
+
+func isVowel(c byte) bool { return strings.IndexByte("aeiou", c) >= 0 }
 
 func isArticle(w string) bool {
 	switch w {
@@ -195,6 +231,7 @@ func isKunya(w string) bool {
 
 const (
 	arabicAbd     = "عبد"
+	arabicAbu     = "ابو"
 	arabicArticle = "ال"
 )
 
