@@ -33,6 +33,9 @@ func ParseDate(s string) (Date, error) {
 // Span is the interval of instants that the date may mean: a day for a day, a
 // year for a year. An unknown or malformed date gives Always and false.
 func (d Date) Span() (Span, bool) {
+	if d == "" {
+		return Always, false
+	}
 	s, err := parseSpan(string(d))
 	if err != nil {
 		return Always, false

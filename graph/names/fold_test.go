@@ -67,9 +67,21 @@ func TestFold(t *testing.T) {
 }
 
 func TestFoldKeepsItsPromisesForEveryRune(t *testing.T) {
-	for r := rune(0); r <= unicode.MaxRune; r++ {
+	for r := range someRunes {
 		for _, s := range []string{string(r), "a" + string(r), string(r) + "α"} {
 			checkFold(t, s)
+		}
+	}
+}
+
+// someRunes gives every rune of the first two planes, where nearly all letters are, and some of the others.
+func someRunes(yield func(rune) bool) {
+	for r := rune(0); r <= unicode.MaxRune; r++ {
+		if !yield(r) {
+			return
+		}
+		if r >= 0x20000 {
+			r += 96
 		}
 	}
 }
@@ -146,7 +158,7 @@ func TestTokenProperties(t *testing.T) {
 }
 
 func TestEveryLetterAndDigitFindsItself(t *testing.T) {
-	for r := rune(1); r <= unicode.MaxRune; r++ {
+	for r := range someRunes {
 		if !isSeparator(r) {
 			checkTokens(t, string(r))
 		}

@@ -6,7 +6,10 @@ import (
 	"portolan/graph"
 )
 
-var errTwice = errors.New("one batch writes an element once and names it")
+var (
+	errTwice   = errors.New("one batch writes an element once and names it")
+	errNothing = errors.New("a withdrawal names the version it ends; there is no version 0")
+)
 
 // Conflicted is the error of clause C12 for the element: it has another current
 // version than the writer named.

@@ -17,23 +17,26 @@ const (
 //
 // Reading:
 //   - C01 Every read names a revision; it sees exactly the versions current in
-//     that revision, whatever is committed meanwhile.
+//     that revision, whatever is committed meanwhile. Only an erasure (C17)
+//     changes what an old revision says.
 //   - C02 Reading above the head is Invalid; revision 0 holds nothing.
-//   - C03 Get yields the elements found in the order of ids; ids not found are
-//     left out; an id named twice is yielded twice.
+//   - C03 Get yields the elements found in the order in which ids names them;
+//     ids not found are left out; an id named twice is yielded twice.
 //   - C04 Scan yields in ascending order of id, starting after Query.After, only
-//     Query.Kinds when any are named.
+//     Query.Kinds when any are named. An erased version counts as its class.
 //   - C05 With Query.History, Scan yields every version whose From is at most
-//     the revision, ordered by id, then From; a To above the revision is given
-//     as 0.
+//     the revision, ordered by id, then From. A To above the revision is given
+//     as 0, in every read.
 //   - C06 Links yields the links current in the revision that have one of the
 //     ids as an end, each once, in ascending order of id; the ends need not
-//     exist. Query.Kinds and Query.After hold as for Scan.
-//   - C07 A consumer may stop early, read again while reading, and read from
-//     several goroutines.
-//   - C08 A cancelled context ends every call with Cancelled.
+//     exist. Query.Kinds and Query.After hold as for Scan, Query.History does
+//     not. An erased link has no ends.
+//   - C07 A consumer may stop early, begin an iteration again, read again or
+//     commit while reading, and read from several goroutines.
+//   - C08 A cancelled context ends every call with Cancelled. An iteration that
+//     fails yields its error once, last, with a zero value.
 //   - C09 Bytes that do not match their hash or encoding are Corrupt, never
-//     yielded.
+//     yielded; the error names the element.
 //
 // Writing:
 //   - C10 A commit is atomic: all of the batch or nothing of it.
@@ -45,23 +48,26 @@ const (
 //   - C13 A batch id that is already committed returns its first revision and
 //     writes nothing, whatever else the batch says.
 //   - C14 A batch with more than MaxBatch writes, with two writes of one id,
-//     with no id, no time, no write, or an element that fails Check is Invalid.
+//     with no id, no time, no write, a withdrawal that replaces nothing, or an
+//     element that fails Check is Invalid.
 //   - C15 A link is stored whether or not its ends exist; withdrawing a record
 //     leaves the links to it.
 //   - C16 A withdrawal ends the current version; history keeps it. A withdrawn
-//     id can be put again with Replaces 0.
+//     or erased id can be put again with Replaces 0.
 //   - C17 An erasure makes every version of the id, the current one included,
-//     a tombstone: id, kind class and interval stay, the body and its salt are
-//     gone from every file the store keeps after compaction; the current
-//     version ends. Erasing what does not exist does nothing.
+//     a tombstone: id, kind class and interval stay, the body, the ends and the
+//     salt are gone from every file the store keeps when Commit returns; the
+//     current version ends. Erasing what does not exist, or is a tombstone
+//     already, does nothing.
 //   - C18 A commit's time is never before the head's; an earlier one is
 //     Invalid.
 //   - C19 After a failed sync or a write of unknown outcome the store takes no
-//     further commit until it is opened again: Unavailable.
+//     further commit until it is opened again: Unavailable. It goes on reading.
 //
 // Changes and life:
 //   - C20 Changes yields the commits after the revision up to the head at the
-//     call, in order, each with its time, its batch id and the ids written.
+//     call, in order, each with its time, its batch id and the ids written; an
+//     erasure that did nothing wrote nothing.
 //   - C21 Head gives the newest revision and its time; a new store has 0.
 //   - C22 Close ends the store; later calls are Unavailable; closing twice is
 //     no error.
@@ -119,7 +125,7 @@ type Put struct {
 // Withdrawal ends the current version of an element.
 type Withdrawal struct {
 	ID       graph.ID
-	Replaces graph.Revision
+	Replaces graph.Revision // the From of the current version
 }
 
 // Change is one commit in the feed.
@@ -155,6 +161,9 @@ func (b *Batch) Check() error {
 		}
 	}
 	for _, w := range b.Withdrawals {
+		if w.Replaces == 0 {
+			return &graph.Error{Kind: graph.Invalid, Op: op, ID: w.ID, Err: errNothing}
+		}
 		if err := once(w.ID); err != nil {
 			return err
 		}

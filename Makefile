@@ -1,0 +1,44 @@
+# Thin names for plain commands; nothing here that cannot be typed by hand.
+
+GO      ?= go
+TIMEOUT ?= 15m
+
+# Packages whose statistical tests run smaller under the race detector (they look at the build tag `race`);
+# `make test` runs these a second time, whole and without it.
+HEAVY   :=
+
+.PHONY: help run test soak bench generate lint web machine
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## the fictional world, its answers, and the explorer on localhost
+	$(GO) run ./cmd/portolan demo
+
+test: machine lint ## everything, from a fresh clone: lint, tests with the race detector, browser tests
+	PORTOLAN_CHROMIUM="$$(scripts/browser.sh --path)" $(GO) test -race -timeout $(TIMEOUT) ./...
+ifneq ($(strip $(HEAVY)),)
+	$(GO) test -timeout $(TIMEOUT) $(HEAVY)
+endif
+
+soak: machine ## the same tests, longer tiers (hours)
+	PORTOLAN_SOAK=1 PORTOLAN_CHROMIUM="$$(scripts/browser.sh --path)" $(GO) test -timeout 12h ./...
+
+bench: ## the figures, peers beside us in one run
+	$(GO) run ./cmd/bench
+
+generate: ## generated code and generated documents, written again
+	$(GO) generate ./...
+
+lint: ## gofmt, go vet, staticcheck (its version is pinned in go.mod)
+	@unformatted="$$(git ls-files -co --exclude-standard '*.go' | xargs -r ls -d 2>/dev/null | xargs -r gofmt -l)"; \
+	if [ -n "$$unformatted" ]; then echo "not formatted; run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+web: ## the explorer's committed build in web/dist, from web/app
+	cd web/app && npm ci && npm run build
+
+machine: # what a bare Debian machine lacks: a C compiler for the race detector, a browser
+	scripts/compiler.sh
+	scripts/browser.sh

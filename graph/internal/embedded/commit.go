@@ -1,0 +1,207 @@
+package embedded
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"slices"
+
+	"github.com/cockroachdb/pebble/v2"
+
+	"portolan/graph"
+	"portolan/graph/internal/store"
+)
+
+const opCommit = "store.Commit"
+
+func revision(b []byte) graph.Revision { return graph.Revision(binary.BigEndian.Uint64(b)) }
+
+// Commit implements store.Store. When it erases, it returns once the erased
+// bytes are in no file of the store, or, where that fails, leaves the rest of
+// it to the next erasure or opening.
+func (s *Store) Commit(ctx context.Context, b store.Batch) (graph.Revision, error) {
+	if err := alive(ctx, opCommit); err != nil {
+		return 0, err
+	}
+	select {
+	case s.writing <- struct{}{}:
+		defer func() { <-s.writing }()
+	case <-ctx.Done():
+		return 0, alive(ctx, opCommit)
+	}
+	s.life.RLock()
+	defer s.life.RUnlock()
+	if err := s.writable(); err != nil {
+		return 0, err
+	}
+	if r, err := s.committed(b.ID); r > 0 || err != nil {
+		return r, s.failed(opCommit, err)
+	}
+	if err := b.Check(); err != nil {
+		return 0, err
+	}
+	head := s.newest()
+	if b.Time = micro(b.Time); b.Time.Before(head.Time) {
+		return 0, graph.Errorf(graph.Invalid, opCommit, "the time %s is before the newest commit's, %s", b.Time, head.Time)
+	}
+	w := writer{s: s, at: head.Revision + 1, change: store.Change{Revision: head.Revision + 1, Time: b.Time, Batch: b.ID}}
+	if err := w.prepare(ctx, &b); err != nil {
+		return 0, s.failed(opCommit, err)
+	}
+	if err := s.broken.run(func() error { return s.apply(w.batch) }); err != nil {
+		s.broken.trip(err)
+		return 0, s.writable()
+	}
+	s.head.Store(&store.Head{Revision: w.at, Time: b.Time})
+	if w.erased {
+		_ = s.finishErasures(ctx) // the erasure stands; its marks stay until the files are clean
+	}
+	return w.at, nil
+}
+
+// writable says whether a commit may be tried.
+func (s *Store) writable() error {
+	if s.db == nil {
+		return closed(opCommit)
+	}
+	if err := s.broken.failure(); err != nil {
+		return graph.Errorf(graph.Unavailable, opCommit, "the store %s takes no commits since a write failed; open it again: %w", s.dir, cause(err))
+	}
+	if why := s.full.Load(); why != nil {
+		return graph.Errorf(graph.Unavailable, opCommit, "the store %s cannot write its files at present; make room on its disk: %s", s.dir, *why)
+	}
+	return nil
+}
+
+// committed is the revision of a batch that is already in the store, or 0.
+func (s *Store) committed(batch graph.ID) (graph.Revision, error) {
+	value, done, err := s.db.Get(appendIDKey(nil, batchKey, batch))
+	if errors.Is(err, pebble.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	if len(value) != 8 {
+		return 0, errors.Join(graph.Errorf(graph.Corrupt, opCommit, "the revision of batch %s is damaged", batch), done.Close())
+	}
+	return revision(value), done.Close()
+}
+
+// write is one write of a batch; exactly one of put, withdraw and erase holds.
+type write struct {
+	id       graph.ID
+	put      *graph.Element
+	replaces graph.Revision
+	erase    bool
+}
+
+// writer turns a store.Batch into a batch of Pebble.
+type writer struct {
+	s      *Store
+	at     graph.Revision
+	change store.Change
+	batch  *pebble.Batch
+	it     *pebble.Iterator
+	erased bool
+
+	key, value []byte
+}
+
+// prepare writes everything into the Pebble batch, or says what is in conflict.
+func (w *writer) prepare(ctx context.Context, b *store.Batch) (err error) {
+	writes := sorted(b)
+	salts := make([]byte, saltLen*len(b.Puts))
+	if _, err := rand.Read(salts); err != nil {
+		return err
+	}
+	if w.it, err = w.s.db.NewIter(&pebble.IterOptions{UseL6Filters: true}); err != nil {
+		return err
+	}
+	w.batch = w.s.db.NewBatchWithSize(512 * len(writes))
+	for i := range writes {
+		if i%1024 == 0 {
+			err = alive(ctx, opCommit)
+		}
+		if err == nil {
+			err = w.write(&writes[i], &salts)
+		}
+		if err != nil {
+			return errors.Join(err, w.it.Close(), w.batch.Close())
+		}
+	}
+	w.set(appendCommitKey(w.key[:0], w.at), encodeCommit(&w.change))
+	w.set(appendIDKey(w.key[:0], batchKey, b.ID), binary.BigEndian.AppendUint64(nil, uint64(w.at)))
+	return w.it.Close()
+}
+
+// sorted lists the batch's writes in the order of ids, the order of the files.
+func sorted(b *store.Batch) []write {
+	writes := make([]write, 0, len(b.Puts)+len(b.Withdrawals)+len(b.Erasures))
+	for i := range b.Puts {
+		e := &b.Puts[i].Element
+		writes = append(writes, write{id: e.ID, put: e, replaces: b.Puts[i].Replaces})
+	}
+	for _, x := range b.Withdrawals {
+		writes = append(writes, write{id: x.ID, replaces: x.Replaces})
+	}
+	for _, id := range b.Erasures {
+		writes = append(writes, write{id: id, erase: true})
+	}
+	slices.SortFunc(writes, func(a, b write) int { return a.id.Compare(b.id) })
+	return writes
+}
+
+// set adds to the batch; memory is all that could fail, and that panics.
+func (w *writer) set(key, value []byte) {
+	w.key = key[:0]
+	_ = w.batch.Set(key, value, nil)
+}
+
+func (w *writer) write(x *write, salts *[]byte) error {
+	if x.erase {
+		return w.erase(x.id)
+	}
+	now, err := w.current(x.id)
+	if err != nil {
+		return err
+	}
+	if now != x.replaces {
+		return store.Conflicted(x.id, x.replaces, now)
+	}
+	w.change.IDs = append(w.change.IDs, x.id)
+	if x.put == nil {
+		w.set(appendVersionKey(w.key[:0], x.id, w.at), []byte{markForm})
+		return nil
+	}
+	salt := (*salts)[:saltLen]
+	*salts = (*salts)[saltLen:]
+	w.value = appendBody(w.value[:0], x.put, salt)
+	w.set(appendVersionKey(w.key[:0], x.id, w.at), w.value)
+	if x.put.IsLink() {
+		w.set(appendEndKey(w.key[:0], x.put.From, x.id), nil)
+		w.set(appendEndKey(w.key[:0], x.put.To, x.id), nil)
+	}
+	return nil
+}
+
+// current is the From of the id's current version, or 0.
+func (w *writer) current(id graph.ID) (graph.Revision, error) {
+	w.key = appendIDKey(w.key[:0], versionKey, id)
+	if !w.it.SeekPrefixGE(w.key) {
+		return 0, w.it.Error()
+	}
+	_, from, ok := parseVersionKey(w.it.Key())
+	value, err := w.it.ValueAndErr()
+	if err != nil {
+		return 0, err
+	}
+	if !ok || len(value) == 0 {
+		return 0, corrupt(opCommit, id, errForm)
+	}
+	if value[0] == markForm {
+		return 0, nil
+	}
+	return from, nil
+}

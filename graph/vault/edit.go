@@ -1,0 +1,279 @@
+package vault
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"iter"
+	"runtime"
+	"slices"
+	"sync"
+	"time"
+
+	"portolan/graph"
+	"portolan/graph/access"
+	"portolan/graph/audit"
+	"portolan/graph/internal/store"
+)
+
+// Edit is the door for writing: a scope's user writes the elements of the
+// user's own member and no others.
+type Edit struct {
+	vault   *Vault
+	scope   access.Scope
+	view    *View
+	written *shown
+}
+
+// Edit lets a scope write. The intent stands in the audit log before edit runs,
+// the outcome before Edit returns. Nothing is written but by Commit.
+func (v *Vault) Edit(ctx context.Context, s access.Scope, q Question, edit func(context.Context, *Edit) error) error {
+	if s.Member() == "" {
+		return graph.Absent("vault.Edit", graph.ID{})
+	}
+	seq, err := v.note(ctx, s, q, audit.Entry{Phase: "intent"})
+	if err != nil {
+		return err
+	}
+	e := &Edit{vault: v, scope: s, written: &shown{}}
+	err = edit(ctx, e)
+	out := audit.Entry{Phase: "outcome", Ref: seq, Result: "done"}
+	if err != nil {
+		out.Result = "failed: " + graph.KindOf(err).String()
+	}
+	out.IDs, out.IDHash = e.written.list()
+	if _, noted := v.note(ctx, s, q, out); noted != nil {
+		return noted
+	}
+	return err
+}
+
+// Scope is who writes.
+func (e *Edit) Scope() access.Scope { return e.scope }
+
+// Key is the store's secret, from which the ids of contributions are derived.
+func (e *Edit) Key() graph.Key { return e.vault.key }
+
+// Status says what storing an element would do.
+type Status uint8
+
+// The answers of Edit.Status.
+const (
+	New     Status = iota // nothing with this id is current
+	Same                  // the current version says the same
+	Changed               // it would be a new version
+	Refused               // the element is not the writer's own
+)
+
+// Status compares an element with its current version, from memory.
+func (e *Edit) Status(el *graph.Element) Status {
+	if !e.scope.MayWrite(el.Marking.Owner) {
+		return Refused
+	}
+	e.vault.mu.RLock()
+	defer e.vault.mu.RUnlock()
+	m := e.vault.mem
+	n, ok := m.index[el.ID]
+	if !ok {
+		return New
+	}
+	cur := m.current(n)
+	switch {
+	case cur < 0:
+		return New
+	case m.classes[m.class[cur]].Owner != e.scope.Member():
+		return Refused
+	case m.same(cur, el.Hash()):
+		return Same
+	}
+	return Changed
+}
+
+// Held is an element that the writer's member has contributed.
+type Held struct {
+	ID   graph.ID
+	Kind graph.Kind
+}
+
+// Own yields the member's current elements of one dataset, by ascending id.
+func (e *Edit) Own(dataset string) iter.Seq[Held] {
+	e.vault.mu.RLock()
+	m := e.vault.mem
+	set, ok := m.datasets[dataset]
+	var out []Held
+	for n := range m.latest {
+		if cur := m.current(int32(n)); ok && cur >= 0 && m.dataset[cur] == set && m.classes[m.class[cur]].Owner == e.scope.Member() {
+			out = append(out, Held{m.ids[n], m.kind[cur]})
+		}
+	}
+	e.vault.mu.RUnlock()
+	slices.SortFunc(out, func(a, b Held) int { return a.ID.Compare(b.ID) })
+	return slices.Values(out)
+}
+
+// KindOf is the kind of an element that the writer may see; an element that is
+// hidden is as absent.
+func (e *Edit) KindOf(id graph.ID) (graph.Kind, bool) {
+	e.vault.mu.RLock()
+	defer e.vault.mu.RUnlock()
+	m := e.vault.mem
+	n, ok := m.index[id]
+	if !ok {
+		return 0, false
+	}
+	cur := m.current(n)
+	if cur < 0 || !e.scope.Permits(&m.classes[m.class[cur]]) {
+		return 0, false
+	}
+	return m.kind[cur], true
+}
+
+// View is what the writer sees, for an edit that depends on it.
+func (e *Edit) View(ctx context.Context) (*View, error) {
+	return e.vault.view(ctx, e.scope, Question{})
+}
+
+// Committed says what a commit did.
+type Committed struct {
+	Revision  graph.Revision // the new revision, or the newest when nothing was written
+	Time      time.Time
+	Stored    int // new elements and new versions
+	Unchanged int // said already, word for word
+	Withdrawn int
+}
+
+// Commit stores elements and withdraws others, all or nothing, at most
+// store.MaxBatch of them, each the writer's own. What the store has already,
+// word for word, is not stored again; what is to be withdrawn and is not there
+// is left alone. The same batch id commits once. When Commit returns, the
+// elements are durable and nobody is shown what was restricted.
+func (e *Edit) Commit(ctx context.Context, batch graph.ID, puts []graph.Element, withdraw []graph.ID) (Committed, error) {
+	v := e.vault
+	rows, err := e.prepare(puts)
+	if err != nil {
+		return Committed{}, err
+	}
+	v.writing.Lock()
+	defer v.writing.Unlock()
+	b := store.Batch{ID: batch, Time: v.now()}
+	var done Committed
+	rows, err = e.plan(&b, &done, rows, withdraw)
+	if err != nil {
+		return Committed{}, err
+	}
+	if len(b.Puts)+len(b.Withdrawals) == 0 {
+		done.Revision, done.Time = v.head.Revision, v.head.Time
+		return done, nil
+	}
+	before := v.head.Revision
+	rev, err := v.store.Commit(ctx, b)
+	if err != nil {
+		return Committed{}, err
+	}
+	done.Revision, done.Time = rev, b.Time
+	if rev <= before { // the batch was committed before: nothing new
+		return Committed{Revision: rev, Time: v.mem.revisions[rev].time, Unchanged: len(puts)}, nil
+	}
+	for i := range rows {
+		rows[i].version.From = rev
+	}
+	v.mu.Lock()
+	v.apply(&b, rev, rows)
+	v.mu.Unlock()
+	for i := range rows {
+		e.written.add([]graph.ID{rows[i].version.Element.ID})
+	}
+	e.written.add(withdraw)
+	return done, nil
+}
+
+// now is the clock's time, never before the newest commit's, to the
+// microsecond.
+func (v *Vault) now() time.Time {
+	t := v.clock().UTC().Truncate(time.Microsecond)
+	if t.Before(v.head.Time) {
+		return v.head.Time
+	}
+	return t
+}
+
+// prepare checks the elements and derives their rows, on all cores.
+func (e *Edit) prepare(puts []graph.Element) ([]derived, error) {
+	rows := make([]derived, len(puts))
+	workers := runtime.GOMAXPROCS(0)
+	errs := make([]error, workers)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			for i := w * len(puts) / workers; i < (w+1)*len(puts)/workers; i++ {
+				el := &puts[i]
+				if !e.scope.MayWrite(el.Marking.Owner) {
+					errs[w] = graph.Absent("vault.Commit", el.ID)
+					return
+				}
+				if errs[w] = el.Check(); errs[w] != nil {
+					return
+				}
+				rows[i] = derive(e.vault.key, store.Version{Element: *el, Hash: el.Hash()})
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return rows, nil
+}
+
+// plan fills the batch with what is not said already and names the versions it
+// replaces; it returns the rows of what is put.
+func (e *Edit) plan(b *store.Batch, done *Committed, rows []derived, withdraw []graph.ID) ([]derived, error) {
+	v := e.vault
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	m, kept := v.mem, rows[:0:0]
+	for i := range rows {
+		el := &rows[i].version.Element
+		var replaces graph.Revision
+		if n, ok := m.index[el.ID]; ok {
+			if cur := m.current(n); cur >= 0 {
+				if m.classes[m.class[cur]].Owner != e.scope.Member() {
+					return nil, graph.Absent("vault.Commit", el.ID)
+				}
+				if m.same(cur, rows[i].version.Hash) {
+					done.Unchanged++
+					continue
+				}
+				replaces = graph.Revision(m.from[cur])
+			}
+		}
+		b.Puts = append(b.Puts, store.Put{Element: *el, Replaces: replaces})
+		kept = append(kept, rows[i])
+	}
+	done.Stored = len(kept)
+	for _, id := range withdraw {
+		n, ok := m.index[id]
+		if !ok {
+			continue
+		}
+		cur := m.current(n)
+		if cur < 0 {
+			continue
+		}
+		if m.classes[m.class[cur]].Owner != e.scope.Member() {
+			return nil, graph.Absent("vault.Commit", id)
+		}
+		b.Withdrawals = append(b.Withdrawals, store.Withdrawal{ID: id, Replaces: graph.Revision(m.from[cur])})
+		done.Withdrawn++
+	}
+	return kept, nil
+}
+
+// BatchID derives a batch's id from what is sent: the same import in the same
+// part is the same batch.
+func BatchID(parts ...any) graph.ID {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q", parts))
+	return graph.ID(sum[:16])
+}

@@ -1,0 +1,270 @@
+package vault
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"slices"
+	"time"
+
+	"portolan/graph"
+	"portolan/graph/internal/store"
+	"portolan/graph/names"
+)
+
+// memory is the topology of every version of every element. Elements and
+// versions are numbered in the order in which they came. It is guarded by
+// Vault.mu; only apply changes it.
+type memory struct {
+	key   graph.Key
+	index map[graph.ID]int32 // element numbers
+
+	// Per element. An id that only links name is an element without versions.
+	ids    []graph.ID
+	latest []int32 // newest version, or -1
+	first  []uint32
+
+	// Per version.
+	elem     []int32
+	kind     []graph.Kind
+	class    []uint32
+	from, to []uint32
+	prev     []int32
+	ends     [][2]int32
+	spans    []graph.Span
+	chance   []float32 // graded probability, or -1 when unknown
+	digest   [][16]byte
+	sums     [][4]uint64
+	keys     [][]names.Key
+	legs     map[int32][]names.Key // of legs: their key without the place
+	departs  map[int32][]names.Key // of legs: the keys of the place their code names
+	verdict  map[int32]graph.Verdict
+	tokens   [][]uint32
+
+	classes  []graph.Marking
+	classOf  map[string]uint32
+	datasets map[string]uint32
+	dataset  []uint32 // per version
+	dict     map[string]uint32
+	postings [][]int32 // element numbers by token
+
+	revisions []revision
+}
+
+// revision is one commit as the memory remembers it.
+type revision struct {
+	time  time.Time
+	elems []int32
+}
+
+// derived is what a version's memory row needs beyond its bytes; it is computed
+// outside of the lock, in parallel.
+type derived struct {
+	version store.Version
+	marking string
+	digest  [16]byte
+	sum     [4]uint64
+	keys    []names.Key
+	leg     []names.Key
+	departs []names.Key
+	verdict graph.Verdict
+	span    graph.Span
+	chance  float32
+	tokens  []string
+}
+
+func newMemory(key graph.Key) *memory {
+	return &memory{key: key, index: map[graph.ID]int32{}, classOf: map[string]uint32{}, datasets: map[string]uint32{},
+		legs: map[int32][]names.Key{}, departs: map[int32][]names.Key{}, verdict: map[int32]graph.Verdict{},
+		dict: map[string]uint32{}, postings: [][]int32{nil}, revisions: []revision{{}}}
+}
+
+// derive computes a version's row. Tokens of different values are separated by
+// "" so that a match within one value can be told from one across values.
+func derive(key graph.Key, v store.Version) derived {
+	e := &v.Element
+	d := derived{version: v, marking: string(e.Marking.Append(nil)), span: e.When(), chance: -1}
+	sum := sha256.Sum256(slices.Concat(key[:], []byte("version"), e.ID[:], v.Hash[:]))
+	for i := range d.sum {
+		for j := range 8 {
+			d.sum[i] |= uint64(sum[i*8+j]) << (8 * j)
+		}
+	}
+	copy(d.digest[:], v.Hash[:])
+	if p, ok := e.Grade.Probability(); ok {
+		d.chance = float32(p)
+	}
+	if e.Kind == graph.Judgement {
+		d.verdict = graph.Verdict(e.Props.First("verdict"))
+	}
+	if v.Erased || e.IsLink() {
+		return d
+	}
+	d.keys = names.ReferenceKeys(e)
+	if e.Kind == graph.Leg {
+		d.leg = names.LegStubs(e)
+		d.departs = names.PlaceKeys(e.Props.First("departurePlace"), d.span)
+	}
+	info := e.Kind.Info()
+	for i := range e.Props {
+		rule := info.Property(e.Props[i].Name)
+		if rule == nil || (rule.Type != graph.NameType && rule.Type != graph.CodeType) {
+			continue
+		}
+		for _, value := range e.Props[i].Values {
+			d.tokens = append(names.AppendSearchTokens(d.tokens, value.Text), "")
+		}
+	}
+	return d
+}
+
+// number finds or makes the element's number.
+func (m *memory) number(id graph.ID) int32 {
+	n, ok := m.index[id]
+	if !ok {
+		n = int32(len(m.ids))
+		m.index[id] = n
+		m.ids = append(m.ids, id)
+		m.latest = append(m.latest, -1)
+		m.first = append(m.first, 0)
+	}
+	return n
+}
+
+// add appends a version's row and makes it the newest of its element.
+func (m *memory) add(d *derived) int32 {
+	e := &d.version.Element
+	n := m.number(e.ID)
+	v := int32(len(m.elem))
+	class, ok := m.classOf[d.marking]
+	if !ok {
+		class = uint32(len(m.classes))
+		m.classOf[d.marking] = class
+		m.classes = append(m.classes, e.Marking)
+	}
+	set, ok := m.datasets[e.Dataset]
+	if !ok {
+		set = uint32(len(m.datasets))
+		m.datasets[e.Dataset] = set
+	}
+	ends := [2]int32{-1, -1}
+	if e.IsLink() && !d.version.Erased {
+		ends = [2]int32{m.number(e.From), m.number(e.To)}
+	}
+	m.elem = append(m.elem, n)
+	m.kind = append(m.kind, e.Kind)
+	m.class = append(m.class, class)
+	m.dataset = append(m.dataset, set)
+	m.from = append(m.from, uint32(d.version.From))
+	m.to = append(m.to, uint32(d.version.To))
+	m.prev = append(m.prev, m.latest[n])
+	m.ends = append(m.ends, ends)
+	m.spans = append(m.spans, d.span)
+	m.chance = append(m.chance, d.chance)
+	m.digest = append(m.digest, d.digest)
+	m.sums = append(m.sums, d.sum)
+	m.keys = append(m.keys, d.keys)
+	if len(d.leg) > 0 {
+		m.legs[v], m.departs[v] = d.leg, d.departs
+	}
+	if d.verdict != "" {
+		m.verdict[v] = d.verdict
+	}
+	m.tokens = append(m.tokens, m.intern(n, d.tokens))
+	if m.latest[n] < 0 {
+		m.first[n] = uint32(d.version.From)
+	}
+	m.latest[n] = v
+	return v
+}
+
+// intern numbers the tokens and enters the element under each.
+func (m *memory) intern(elem int32, tokens []string) []uint32 {
+	if len(tokens) == 0 {
+		return nil
+	}
+	out := make([]uint32, len(tokens))
+	for i, t := range tokens {
+		if t == "" {
+			continue
+		}
+		n, ok := m.dict[t]
+		if !ok {
+			n = uint32(len(m.postings))
+			m.dict[t] = n
+			m.postings = append(m.postings, nil)
+		}
+		out[i] = n
+		if p := m.postings[n]; len(p) == 0 || p[len(p)-1] != elem {
+			m.postings[n] = append(p, elem)
+		}
+	}
+	return out
+}
+
+// current is the element's version of now, or -1.
+func (m *memory) current(elem int32) int32 {
+	if v := m.latest[elem]; v >= 0 && m.to[v] == 0 && !m.erased(v) {
+		return v
+	}
+	return -1
+}
+
+// at is the element's version in a revision, or -1.
+func (m *memory) at(elem int32, rev uint32) int32 {
+	for v := m.latest[elem]; v >= 0; v = m.prev[v] {
+		if m.from[v] <= rev {
+			if m.to[v] != 0 && m.to[v] <= rev || m.erased(v) {
+				return -1
+			}
+			return v
+		}
+	}
+	return -1
+}
+
+// erased reports whether the version is a tombstone: nobody owns it any more.
+func (m *memory) erased(v int32) bool { return m.classes[m.class[v]].Owner == "" }
+
+// end closes the element's current version at a revision.
+func (m *memory) end(elem int32, rev uint32) {
+	if v := m.latest[elem]; v >= 0 && m.to[v] == 0 {
+		m.to[v] = rev
+	}
+}
+
+// erase turns every version of the element into a tombstone.
+func (m *memory) erase(elem int32, rev uint32) {
+	m.end(elem, rev)
+	var none graph.Marking
+	marking := string(none.Append(nil))
+	class, ok := m.classOf[marking]
+	if !ok {
+		class = uint32(len(m.classes))
+		m.classOf[marking] = class
+		m.classes = append(m.classes, none)
+	}
+	for v := m.latest[elem]; v >= 0; v = m.prev[v] {
+		m.class[v], m.keys[v], m.tokens[v] = class, nil, nil
+		delete(m.legs, v)
+		delete(m.departs, v)
+		delete(m.verdict, v)
+		m.ends[v], m.digest[v] = [2]int32{-1, -1}, [16]byte{}
+	}
+}
+
+// head is the newest revision.
+func (m *memory) head() uint32 { return uint32(len(m.revisions) - 1) }
+
+// knownAt is the newest revision committed at t or before.
+func (m *memory) knownAt(t time.Time) uint32 {
+	n, _ := slices.BinarySearchFunc(m.revisions[1:], t, func(r revision, t time.Time) int {
+		if r.time.After(t) {
+			return 1
+		}
+		return -1
+	})
+	return uint32(n)
+}
+
+// same reports whether the element's current version has the hash.
+func (m *memory) same(v int32, hash [32]byte) bool { return bytes.Equal(m.digest[v][:], hash[:16]) }

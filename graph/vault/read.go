@@ -1,0 +1,175 @@
+package vault
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"portolan/graph"
+	"portolan/graph/internal/store"
+)
+
+// readChunk is how many elements are brought from the store at a time.
+const readChunk = 4096
+
+// Get brings elements in one store call, aligned with ids; what is hidden or
+// absent is nil.
+func (w *View) Get(ctx context.Context, ids []graph.ID) ([]*graph.Element, error) {
+	wanted := make([]graph.ID, 0, len(ids))
+	for _, id := range ids {
+		if w.element(id) >= 0 {
+			wanted = append(wanted, id)
+		}
+	}
+	slices.SortFunc(wanted, graph.ID.Compare)
+	wanted = slices.Compact(wanted)
+	found, err := w.fetch(ctx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]*graph.Element, len(ids))
+	for i, id := range ids {
+		if j, ok := slices.BinarySearchFunc(found, id, func(e *graph.Element, id graph.ID) int { return e.ID.Compare(id) }); ok {
+			out[i] = found[j]
+		}
+	}
+	return out, nil
+}
+
+// fetch brings visible elements, whose ids are ascending and each once.
+func (w *View) fetch(ctx context.Context, ids []graph.ID) ([]*graph.Element, error) {
+	out := make([]*graph.Element, 0, len(ids))
+	if len(ids) == 0 {
+		return out, ctx.Err()
+	}
+	for v, err := range w.vault.store.Get(ctx, graph.Revision(w.world.rev), ids) {
+		if err != nil {
+			return nil, err
+		}
+		if e, ok := w.pass(&v); ok {
+			out = append(out, e)
+		}
+	}
+	w.shown.add(ids)
+	return out, nil
+}
+
+// pass lets a version through that is the one the world shows.
+func (w *View) pass(v *store.Version) (*graph.Element, bool) {
+	n := w.element(v.Element.ID)
+	if n < 0 || v.Erased || w.world.mem.from[w.world.visible[n]] != uint32(v.From) {
+		return nil, false
+	}
+	return &v.Element, true
+}
+
+// Elements yields every visible element of the kinds (of every kind when none
+// is named) in ascending order of id; a link only when both its ends are
+// visible.
+func (w *View) Elements(ctx context.Context, kinds ...graph.Kind) iter.Seq2[*graph.Element, error] {
+	return func(yield func(*graph.Element, error) bool) {
+		ids := w.ids(kinds)
+		if len(ids) > len(w.world.visible)/6 {
+			w.scan(ctx, kinds, yield)
+			return
+		}
+		for chunk := range slices.Chunk(ids, readChunk) {
+			found, err := w.fetch(ctx, chunk)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, e := range found {
+				if !yield(e, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// ids lists the visible elements of the kinds, ascending.
+func (w *View) ids(kinds []graph.Kind) []graph.ID {
+	var wanted [256]bool
+	for _, k := range kinds {
+		wanted[k] = true
+	}
+	var out []graph.ID
+	for n, ver := range w.world.visible {
+		if ver >= 0 && (len(kinds) == 0 || wanted[w.world.mem.kind[ver]]) {
+			out = append(out, w.world.mem.ids[n])
+		}
+	}
+	slices.SortFunc(out, graph.ID.Compare)
+	return out
+}
+
+func (w *View) scan(ctx context.Context, kinds []graph.Kind, yield func(*graph.Element, error) bool) {
+	var ids []graph.ID
+	defer func() { w.shown.add(ids) }()
+	for v, err := range w.vault.store.Scan(ctx, graph.Revision(w.world.rev), store.Query{Kinds: kinds}) {
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		if e, ok := w.pass(&v); ok {
+			ids = append(ids, e.ID)
+			if !yield(e, nil) {
+				return
+			}
+		}
+	}
+}
+
+// Links brings the visible links at the records in one store call, each once,
+// ascending by id; only of the kinds when any are named.
+func (w *View) Links(ctx context.Context, records []graph.ID, kinds ...graph.Kind) ([]*graph.Element, error) {
+	var ids []graph.ID
+	for _, id := range records {
+		n := w.element(id)
+		if n < 0 {
+			continue
+		}
+		for _, l := range w.world.at(n) {
+			if len(kinds) == 0 || slices.Contains(kinds, w.world.mem.kind[w.world.visible[l]]) {
+				ids = append(ids, w.world.mem.ids[l])
+			}
+		}
+	}
+	slices.SortFunc(ids, graph.ID.Compare)
+	return w.fetch(ctx, slices.Compact(ids))
+}
+
+// Names brings the best name of each entity, from its records in their order,
+// in one store call. An entity without a name is called by its id; a hidden or
+// absent one is left out.
+func (w *View) Names(ctx context.Context, entities []graph.ID) (map[graph.ID]string, error) {
+	var ids []graph.ID
+	owner := map[graph.ID][]graph.ID{}
+	for _, id := range entities {
+		if e, ok := w.Entity(id); ok {
+			owner[id] = e.Records
+			ids = append(ids, e.Records...)
+		}
+	}
+	slices.SortFunc(ids, graph.ID.Compare)
+	found, err := w.fetch(ctx, slices.Compact(ids))
+	if err != nil {
+		return nil, err
+	}
+	named := make(map[graph.ID]string, len(found))
+	for _, e := range found {
+		named[e.ID] = e.Name()
+	}
+	out := make(map[graph.ID]string, len(owner))
+	for id, records := range owner {
+		out[id] = id.String()
+		for _, r := range records {
+			if named[r] != "" {
+				out[id] = named[r]
+				break
+			}
+		}
+	}
+	return out, nil
+}

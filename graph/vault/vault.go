@@ -1,0 +1,226 @@
+package vault
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"portolan/graph"
+	"portolan/graph/access"
+	"portolan/graph/audit"
+	"portolan/graph/internal/store"
+)
+
+// Config says which store to open and how.
+type Config struct {
+	Store    string                  // "embedded:DIR", or "memory:" for one that is gone when closed
+	Key      *graph.Key              // nil: the key beside an embedded store, made with it
+	Audit    audit.Log               // nil: a log in DIR/audit, in memory for "memory:"
+	Clock    func() time.Time        // nil: the system's
+	Progress func(done, total int64) // versions loaded; may be nil
+}
+
+// Vault is the open door to one store. It is safe for concurrent use.
+type Vault struct {
+	store store.Store
+	key   graph.Key
+	log   audit.Log
+	clock func() time.Time
+
+	permits func(graph.Marking) bool // nil; tests seed a leak here to see that they find it
+
+	writing sync.Mutex // one commit at a time
+	mu      sync.RWMutex
+	mem     *memory
+	head    store.Head
+
+	worldMu sync.Mutex
+	worlds  []*cached // newest use last
+}
+
+// cached is a world that is built once, for all who wait for it.
+type cached struct {
+	scope string
+	rev   uint32
+	now   bool   // the world of the newest revision, carried on while nothing it shows changes
+	head  uint32 // the newest revision known to change nothing in it
+	once  sync.Once
+	world atomic.Pointer[world]
+}
+
+// keptWorlds is how many worlds are kept: one for each member that asks at a
+// time, and some earlier states.
+const keptWorlds = 24
+
+// Open opens the store and loads the graph into memory. A store that is locked,
+// damaged or unknown gives an error that says what to do.
+func Open(ctx context.Context, c Config) (*Vault, error) {
+	if c.Clock == nil {
+		c.Clock = time.Now
+	}
+	s, key, log, err := openStore(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	v := &Vault{store: s, key: key, log: log, clock: c.Clock, mem: newMemory(key)}
+	if err := v.load(ctx, c.Progress); err != nil {
+		v.Close()
+		return nil, err
+	}
+	return v, nil
+}
+
+// Close ends the vault, its store and its log.
+func (v *Vault) Close() error {
+	err := v.store.Close()
+	if e := v.log.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+// Key is the store's secret, from which the ids of contributions are derived.
+func (v *Vault) Key() graph.Key { return v.key }
+
+// Question says what is being asked, for the audit log, and of which state: the
+// one at a revision, the one known at a time, or the newest.
+type Question struct {
+	Action  string // such as "query", "export", "import"
+	Text    string // the operation, or a hash of it
+	KnownAt time.Time
+	At      graph.Revision
+}
+
+// Ask lets a scope read. It writes the intent to the audit log, hands answer a
+// View, and writes the outcome before it returns; where the log cannot be
+// written there is no answer. When something the View shows was restricted or
+// withdrawn meanwhile, answer is run again on a new View, so it must have no
+// effect beyond what it returns.
+func (v *Vault) Ask(ctx context.Context, s access.Scope, q Question, answer func(context.Context, *View) error) error {
+	const op, tries = "vault.Ask", 8
+	if s.Member() == "" {
+		return graph.Absent(op, graph.ID{})
+	}
+	seq, err := v.note(ctx, s, q, audit.Entry{Phase: "intent"})
+	if err != nil {
+		return err
+	}
+	for range tries {
+		w, err := v.view(ctx, s, q)
+		if err == nil {
+			err = answer(ctx, w)
+		}
+		if w != nil && !w.Fresh() {
+			continue
+		}
+		out := audit.Entry{Phase: "outcome", Ref: seq, Result: "answered"}
+		if err != nil {
+			out.Result = "failed: " + graph.KindOf(err).String()
+		} else {
+			out.State = w.State()
+			out.IDs, out.IDHash = w.shown.list()
+		}
+		if _, e := v.note(ctx, s, q, out); e != nil {
+			return e
+		}
+		return err
+	}
+	_, _ = v.note(ctx, s, q, audit.Entry{Phase: "outcome", Ref: seq, Result: "failed: the state kept changing"})
+	return graph.Errorf(graph.Unavailable, op, "what the answer shows kept being restricted while it was made; ask again")
+}
+
+// note writes one entry to the audit log. An outcome is written even when the
+// caller has given up.
+func (v *Vault) note(ctx context.Context, s access.Scope, q Question, e audit.Entry) (uint64, error) {
+	e.Time, e.Actor, e.Member, e.Action = v.clock().UTC(), s.User(), s.Member(), q.Action
+	if e.Action == "" {
+		e.Action = "unnamed"
+	}
+	if p := s.Purposes(); len(p) == 1 {
+		e.Purpose = p[0]
+	}
+	if e.Phase == "intent" {
+		e.Detail = q.Text
+	}
+	seq, err := v.log.Append(context.WithoutCancel(ctx), e)
+	if err != nil {
+		return 0, graph.Errorf(graph.Unavailable, "vault.audit", "the audit log cannot be written, so no answer is given: %w", err)
+	}
+	return seq, nil
+}
+
+// view opens the scope's world for the question.
+func (v *Vault) view(ctx context.Context, s access.Scope, q Question) (*View, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	v.mu.RLock()
+	head := v.mem.head()
+	rev := head
+	if q.At > 0 {
+		rev = uint32(min(q.At, 1<<31))
+	} else if !q.KnownAt.IsZero() {
+		rev = v.mem.knownAt(q.KnownAt)
+	}
+	v.mu.RUnlock()
+	if rev > head {
+		return nil, graph.Errorf(graph.Invalid, "vault.Ask", "revision %d is above the newest, %d", rev, head)
+	}
+	return &View{vault: v, scope: s, world: v.world(s, rev, rev == head), now: rev == head, since: head, shown: &shown{}}, nil
+}
+
+// world finds or builds the scope's world. A built world is used again while no
+// later commit touches anything that the scope sees or could see.
+func (v *Vault) world(s access.Scope, rev uint32, now bool) *world {
+	scope := s.Digest()
+	v.worldMu.Lock()
+	found := v.reuse(s, scope, rev, now)
+	if found == nil {
+		found = &cached{scope: scope, rev: rev, now: now}
+		v.worlds = append(v.worlds, found)
+		if len(v.worlds) > keptWorlds {
+			v.worlds = v.worlds[1:]
+		}
+	}
+	v.worldMu.Unlock()
+	found.once.Do(func() {
+		v.mu.RLock()
+		defer v.mu.RUnlock()
+		w := v.build(s, rev)
+		found.head = v.mem.head()
+		found.world.Store(w)
+	})
+	return found.world.Load()
+}
+
+// reuse finds a cached world that still holds, drops one that does not, and
+// returns nil when there is none. The caller holds worldMu.
+func (v *Vault) reuse(s access.Scope, scope string, rev uint32, now bool) *cached {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	for i, c := range v.worlds {
+		if c.scope != scope || (c.rev != rev && !(now && c.now)) {
+			continue
+		}
+		v.worlds = append(v.worlds[:i:i], v.worlds[i+1:]...)
+		w := c.world.Load()
+		if w == nil && c.rev != rev || w != nil && v.touched(w, s, c.head) {
+			return nil
+		}
+		if w != nil {
+			c.rev, c.head = rev, v.mem.head()
+		}
+		v.worlds = append(v.worlds, c)
+		return c
+	}
+	return nil
+}
+
+// number is the number of the element with the id.
+func (v *Vault) number(id graph.ID) (int32, bool) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	n, ok := v.mem.index[id]
+	return n, ok
+}

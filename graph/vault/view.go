@@ -1,0 +1,288 @@
+package vault
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+	"sync"
+	"time"
+
+	"portolan/graph"
+	"portolan/graph/access"
+	"portolan/graph/names"
+)
+
+// View is one revision seen by one scope. It is safe for concurrent use and
+// must not outlive the call it was handed to.
+type View struct {
+	vault *Vault
+	scope access.Scope
+	world *world
+	now   bool
+	since uint32 // the newest revision when the view was opened
+	shown *shown
+}
+
+// Scope is who sees.
+func (w *View) Scope() access.Scope { return w.scope }
+
+// State is the token of what the scope sees: it changes when, and only when,
+// something visible changes.
+func (w *View) State() string { return w.world.state }
+
+// revisionTime is the time of the view's revision. It belongs to the whole store
+// and not to what is visible, so it is never part of an answer.
+func (w *View) revisionTime() time.Time {
+	w.vault.mu.RLock()
+	defer w.vault.mu.RUnlock()
+	return w.vault.mem.revisions[w.world.rev].time
+}
+
+// AsOf is the time of the state that answers: of the newest commit that brought
+// something the view shows; zero when it shows nothing. A commit of what is
+// hidden does not move it.
+func (w *View) AsOf() time.Time {
+	w.vault.mu.RLock()
+	defer w.vault.mu.RUnlock()
+	return w.vault.mem.revisions[w.world.newest].time
+}
+
+// Known is the same scope's view of what was known at t: of the newest revision
+// committed then or before. A zero t, and one in the future, is this view.
+func (w *View) Known(ctx context.Context, t time.Time) (*View, error) {
+	if t.IsZero() || !t.Before(w.revisionTime()) {
+		return w, nil
+	}
+	k, err := w.vault.view(ctx, w.scope, Question{KnownAt: t})
+	if err != nil {
+		return nil, err
+	}
+	k.shown = w.shown
+	return k, nil
+}
+
+// Fresh reports whether everything the view shows may still be shown. What
+// streams out asks it for each chunk; Ask asks it before an answer leaves.
+func (w *View) Fresh() bool {
+	w.vault.mu.RLock()
+	defer w.vault.mu.RUnlock()
+	return !w.vault.restricted(w.world, w.scope, w.since, w.now)
+}
+
+// element is the number of the visible element with the id, or -1.
+func (w *View) element(id graph.ID) int32 {
+	n, ok := w.vault.number(id)
+	if !ok || int(n) >= len(w.world.visible) || w.world.visible[n] < 0 {
+		return -1
+	}
+	return n
+}
+
+// Resolve gives the id of the entity that a visible record belongs to. An id
+// that is hidden, absent or a link's gives false.
+func (w *View) Resolve(id graph.ID) (graph.ID, bool) {
+	n := w.element(id)
+	if n < 0 || w.world.entity[n] < 0 {
+		return graph.ID{}, false
+	}
+	return w.world.mem.ids[w.world.entity[n]], true
+}
+
+// Entity is the entity that a visible record belongs to.
+func (w *View) Entity(id graph.ID) (Entity, bool) {
+	n := w.element(id)
+	if n < 0 || w.world.entity[n] < 0 {
+		return Entity{}, false
+	}
+	head := w.world.entity[n]
+	e := Entity{ID: w.world.mem.ids[head], Kind: w.world.mem.kind[w.world.visible[head]], Conflicts: slices.Clone(w.world.conflicts[head])}
+	for _, m := range w.world.recordsOf(head) {
+		e.Records = append(e.Records, w.world.mem.ids[m])
+	}
+	return e, true
+}
+
+// recordsOf lists the records of an entity, earliest first.
+func (w *world) recordsOf(head int32) []int32 {
+	if m := w.members[head]; m != nil {
+		return m
+	}
+	return []int32{head}
+}
+
+// Entities lists the ids of the visible entities of the kinds, ascending; with
+// no kind, of every kind.
+func (w *View) Entities(kinds ...graph.Kind) []graph.ID {
+	if len(kinds) == 0 {
+		kinds = graph.RecordKinds()
+	}
+	var out []graph.ID
+	for i, k := range kinds {
+		if slices.Contains(kinds[:i], k) {
+			continue
+		}
+		for _, n := range w.world.byKind[k] {
+			out = append(out, w.world.mem.ids[n])
+		}
+	}
+	if len(kinds) > 1 {
+		slices.SortFunc(out, graph.ID.Compare)
+	}
+	return out
+}
+
+// Step is a visible link at an entity, without its properties.
+type Step struct {
+	Link  graph.ID
+	Kind  graph.Kind
+	Out   bool     // the link runs from the entity
+	Other graph.ID // the entity at its other end
+}
+
+// Around lists the visible links at an entity's records, ascending by link.
+// Judgements and links between two records of the entity are left out.
+func (w *View) Around(entity graph.ID) []Step {
+	n := w.element(entity)
+	if n < 0 || w.world.entity[n] < 0 {
+		return nil
+	}
+	var out []Step
+	wd := w.world
+	for _, m := range wd.recordsOf(wd.entity[n]) {
+		for _, l := range wd.at(m) {
+			ver := wd.visible[l]
+			ends := wd.mem.ends[ver]
+			other, outward := ends[1], true
+			if other == m {
+				other, outward = ends[0], false
+			}
+			if wd.mem.kind[ver] == graph.Judgement || wd.entity[other] == wd.entity[n] {
+				continue
+			}
+			out = append(out, Step{wd.mem.ids[l], wd.mem.kind[ver], outward, wd.mem.ids[wd.entity[other]]})
+		}
+	}
+	slices.SortFunc(out, func(a, b Step) int { return a.Link.Compare(b.Link) })
+	return out
+}
+
+// Lookup finds the entities that have one of the reference keys, ascending.
+func (w *View) Lookup(keys ...names.Key) []graph.ID {
+	var out []graph.ID
+	for _, k := range keys {
+		for _, r := range w.world.keys[k.Hash] {
+			if r.valid.From < k.Valid.To && k.Valid.From < r.valid.To {
+				out = append(out, w.world.mem.ids[w.world.entity[r.record]])
+			}
+		}
+	}
+	slices.SortFunc(out, graph.ID.Compare)
+	return slices.Compact(out)
+}
+
+// KindCount and MemberCount are rows of an Overview.
+type (
+	// KindCount is how many visible elements are of a kind.
+	KindCount struct {
+		Kind  graph.Kind
+		Count int
+	}
+	// MemberCount is how many visible elements a member owns.
+	MemberCount struct {
+		Member string
+		Count  int
+	}
+)
+
+// Overview counts what the view shows.
+type Overview struct {
+	RecordCount  int           // records
+	LinkCount    int           // links
+	ProfileCount int           // records of people
+	PersonCount  int           // people, as entities
+	ByKind       []KindCount   // in the order of the kinds table
+	ByMember     []MemberCount // in the order of the codes
+}
+
+// Overview counts what the view shows, and nothing else.
+func (w *View) Overview() Overview {
+	o := Overview{RecordCount: w.world.records, LinkCount: w.world.links, PersonCount: len(w.world.byKind[graph.Person])}
+	kinds, members := map[graph.Kind]int{}, map[string]int{}
+	w.vault.mu.RLock()
+	m := w.vault.mem
+	for _, ver := range w.world.visible {
+		if ver >= 0 {
+			kinds[m.kind[ver]]++
+			members[m.classes[m.class[ver]].Owner]++
+		}
+	}
+	w.vault.mu.RUnlock()
+	o.ProfileCount = kinds[graph.Person]
+	for _, k := range append(graph.RecordKinds(), graph.LinkKinds()...) {
+		if kinds[k] > 0 {
+			o.ByKind = append(o.ByKind, KindCount{k, kinds[k]})
+		}
+	}
+	delete(members, "")
+	for code, n := range members {
+		o.ByMember = append(o.ByMember, MemberCount{code, n})
+	}
+	slices.SortFunc(o.ByMember, func(a, b MemberCount) int { return cmpString(a.Member, b.Member) })
+	return o
+}
+
+func cmpString(a, b string) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// shown remembers, for the audit log, which elements' contents left the store.
+type shown struct {
+	mu  sync.Mutex
+	ids map[graph.ID]bool
+	sum [32]byte
+	n   int
+}
+
+// manyShown is how many ids the log names; of more it keeps a hash.
+const manyShown = 200
+
+func (s *shown) add(ids []graph.ID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.ids == nil {
+		s.ids = map[graph.ID]bool{}
+	}
+	for _, id := range ids {
+		if s.n <= manyShown && s.ids[id] {
+			continue
+		}
+		if s.n < manyShown {
+			s.ids[id] = true
+		}
+		s.n++
+		h := sha256.Sum256(id[:])
+		for i := range s.sum {
+			s.sum[i] ^= h[i]
+		}
+	}
+}
+
+func (s *shown) list() (ids []string, hash string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.n > manyShown {
+		return nil, hex.EncodeToString(s.sum[:])
+	}
+	for id := range s.ids {
+		ids = append(ids, id.String())
+	}
+	slices.Sort(ids)
+	return ids, ""
+}

@@ -1,0 +1,207 @@
+package vault
+
+import (
+	"encoding/hex"
+	"slices"
+	"sync"
+
+	"portolan/graph"
+	"portolan/graph/access"
+	"portolan/graph/snapshot"
+)
+
+// world is what one scope may see in one revision: nothing else is reachable
+// from it. It never changes once it is built and holds no lock.
+type world struct {
+	mem     *columns
+	rev     uint32 // the revision whose versions it holds
+	newest  uint32 // the newest revision that brought something visible
+	visible []int32
+	records int
+	links   int
+
+	entity    []int32           // of a record: the element that gives its entity its id
+	members   map[int32][]int32 // of an entity of several records: earliest first
+	conflicts map[int32][]Conflict
+	byKind    map[graph.Kind][]int32 // entities in ascending order of id
+	keys      map[[16]byte][]keyed
+
+	linkOff []int32 // visible links of each element
+	linkAt  []int32
+
+	state string
+
+	mu     sync.Mutex
+	graphs map[string]*snapshot.Graph
+	bytes  int64
+}
+
+// columns are the memory's arrays as they were when a world was built: what
+// lies below their length does not change but for interval ends and erasures,
+// which worlds do not read.
+type columns struct {
+	index func(graph.ID) (int32, bool)
+	ids   []graph.ID
+	elem  []int32
+	kind  []graph.Kind
+	from  []uint32
+	ends  [][2]int32
+	spans []graph.Span
+	odds  []float32
+}
+
+// permitted evaluates the scope once per marking class.
+func (v *Vault) permitted(s access.Scope) []bool {
+	classes := v.mem.classes
+	out := make([]bool, len(classes))
+	for i := range classes {
+		out[i] = classes[i].Owner != "" && (s.Permits(&classes[i]) || v.permits != nil && v.permits(classes[i]))
+	}
+	return out
+}
+
+// build computes the scope's world at a revision. The caller holds the lock for
+// reading. Visibility goes by each element's newest marking, whatever the
+// revision: an old revision never shows what has been restricted since.
+func (v *Vault) build(s access.Scope, rev uint32) *world {
+	m := v.mem
+	w := &world{rev: rev, graphs: map[string]*snapshot.Graph{}, visible: make([]int32, len(m.ids)), mem: &columns{
+		ids: m.ids, elem: m.elem, kind: m.kind, from: m.from, ends: slices.Clone(m.ends), spans: m.spans, odds: m.chance}}
+	w.mem.index = v.number
+	permits := v.permitted(s)
+	for n := range w.visible {
+		w.visible[n] = -1
+		if last := m.latest[n]; last >= 0 && permits[m.class[last]] && !m.kind[last].IsLink() {
+			w.visible[n] = m.at(int32(n), rev)
+		}
+	}
+	for n := range w.visible {
+		if last := m.latest[n]; last >= 0 && permits[m.class[last]] && m.kind[last].IsLink() {
+			w.see(m, int32(n), m.at(int32(n), rev))
+		}
+	}
+	w.count()
+	w.adjacency()
+	w.resolve(m)
+	w.state = w.token(m, s)
+	return w
+}
+
+// see makes a link visible when both its ends are and may be joined so.
+func (w *world) see(m *memory, n, ver int32) {
+	if ver < 0 {
+		return
+	}
+	a, b := m.ends[ver][0], m.ends[ver][1]
+	if a < 0 || b < 0 {
+		return
+	}
+	va, vb := w.visible[a], w.visible[b]
+	if va >= 0 && vb >= 0 && m.kind[ver].Info().MayJoin(m.kind[va], m.kind[vb]) {
+		w.visible[n] = ver
+	}
+}
+
+func (w *world) count() {
+	for _, ver := range w.visible {
+		if ver >= 0 {
+			w.newest = max(w.newest, w.mem.from[ver])
+		}
+		switch {
+		case ver < 0:
+		case w.mem.kind[ver].IsLink():
+			w.links++
+		default:
+			w.records++
+		}
+	}
+}
+
+// adjacency lists the visible links at each element, in ascending order of the
+// link's number.
+func (w *world) adjacency() {
+	w.linkOff = make([]int32, len(w.visible)+1)
+	each := func(f func(n, link int32)) {
+		for n, ver := range w.visible {
+			if ver >= 0 && w.mem.kind[ver].IsLink() {
+				f(w.mem.ends[ver][0], int32(n))
+				f(w.mem.ends[ver][1], int32(n))
+			}
+		}
+	}
+	each(func(n, _ int32) { w.linkOff[n+1]++ })
+	for i := range w.visible {
+		w.linkOff[i+1] += w.linkOff[i]
+	}
+	next := slices.Clone(w.linkOff)
+	w.linkAt = make([]int32, w.linkOff[len(w.visible)])
+	each(func(n, link int32) {
+		w.linkAt[next[n]] = link
+		next[n]++
+	})
+}
+
+// at lists the visible links at an element.
+func (w *world) at(n int32) []int32 { return w.linkAt[w.linkOff[n]:w.linkOff[n+1]] }
+
+// token names the state: a keyed hash of the scope and of an order-free sum
+// over what is visible, so that a hidden write changes nothing in it.
+func (w *world) token(m *memory, s access.Scope) string {
+	var sum [4]uint64
+	for _, ver := range w.visible {
+		if ver >= 0 {
+			for i := range sum {
+				sum[i] += m.sums[ver][i]
+			}
+		}
+	}
+	var b [32]byte
+	for i, x := range sum {
+		for j := range 8 {
+			b[i*8+j] = byte(x >> (8 * j))
+		}
+	}
+	t := m.key.Sum([]byte("state"), []byte(s.Digest()), b[:])
+	return hex.EncodeToString(t[:16])
+}
+
+// touched reports whether the commits after since changed what the scope sees
+// or would have seen. The caller holds the lock for reading.
+func (v *Vault) touched(w *world, s access.Scope, since uint32) bool {
+	m := v.mem
+	permits := v.permitted(s)
+	for _, r := range m.revisions[since+1:] {
+		for _, n := range r.elems {
+			last := m.latest[n]
+			if int(n) < len(w.visible) && w.visible[n] >= 0 {
+				return true
+			}
+			if last >= 0 && permits[m.class[last]] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// restricted reports whether something the world shows may no longer be shown:
+// it was restricted or erased in a commit after since or, for a view of now,
+// withdrawn. The caller holds the lock for reading.
+func (v *Vault) restricted(w *world, s access.Scope, since uint32, now bool) bool {
+	m := v.mem
+	if since >= m.head() {
+		return false
+	}
+	permits := v.permitted(s)
+	for _, r := range m.revisions[since+1:] {
+		for _, n := range r.elems {
+			if int(n) >= len(w.visible) || w.visible[n] < 0 {
+				continue
+			}
+			if !permits[m.class[m.latest[n]]] || (now && m.current(n) < 0) {
+				return true
+			}
+		}
+	}
+	return false
+}
