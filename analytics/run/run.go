@@ -25,6 +25,7 @@ type Run struct {
 	Version  string // of the analysis
 	Complete bool   // nothing was sampled or cut
 	Reason   string // why it is not complete; "" when it is
+	Note     string // what the answer had to assume; "" when nothing
 }
 
 // Viewer is what a run needs to know of the view that answers.
@@ -33,10 +34,12 @@ type Viewer struct {
 	Scope string // scope digest
 }
 
-// New makes the run of an answer. A reason makes it incomplete.
-func New(v Viewer, s Spec, seed int64, reason string) Run {
-	r := Run{State: v.State, Scope: v.Scope, Spec: s.JSON(), Seed: seed, Version: Version, Complete: reason == "", Reason: reason}
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %d %q %q", r.State, r.Scope, r.Spec, r.Seed, r.Version, r.Reason))
+// New makes the run of an answer. A reason makes it incomplete; a note does
+// not.
+func New(v Viewer, s Spec, seed int64, reason, note string) Run {
+	r := Run{State: v.State, Scope: v.Scope, Spec: s.JSON(), Seed: seed, Version: Version,
+		Complete: reason == "", Reason: reason, Note: note}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %d %q %q %q", r.State, r.Scope, r.Spec, r.Seed, r.Version, r.Reason, r.Note))
 	r.ID = hex.EncodeToString(sum[:16])
 	return r
 }
