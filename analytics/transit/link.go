@@ -20,6 +20,11 @@ func (r *reader) number() {
 	for id, w := range m.where {
 		m.where[id] = ref{w.class, renumbered[w.class][w.n]}
 	}
+	for _, id := range r.never {
+		if w := m.where[id]; w.class == actorClass {
+			m.actors[w.n].never = true
+		}
+	}
 	for i := range m.places {
 		for _, c := range m.places[i].codes {
 			if _, taken := m.placeBy[c]; !taken {

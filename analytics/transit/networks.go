@@ -12,11 +12,10 @@ import (
 	"portolan/graph"
 )
 
-// The seed and resolution of the search for communities.
-const (
-	networkSeed       = 1
-	networkResolution = 1
-)
+// Seed is the seed of the search for communities, its resolution is 1.
+const Seed = 1
+
+const networkResolution = 1
 
 // What a community needs to be kept as a network.
 const (
@@ -39,7 +38,7 @@ func (w *window) groups(ctx context.Context, g *peopleGraph) (kept []group, in [
 		in[i] = none
 	}
 	s, people := g.snapshot(w)
-	label, err := kernel.Communities(ctx, s, kernel.CommunitiesOptions{Weighted: true, Resolution: networkResolution, Seed: networkSeed})
+	label, err := kernel.Communities(ctx, s, kernel.CommunitiesOptions{Weighted: true, Resolution: networkResolution, Seed: Seed})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -68,6 +68,7 @@ type reader struct {
 	src       Source
 	minGrade  float64
 	weak      map[graph.ID]struct{} // records left out for their grade
+	never     []graph.ID            // entities that a weak record says are never ranked
 	owners    map[string]uint16
 	countries map[string]uint16
 	links     []rawLink
@@ -79,6 +80,9 @@ func (r *reader) element(e *graph.Element) {
 	if p, known := e.Grade.Probability(); known && p < r.minGrade {
 		if !e.IsLink() {
 			r.weak[e.ID] = struct{}{}
+		}
+		if id, ok := r.src.Resolve(e.ID); ok && NeverRanked(e) {
+			r.never = append(r.never, id) // whoever says so, and however weakly
 		}
 		return
 	}
