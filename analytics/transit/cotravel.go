@@ -43,10 +43,10 @@ type aboard struct {
 	known, used    int       // legs with a passenger total, legs with people
 }
 
-// comparable names legs between the same places in the same week, which begins
+// comparableLegs names legs between the same places in the same week, which begins
 // on Monday. A departure that may lie in several weeks is comparable with the
 // same ones.
-type comparable struct {
+type comparableLegs struct {
 	from, to    int32
 	first, last int64
 }
@@ -93,7 +93,7 @@ func (w *window) aboard() *aboard {
 // where it is known, else the recorded passages.
 func (w *window) compare(a *aboard) {
 	a.class, a.count = make([]int32, len(w.legs)), make([]float64, len(w.legs))
-	classes := map[comparable]int32{}
+	classes := map[comparableLegs]int32{}
 	for i := range w.legs {
 		l := &w.legs[i]
 		recorded := a.offLeg[i+1] - a.offLeg[i]
@@ -106,9 +106,9 @@ func (w *window) compare(a *aboard) {
 			a.known++
 		}
 		a.count[i] = max(l.passengers, float64(recorded))
-		key := comparable{from: l.from, to: l.to, first: weekOf(l.departs.From), last: weekOf(l.departs.To - 1)}
+		key := comparableLegs{from: l.from, to: l.to, first: weekOf(l.departs.From), last: weekOf(l.departs.To - 1)}
 		if l.from == none || l.to == none || !l.departsOn {
-			key = comparable{from: -2, to: int32(i)} // comparable with itself only
+			key = comparableLegs{from: -2, to: int32(i)} // comparable with itself only
 		}
 		c, ok := classes[key]
 		if !ok {
