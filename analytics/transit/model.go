@@ -167,17 +167,17 @@ type act struct {
 // move is a passage as it counts: one person, once on one leg. Several records
 // of it are one move.
 type move struct {
-	person         int32
-	leg            int32
-	from, to, via  int32
-	departs, ends  graph.Span
-	dated          bool
-	outcome        outcome
-	passages       []int32
-	stays          []graph.ID
-	documents      []int32
-	bookings       []int32
-	journey        int32
+	person        int32
+	leg           int32
+	from, to, via int32
+	departs, ends graph.Span
+	dated         bool
+	outcome       outcome
+	passages      []int32
+	stays         []graph.ID
+	documents     []int32
+	bookings      []int32
+	journey       int32
 }
 
 // sortByID numbers a list by ascending id: it returns for each old number the
