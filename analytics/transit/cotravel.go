@@ -98,11 +98,13 @@ func (w *window) compare(a *aboard) {
 		l := &w.legs[i]
 		recorded := a.offLeg[i+1] - a.offLeg[i]
 		a.class[i] = none
-		if recorded == 0 {
-			continue
+		if recorded == 0 && l.passengers == 0 {
+			continue // as far as is known it was empty
 		}
-		a.used++
-		if l.passengers > 0 {
+		if recorded > 0 {
+			a.used++
+		}
+		if recorded > 0 && l.passengers > 0 {
 			a.known++
 		}
 		a.count[i] = max(l.passengers, float64(recorded))
