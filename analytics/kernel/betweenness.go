@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math"
 	"runtime"
+	"slices"
 
 	"portolan/graph"
 	"portolan/graph/snapshot"
@@ -35,20 +36,32 @@ var ErrRange = errors.New("there are more than 1e300 shortest paths between two 
 //
 // One 16-byte record a vertex holds the distance and the path count on the way
 // out and the share handed back on the way in; the tests on distances are
-// arithmetic instead of branches, which the processor would guess wrongly.
+// arithmetic instead of branches, which the processor would guess wrongly. In an
+// undirected reading hanging trees are folded into the vertex they hang from,
+// which then counts for all of them: see fold.
 func Betweenness(ctx context.Context, g *snapshot.Graph, o BetweennessOptions) ([]float64, error) {
 	const op = "kernel.Betweenness"
-	n, r := g.Len(), rows(g, o.Directed)
-	scores, err := sumBlocks(ctx, op, n, blocksOf(n), func(p *poller) func(int, []float64) error {
-		b := newBrandes(r)
+	p, err := begin(ctx, op)
+	if err != nil {
+		return nil, err
+	}
+	f := &folded{rows: g.Directed(), scores: make([]float64, g.Len())}
+	if !o.Directed {
+		if f, err = fold(p, g.Undirected()); err != nil {
+			return nil, err
+		}
+	}
+	n := f.rows.Len()
+	sums, err := sumBlocks(ctx, op, n, blocksOf(n), func(p *poller) func(int, []float64) error {
+		b := newBrandes(f)
 		return func(block int, sum []float64) error {
 			for s := block * blockSources; s < min(n, (block+1)*blockSources); s++ {
-				reached, ok := b.source(int32(s), sum)
+				ok, err := b.source(p, int32(s), sum)
+				if err != nil {
+					return err
+				}
 				if !ok {
 					return &graph.Error{Kind: graph.Exhausted, Op: op, Err: ErrRange}
-				}
-				if err := p.spend(reached * (1 + len(r.To)/n)); err != nil {
-					return err
 				}
 			}
 			return nil
@@ -57,12 +70,14 @@ func Betweenness(ctx context.Context, g *snapshot.Graph, o BetweennessOptions) (
 	if err != nil {
 		return nil, err
 	}
-	if !o.Directed {
-		for v := range scores {
-			scores[v] /= 2
+	for v, x := range sums {
+		if o.Directed {
+			f.scores[v] = x
+		} else {
+			f.scores[f.vertex[v]] += x / 2
 		}
 	}
-	return scores, nil
+	return f.scores, nil
 }
 
 // Max is the number of pairs a vertex of a graph of n could stand between.
@@ -76,7 +91,7 @@ func (o BetweennessOptions) Max(n int) float64 {
 
 // BetweennessMemory bounds the bytes that Betweenness needs, rows included.
 func BetweennessMemory(g *snapshot.Graph) int64 {
-	return rowsMemory(g) + int64(g.Len())*(8+int64(runtime.GOMAXPROCS(0))*(16+4+8))
+	return 2*rowsMemory(g) + int64(g.Len())*(60+int64(runtime.GOMAXPROCS(0))*(16+4+8))
 }
 
 // BetweennessSteps bounds the arcs that Betweenness walks, out and back: about
@@ -88,11 +103,13 @@ func BetweennessSteps(g *snapshot.Graph) int64 {
 const (
 	unreached = math.MaxInt32
 	maxPaths  = 1e300
+
+	pollVisits = 1024 // vertices between two accounts of the arcs walked
 )
 
 // visit is what one search knows of a vertex.
 type visit struct {
-	paths float64 // shortest paths from the source; later (1 + dependency) / paths
+	paths float64 // shortest paths from the source; later (weight + dependency) / paths
 	depth int32   // distance from the source
 }
 
@@ -100,21 +117,29 @@ type visit struct {
 type brandes struct {
 	rows   *snapshot.Rows
 	visits []visit
-	queue  []int32 // one place more than vertices: see source
+	weight []float64 // nil: 1 each
+	queue  []int32   // one place more than vertices: see source
+	arcs   int       // those of pollVisits vertices, on average
 }
 
-func newBrandes(r *snapshot.Rows) *brandes {
-	b := &brandes{rows: r, visits: make([]visit, r.Len()), queue: make([]int32, r.Len()+1)}
+func newBrandes(f *folded) *brandes {
+	r := f.rows
+	b := &brandes{rows: r, weight: f.weight, visits: make([]visit, r.Len()), queue: make([]int32, r.Len()+1)}
+	b.arcs = min(pollVisits, r.Len()) + pollVisits*len(r.To)/max(r.Len(), 1)
 	for v := range b.visits {
 		b.visits[v].depth = unreached
 	}
 	return b
 }
 
-// source adds the dependencies of one source to sum. It returns the number of
-// vertices reached, and false when the path counts leave their range.
-func (b *brandes) source(s int32, sum []float64) (int, bool) {
+// source adds the dependencies of one source to sum. It is false when the path
+// counts leave their range. After an error the worker is of no more use.
+func (b *brandes) source(p *poller, s int32, sum []float64) (bool, error) {
 	visits, queue, off, to := b.visits, b.queue, b.rows.Off, b.rows.To
+	start, weight := 1.0, 1.0
+	if b.weight != nil {
+		start = b.weight[s]
+	}
 	visits[s] = visit{1, 0}
 	queue[0] = s
 	tail := 1
@@ -130,6 +155,11 @@ func (b *brandes) source(s int32, sum []float64) (int, bool) {
 			on := uint64(^int64((depth - next) >> 31)) // all ones where depth == next
 			x.paths += math.Float64frombits(paths & on)
 		}
+		if head%pollVisits == 0 {
+			if err := p.spend(b.arcs); err != nil {
+				return false, err
+			}
+		}
 	}
 	inRange := true
 	for i := tail - 1; i > 0; i-- {
@@ -143,12 +173,89 @@ func (b *brandes) source(s int32, sum []float64) (int, bool) {
 			share += math.Float64frombits(math.Float64bits(y.paths) & on)
 		}
 		dependency := x.paths * share
-		sum[u] += dependency
+		sum[u] += start * dependency
 		inRange = inRange && x.paths <= maxPaths
-		x.paths = (1 + dependency) / x.paths
+		if b.weight != nil {
+			weight = b.weight[u]
+		}
+		x.paths = (weight + dependency) / x.paths
+		if i%pollVisits == 0 {
+			if err := p.spend(b.arcs); err != nil {
+				return false, err
+			}
+		}
 	}
 	for _, u := range queue[:tail] {
 		visits[u] = visit{0, unreached}
 	}
-	return tail, inRange
+	return inRange, nil
+}
+
+// folded is a graph without its hanging trees. A vertex counts as many times
+// as it has vertices folded into it, itself included.
+type folded struct {
+	rows   *snapshot.Rows
+	vertex []int32   // the number of each vertex of rows in the whole graph
+	weight []float64 // of each vertex of rows; nil: 1 each
+	scores []float64 // of the whole graph: the pairs that trees tell apart, each once
+}
+
+// fold takes vertices with one neighbour away until there are none. The part of
+// size N around a vertex falls, without it, into the trees that were folded into
+// it, of sizes c, and a rest r: it stands between ((N-1)^2 - sum of c^2 - r^2) / 2
+// pairs of different pieces, whatever paths run within the rest.
+func fold(p *poller, r *snapshot.Rows) (*folded, error) {
+	n := r.Len()
+	label, err := components(p, r)
+	if err != nil {
+		return nil, err
+	}
+	size, weight, squares := make([]float64, n), make([]float64, n), make([]float64, n) // size: of the components
+	left, gone := make([]int32, n), make([]bool, n)
+	var leaves []int32
+	for v := range n {
+		size[label[v]]++
+		weight[v] = 1
+		if left[v] = r.Off[v+1] - r.Off[v]; left[v] == 1 {
+			leaves = append(leaves, int32(v))
+		}
+	}
+	for len(leaves) > 0 {
+		u := leaves[len(leaves)-1]
+		leaves = leaves[:len(leaves)-1]
+		if left[u] == 0 {
+			continue // the last of a tree stays
+		}
+		row := r.Neighbours(u)
+		i := slices.IndexFunc(row, func(w int32) bool { return !gone[w] })
+		parent := row[i]
+		gone[u] = true
+		weight[parent] += weight[u]
+		squares[parent] += weight[u] * weight[u]
+		if left[parent]--; left[parent] == 1 {
+			leaves = append(leaves, parent)
+		}
+		if err := p.spend(1 + len(row)); err != nil {
+			return nil, err
+		}
+	}
+	f := &folded{rows: &snapshot.Rows{Off: []int32{0}}, scores: make([]float64, n)}
+	number := left // what was left of degrees is needed no more
+	for v := range n {
+		all := size[label[v]]
+		f.scores[v] = ((all-1)*(all-1) - squares[v] - (all-weight[v])*(all-weight[v])) / 2
+		if !gone[v] {
+			number[v] = int32(len(f.vertex))
+			f.vertex, f.weight = append(f.vertex, int32(v)), append(f.weight, weight[v])
+		}
+	}
+	for _, v := range f.vertex {
+		for _, w := range r.Neighbours(v) {
+			if !gone[w] {
+				f.rows.To = append(f.rows.To, number[w])
+			}
+		}
+		f.rows.Off = append(f.rows.Off, int32(len(f.rows.To)))
+	}
+	return f, nil
 }

@@ -15,7 +15,7 @@ type CommunitiesOptions struct {
 	Weighted   bool    // a pair counts with the summed weight of its links
 	Resolution float64 // above 1 more and smaller communities; 0 means 1
 	Seed       uint64  // of the order in which vertices are visited
-	Passes     int     // at most so many; 0 means 10
+	Passes     int     // at most so many; 0 means 4
 }
 
 // Communities returns the community of each vertex, the communities numbered
@@ -50,7 +50,7 @@ func Communities(ctx context.Context, g *snapshot.Graph, o CommunitiesOptions) (
 		return nil, graph.Errorf(graph.Invalid, op, "the resolution %v is not above 0 and at most 1,000,000", o.Resolution)
 	}
 	if o.Passes <= 0 {
-		o.Passes = 10
+		o.Passes = 4
 	}
 	base := newLevel(g.Undirected(), o.Weighted)
 	l := &leiden{poller: p, rng: rand.New(rand.NewPCG(o.Seed, 0x4c656964656e))}

@@ -21,8 +21,15 @@ func Components(ctx context.Context, g *snapshot.Graph) ([]int32, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := g.Undirected()
-	label := make([]int32, g.Len())
+	return components(p, g.Undirected())
+}
+
+// ComponentsMemory bounds the bytes that Components needs, rows included.
+func ComponentsMemory(g *snapshot.Graph) int64 { return rowsMemory(g) + 12*int64(g.Len()) }
+
+// components labels the connected parts of symmetric rows.
+func components(p *poller, r *snapshot.Rows) ([]int32, error) {
+	label := make([]int32, r.Len())
 	for v := range label {
 		label[v] = -1
 	}
@@ -49,9 +56,6 @@ func Components(ctx context.Context, g *snapshot.Graph) ([]int32, error) {
 	}
 	return label, nil
 }
-
-// ComponentsMemory bounds the bytes that Components needs, rows included.
-func ComponentsMemory(g *snapshot.Graph) int64 { return rowsMemory(g) + 12*int64(g.Len()) }
 
 // renumber gives the classes of a partition the numbers from 0 in the order of
 // their smallest vertices, in place, and returns how many there are. Labels

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"portolan/analytics/kernel"
 	"portolan/analytics/kernel/fixture"
@@ -93,7 +94,7 @@ func partitions() []subject {
 		labels("components", kernel.Components, verify.Components),
 		labels("strong components", kernel.StrongComponents, verify.StrongComponents),
 	}
-	for _, o := range []kernel.CommunitiesOptions{{}, {Weighted: true, Seed: 7}, {Resolution: 2}} {
+	for _, o := range []kernel.CommunitiesOptions{{Passes: 20}, {Weighted: true, Seed: 7, Passes: 20}, {Resolution: 2, Passes: 20}} {
 		list = append(list, labels(fmt.Sprintf("communities %v", o),
 			func(ctx ctxt, g snap) ([]int32, error) { return kernel.Communities(ctx, g, o) },
 			func(g snap, l []int32) error {
@@ -211,6 +212,8 @@ func samples() map[string]snap {
 		"planted":   fixture.Planted(6, 20, 6, 1, 2),
 		"diamonds":  fixture.Diamonds(20),
 		"scattered": fixture.Random(100, 90, 5),
+		"tree":      fixture.BarabasiAlbert(80, 1, 3),
+		"pendants":  fixture.Random(110, 120, 8),
 	}
 	for _, f := range fixture.All() {
 		all[f.Name] = f.Graph()
@@ -385,4 +388,43 @@ func FuzzKernels(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestLongKernelsReportProgressInOrder(t *testing.T) {
+	g := fixture.BarabasiAlbert(500, 2, 1)
+	for _, s := range ranked() {
+		last, all := 0, 0
+		ctx := kernel.WithProgress(background, func(done, total int) {
+			if done <= last || done > total {
+				t.Errorf("%s reports %d of %d after %d", s.name, done, total, last)
+			}
+			last, all = done, total
+		})
+		must[any](t)(s.run(ctx, g))
+		if strings.HasPrefix(s.name, "betweenness") && (all == 0 || last != all) {
+			t.Errorf("%s ends at %d of %d", s.name, last, all)
+		}
+	}
+}
+
+func TestACancelledKernelEndsSoon(t *testing.T) {
+	g := fixture.BarabasiAlbert(20_000, 5, 1)
+	g.Undirected()
+	g.Directed()
+	for _, s := range subjects() {
+		ctx, cancel := context.WithTimeout(background, 30*time.Millisecond)
+		_, err := s.run(ctx, g)
+		late := time.Duration(0)
+		if deadline, _ := ctx.Deadline(); err != nil {
+			late = time.Since(deadline)
+		}
+		cancel()
+		// 50 ms of work, and as much again for a busy machine and the race detector, ten times over.
+		if late > time.Second {
+			t.Errorf("%s ends %v after its context", s.name, late)
+		}
+		if err != nil && !graph.Is(err, graph.Cancelled) {
+			t.Errorf("%s: %v", s.name, err)
+		}
+	}
 }
