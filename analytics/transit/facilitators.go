@@ -1,0 +1,334 @@
+package transit
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"portolan/analytics/kernel"
+	"portolan/analytics/run"
+	"portolan/graph"
+	"portolan/graph/snapshot"
+)
+
+// helper is a qualifying entity and its raw figures.
+type helper struct {
+	actor     int32
+	services  []service
+	clients   []int32 // ascending
+	journeys  []int32 // ascending
+	soleJ     int
+	brokerage int
+	byUse     map[uint16]int // clients by function
+}
+
+// findFacilitators ranks every entity with a help act in the window. Those who
+// are never rows of a ranking are helpers of others' journeys all the same, so
+// that nobody counts as the only one beside them.
+func (a *Analysis) findFacilitators(ctx context.Context) error {
+	var all []helper
+	a.window.servicesOf(func(n int32, s []service) { all = append(all, a.window.helper(n, s)) })
+	a.soleSource(all)
+	degree, betweenness, err := a.betweenHelpers(ctx, all)
+	if err != nil {
+		return err
+	}
+	var rows []helper
+	var position [][2]float64
+	mark := make([]int32, len(a.window.actors))
+	for i := range all {
+		if i%256 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if a.window.actors[all[i].actor].never {
+			continue
+		}
+		all[i].brokerage = a.brokerage(&all[i], mark)
+		rows = append(rows, all[i])
+		position = append(position, [2]float64{degree[i], betweenness[i]})
+	}
+	score := meanPercentile(rows)
+	medians := medianClients(rows)
+	for i := range rows {
+		f := a.facilitator(&rows[i], medians)
+		f.Score = score[i]
+		f.Measures = append(f.Measures, Measure{"degree", position[i][0]}, Measure{"betweenness", position[i][1]})
+		a.facilitators = append(a.facilitators, f)
+	}
+	slices.SortFunc(a.facilitators, func(x, y Facilitator) int {
+		return cmp.Or(cmp.Compare(y.Score, x.Score), x.Entity.Compare(y.Entity))
+	})
+	return nil
+}
+
+// helper counts clients and journeys.
+func (w *window) helper(n int32, s []service) helper {
+	h := helper{actor: n, services: s, byUse: map[uint16]int{}}
+	type use struct {
+		function uint16
+		client   int32
+	}
+	var uses []use
+	for i := range s {
+		v := &w.moves[s[i].move]
+		h.clients = append(h.clients, v.person)
+		h.journeys = append(h.journeys, v.journey)
+		if s[i].function != noFunction {
+			uses = append(uses, use{s[i].function, v.person})
+		}
+	}
+	slices.Sort(h.clients)
+	slices.Sort(h.journeys)
+	h.clients, h.journeys = slices.Compact(h.clients), slices.Compact(h.journeys)
+	slices.SortFunc(uses, func(a, b use) int {
+		return cmp.Or(cmp.Compare(a.function, b.function), cmp.Compare(a.client, b.client))
+	})
+	for _, u := range slices.Compact(uses) {
+		h.byUse[u.function]++
+	}
+	return h
+}
+
+// soleSource counts, for each helper, the journeys on which nobody else is
+// known to have helped as one of its functions.
+func (a *Analysis) soleSource(all []helper) {
+	type role struct {
+		journey  int32
+		function uint16
+		helper   int32
+	}
+	var on []role
+	for i := range all {
+		for _, s := range all[i].services {
+			if s.function != noFunction {
+				on = append(on, role{a.window.moves[s.move].journey, s.function, int32(i)})
+			}
+		}
+	}
+	slices.SortFunc(on, func(x, y role) int {
+		return cmp.Or(cmp.Compare(x.journey, y.journey), cmp.Compare(x.function, y.function), cmp.Compare(x.helper, y.helper))
+	})
+	on = slices.Compact(on)
+	last := map[int32]int32{} // helper -> the journey counted last
+	for i, r := range on {
+		same := func(o role) bool { return o.journey == r.journey && o.function == r.function }
+		if i > 0 && same(on[i-1]) || i+1 < len(on) && same(on[i+1]) {
+			continue
+		}
+		if j, counted := last[r.helper]; counted && j == r.journey {
+			continue
+		}
+		last[r.helper] = r.journey
+		all[r.helper].soleJ++
+	}
+}
+
+// brokerage counts pairs of clients in different networks that nothing but
+// this helper links: no other helper, no document, phone, account or validated
+// co-travel. mark is all zero before and after.
+func (a *Analysis) brokerage(h *helper, mark []int32) int {
+	perGroup := map[int32]int{}
+	total := 0
+	for _, c := range h.clients {
+		if g := a.in[c]; g != none {
+			total++
+			perGroup[g]++
+			mark[c] = 1
+		}
+	}
+	pairs := total * (total - 1) / 2
+	for _, n := range perGroup {
+		pairs -= n * (n - 1) / 2
+	}
+	if pairs > 0 {
+		linked := int32(1)
+		if !a.graph.links(h) {
+			linked = 0
+		}
+		for _, c := range h.clients {
+			if mark[c] == 0 {
+				continue
+			}
+			for _, t := range a.graph.ties[a.graph.off[c]:a.graph.off[c+1]] {
+				if mark[t.b] != 0 && a.in[t.b] != a.in[c] && t.things > linked {
+					pairs--
+				}
+			}
+		}
+	}
+	for _, c := range h.clients {
+		mark[c] = 0
+	}
+	return pairs
+}
+
+// links reports whether the helper's clients are tied through it: they are
+// unless they were too many for the person graph.
+func (g *peopleGraph) links(h *helper) bool {
+	return len(h.clients) > 1 && (g.largest == 0 || int32(len(h.clients)) <= g.largest)
+}
+
+// meanPercentile is the mean of the midrank percentiles of the four figures,
+// over all helpers given.
+func meanPercentile(rows []helper) []float64 {
+	out := make([]float64, len(rows))
+	for _, figure := range []func(*helper) int{
+		func(h *helper) int { return len(h.clients) }, func(h *helper) int { return len(h.journeys) },
+		func(h *helper) int { return h.soleJ }, func(h *helper) int { return h.brokerage },
+	} {
+		values := make([]int, len(rows))
+		for i := range rows {
+			values[i] = figure(&rows[i])
+		}
+		sorted := slices.Clone(values)
+		slices.Sort(sorted)
+		for i, v := range values {
+			below, _ := slices.BinarySearch(sorted, v)
+			upTo, _ := slices.BinarySearch(sorted, v+1)
+			out[i] += (float64(below) + float64(upTo)) / 2 / float64(len(rows)) / 4
+		}
+	}
+	for i := range out {
+		out[i] = kernel.Round12(out[i])
+	}
+	return out
+}
+
+// medianClients is, for each function, the median number of clients of the
+// helpers who have it.
+func medianClients(rows []helper) map[uint16]float64 {
+	by := map[uint16][]int{}
+	for i := range rows {
+		for f := range rows[i].byUse {
+			by[f] = append(by[f], len(rows[i].clients))
+		}
+	}
+	out := map[uint16]float64{}
+	for f, n := range by {
+		slices.Sort(n)
+		out[f] = float64(n[(len(n)-1)/2]+n[len(n)/2]) / 2
+	}
+	return out
+}
+
+// mainFunction is the function with the most clients, the first in the kinds
+// table where several have.
+func (h *helper) mainFunction() uint16 {
+	best := noFunction
+	for f, n := range h.byUse {
+		if best == noFunction || n > h.byUse[best] || n == h.byUse[best] && f < best {
+			best = f
+		}
+	}
+	return best
+}
+
+// facilitator is the row of a helper, without score and position.
+func (a *Analysis) facilitator(h *helper, medians map[uint16]float64) Facilitator {
+	w := a.window
+	who := &w.actors[h.actor]
+	f := Facilitator{Entity: who.id, Kind: graph.Organization, Claims: w.functionClaims(h), Clients: w.actorIDs(slices.Clone(h.clients))}
+	if who.person {
+		f.Kind = graph.Person
+	}
+	if median := medians[h.mainFunction()]; median > 0 {
+		f.Lift = kernel.Round12(float64(len(h.clients)) / median)
+	}
+	var legs, documents, groups []int32
+	var proof []graph.ID
+	for _, s := range h.services {
+		v, act := &w.moves[s.move], &w.acts[s.act]
+		f.Certain = f.Certain || s.certain
+		if v.leg != none {
+			legs = append(legs, v.leg)
+		}
+		switch act.on.class {
+		case documentClass:
+			if act.kind == graph.Supplied || act.kind == graph.Altered {
+				documents = append(documents, act.on.n)
+			}
+			proof = append(proof, w.documents[act.on.n].id)
+		case bookingClass:
+			proof = append(proof, w.bookings[act.on.n].id)
+		case transferClass:
+			proof = append(proof, w.transfers[act.on.n].id)
+		}
+		proof = append(append(proof, act.link), w.proofOf(v)...)
+	}
+	for _, j := range h.journeys {
+		f.Journeys = append(f.Journeys, a.shown[j])
+	}
+	sortJourneys(f.Journeys)
+	for _, c := range h.clients {
+		if a.in[c] != none {
+			groups = append(groups, a.in[c])
+		}
+	}
+	f.Networks = ids(groups, a.ids, func(id *graph.ID) graph.ID { return *id })
+	f.Legs, f.Documents, f.Evidence = w.legIDs(legs), w.documentIDs(documents), run.NewEvidence(proof)
+	f.Measures = append(make([]Measure, 0, 6), Measure{"clients", float64(len(h.clients))}, Measure{"journeys", float64(len(h.journeys))},
+		Measure{"soleSource", float64(h.soleJ)}, Measure{"brokerage", float64(h.brokerage)})
+	return f
+}
+
+// functionClaims puts what sources assert beside what was found in acts, in
+// the order of the kinds table.
+func (w *window) functionClaims(h *helper) (out []FunctionClaim) {
+	for f, name := range functions {
+		c := FunctionClaim{Function: name}
+		_, c.Derived = h.byUse[uint16(f)]
+		for _, k := range w.actors[h.actor].claims {
+			if k.function == uint16(f) {
+				c.AssertedBy = append(c.AssertedBy, w.owners[k.owner])
+			}
+		}
+		slices.Sort(c.AssertedBy)
+		c.AssertedBy = slices.Compact(c.AssertedBy)
+		if c.Derived || len(c.AssertedBy) > 0 {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// betweenHelpers is the degree and the betweenness of each helper in the graph
+// of helpers, in which two are linked who share a client.
+func (a *Analysis) betweenHelpers(ctx context.Context, all []helper) (degree, betweenness []float64, err error) {
+	byClient := map[int32][]int32{}
+	var clients []int32
+	vertices := make(map[graph.ID]graph.Kind, len(all))
+	for i := range all {
+		vertices[numberID(i)] = graph.Person
+		for _, c := range all[i].clients {
+			if byClient[c] == nil {
+				clients = append(clients, c)
+			}
+			byClient[c] = append(byClient[c], int32(i))
+		}
+	}
+	slices.Sort(clients)
+	var links []snapshot.Link
+	seen := map[[2]int32]struct{}{}
+	for _, c := range clients {
+		for i, x := range byClient[c] {
+			for _, y := range byClient[c][i+1:] {
+				if _, dup := seen[[2]int32{x, y}]; !dup {
+					seen[[2]int32{x, y}] = struct{}{}
+					links = append(links, snapshot.Link{From: numberID(int(x)), To: numberID(int(y)), Kind: graph.Other, Weight: 1})
+				}
+			}
+		}
+	}
+	s, err := snapshot.New(vertices, links)
+	if err != nil {
+		return nil, nil, err
+	}
+	if degree, err = kernel.Degree(ctx, s, kernel.DegreeOptions{}); err != nil {
+		return nil, nil, err
+	}
+	betweenness, err = kernel.Betweenness(ctx, s, kernel.BetweennessOptions{})
+	for i := range betweenness {
+		betweenness[i] = kernel.Round12(betweenness[i])
+	}
+	return degree, betweenness, err
+}

@@ -1,0 +1,199 @@
+package transit
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"portolan/graph"
+	"portolan/graph/snapshot"
+)
+
+// tie is a link of the person graph: two people, how strongly they are linked,
+// and by how many things.
+type tie struct {
+	a, b   int32 // a < b
+	weight float32
+	things int32
+}
+
+// sharing is one thing and the people who share it: a helper, a document, a
+// phone or an account.
+type sharing struct {
+	what   ref
+	people []int32 // ascending
+	proof  []graph.ID
+}
+
+// peopleGraph is the person graph of a window.
+type peopleGraph struct {
+	shared []sharing // things shared by two people or more, by class, then number
+	ties   []tie     // by a, then b
+	off    []int32   // ties of actor a (as the first): ties[off[a]:off[a+1]]
+	cut    string
+	// largest is the number of people up to which a thing links them; 0: no
+	// thing is left out.
+	largest int32
+}
+
+// sharings lists what people share: helpers of their passages, documents they
+// used or held, phones and accounts they owned.
+func (w *window) sharings() []sharing {
+	type use struct {
+		what   ref
+		person int32
+		proof  graph.ID
+	}
+	var uses []use
+	for i := range w.services {
+		s := &w.services[i]
+		uses = append(uses, use{ref{actorClass, s.helper}, w.moves[s.move].person, w.acts[s.act].link})
+	}
+	for i := range w.moves {
+		if w.held[i] == graph.Outside {
+			continue
+		}
+		for _, d := range w.moves[i].documents {
+			uses = append(uses, use{ref{documentClass, d}, w.moves[i].person, w.documents[d].id})
+		}
+	}
+	for _, h := range w.holds {
+		if w.actors[h.person].person && w.span.Holds(h.span) != graph.Outside {
+			uses = append(uses, use{h.what, h.person, h.link})
+		}
+	}
+	slices.SortFunc(uses, func(x, y use) int {
+		return cmp.Or(cmp.Compare(x.what.class, y.what.class), cmp.Compare(x.what.n, y.what.n),
+			cmp.Compare(x.person, y.person), x.proof.Compare(y.proof))
+	})
+	var out []sharing
+	for lo := 0; lo < len(uses); {
+		s := sharing{what: uses[lo].what}
+		for ; lo < len(uses) && uses[lo].what == s.what; lo++ {
+			if n := len(s.people); n == 0 || s.people[n-1] != uses[lo].person {
+				s.people = append(s.people, uses[lo].person)
+			}
+			s.proof = append(s.proof, uses[lo].proof)
+		}
+		if len(s.people) > 1 {
+			s.proof = slices.Clip(slices.Compact(s.proof))
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// peopleGraph links people by validated co-travel and by what they share. A
+// thing shared by m people links each pair with weight 1/(m-1), a validated
+// pair of travellers is linked with weight 1.
+func (w *window) peopleGraph(ctx context.Context, travel []together) (*peopleGraph, error) {
+	g := &peopleGraph{shared: w.sharings()}
+	sizes := make([]int32, len(g.shared)+1)
+	for i := range g.shared {
+		sizes[i+1] = sizes[i] + int32(len(g.shared[i].people))
+	}
+	largest, cut := fit(sizes)
+	if cut > 0 {
+		g.largest = largest
+		g.cut = fmt.Sprintf("%d things shared by more than %d people link nobody, to keep within %d pairs", cut, largest, maxPairs)
+	}
+	off, of := g.thingsOf(len(w.actors), largest)
+	weight, things := make([]float32, len(w.actors)), make([]int32, len(w.actors))
+	g.off = make([]int32, len(w.actors)+1)
+	var met []int32
+	add := func(q int32, x float32) {
+		if things[q] == 0 {
+			met = append(met, q)
+		}
+		weight[q] += x
+		things[q]++
+	}
+	for p := range int32(len(w.actors)) {
+		if p%1024 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		met = met[:0]
+		for _, t := range of[off[p]:off[p+1]] {
+			people := g.shared[t].people
+			i, _ := slices.BinarySearch(people, p+1)
+			for _, q := range people[i:] {
+				add(q, 1/float32(len(people)-1))
+			}
+		}
+		for ; len(travel) > 0 && travel[0].a == p; travel = travel[1:] {
+			add(travel[0].b, 1)
+		}
+		slices.Sort(met)
+		for _, q := range met {
+			g.ties = append(g.ties, tie{p, q, weight[q], things[q]})
+			weight[q], things[q] = 0, 0
+		}
+		g.off[p+1] = int32(len(g.ties))
+	}
+	return g, nil
+}
+
+// thingsOf turns the sharings round: the numbers of those of each person, but
+// for the ones too large to link.
+func (g *peopleGraph) thingsOf(actors int, largest int32) (off, of []int32) {
+	off = make([]int32, actors+1)
+	each := func(f func(person, thing int32)) {
+		for t := range g.shared {
+			if int32(len(g.shared[t].people)) <= largest {
+				for _, p := range g.shared[t].people {
+					f(p, int32(t))
+				}
+			}
+		}
+	}
+	each(func(p, _ int32) { off[p+1]++ })
+	for p := range actors {
+		off[p+1] += off[p]
+	}
+	of = make([]int32, off[actors])
+	next := slices.Clone(off[:actors])
+	each(func(p, t int32) { of[next[p]] = t; next[p]++ })
+	return off, of
+}
+
+// snapshot is the graph as kernels walk it: its vertices are the linked
+// people, in ascending order.
+func (g *peopleGraph) snapshot(w *window) (*snapshot.Graph, []int32) {
+	vertex := make([]int32, len(w.actors))
+	for i := range g.ties {
+		vertex[g.ties[i].a], vertex[g.ties[i].b] = 1, 1
+	}
+	var people []int32
+	s := &snapshot.Graph{}
+	for a, linked := range vertex {
+		if linked > 0 {
+			vertex[a] = int32(len(people))
+			people = append(people, int32(a))
+			s.IDs = append(s.IDs, w.actors[a].id)
+			s.Kinds = append(s.Kinds, graph.Person)
+		}
+	}
+	n, m := len(people), len(g.ties)
+	s.OutOff, s.InOff = make([]int32, n+1), make([]int32, n+1)
+	s.OutTo, s.InFrom, s.InLink = make([]int32, m), make([]int32, m), make([]int32, m)
+	s.LinkIDs, s.LinkKinds = make([]graph.ID, m), make([]graph.Kind, m)
+	s.Weights, s.Possible = make([]float32, m), make([]bool, m)
+	for i, t := range g.ties {
+		from, to := vertex[t.a], vertex[t.b]
+		s.OutTo[i], s.Weights[i], s.LinkKinds[i] = to, t.weight, graph.Other
+		s.OutOff[from+1]++
+		s.InOff[to+1]++
+	}
+	for v := range n {
+		s.OutOff[v+1] += s.OutOff[v]
+		s.InOff[v+1] += s.InOff[v]
+	}
+	next := slices.Clone(s.InOff[:n])
+	for i, t := range g.ties {
+		to := vertex[t.b]
+		s.InFrom[next[to]], s.InLink[next[to]] = vertex[t.a], int32(i)
+		next[to]++
+	}
+	return s, people
+}
