@@ -101,6 +101,9 @@ func run(ctx context.Context, e editor, key graph.Key, f row.Format, sources []S
 			return Receipt{}, faultOf(err)
 		}
 	}
+	if err := m.checkEdition(); err != nil {
+		return Receipt{}, err
+	}
 	if err := m.checkLinks(ctx); err != nil {
 		return Receipt{}, err
 	}

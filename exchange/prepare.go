@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"encoding/binary"
 	"errors"
 	"hash/maphash"
 	"strings"
@@ -41,12 +42,14 @@ type preparer struct {
 	base     graph.Marking
 	known    func(string) bool
 	seed     maphash.Seed
-	mu       sync.Mutex
+	mu       sync.RWMutex
+	markings map[string]marked // by what rows say
+	asking   sync.Mutex
 	verdicts map[string]bool // of codes
 }
 
 func newPreparer(e editor, key graph.Key, o *ImportOptions) *preparer {
-	return &preparer{key: key, edit: e, base: o.Marking, known: o.known, seed: maphash.MakeSeed(), verdicts: map[string]bool{}}
+	return &preparer{key: key, edit: e, base: o.Marking, known: o.known, seed: maphash.MakeSeed(), markings: map[string]marked{}, verdicts: map[string]bool{}}
 }
 
 // rows prepares a batch of a file. An error is a fault of the file.
@@ -182,44 +185,96 @@ func (p *preparer) end(end row.End, e *graph.Element) graph.ID {
 	return p.key.RecordID(owner, dataset, end.Ref)
 }
 
+// marked is what became of a marking that rows give; files have few different
+// ones.
+type marked struct {
+	marking graph.Marking
+	fault   *row.Fault
+	err     error
+}
+
 // mark gives the element its marking: the declared one, narrowed by the row's.
 func (p *preparer) mark(r *row.Row, e *graph.Element) (*row.Fault, error) {
-	e.Marking = p.base
-	m := r.Marking
-	if m == nil {
+	if r.Marking == nil {
+		e.Marking = p.base
 		return nil, nil
 	}
-	if m.All || m.Audience != nil {
-		e.Marking.All, e.Marking.Audience = m.All, m.Audience
+	var room [128]byte
+	key := appendMarking(room[:0], r.Marking)
+	p.mu.RLock()
+	m, ok := p.markings[string(key)]
+	p.mu.RUnlock()
+	if !ok {
+		m = p.narrow(r.Marking)
+		p.mu.Lock()
+		if len(p.markings) < 10_000 {
+			p.markings[string(key)] = m
+		}
+		p.mu.Unlock()
 	}
-	if m.Level != graph.LevelMissing {
-		e.Marking.Level = m.Level
+	if m.fault != nil {
+		fault := *m.fault
+		return &fault, nil
 	}
-	if m.Purposes != nil {
-		e.Marking.Purposes = m.Purposes
+	e.Marking = m.marking
+	return nil, m.err
+}
+
+func appendMarking(b []byte, m *row.Marking) []byte {
+	all := byte(0)
+	if m.All {
+		all = 1
 	}
-	if len(m.Handling) > 0 {
-		e.Marking.Handling = append(append([]string(nil), p.base.Handling...), m.Handling...)
-	}
-	e.Marking.Normalise()
-	for _, c := range e.Marking.Audience {
-		if graph.MemberCode(c) && !p.isKnown(c) {
-			return nil, errors.New("the audience names " + c + ", which is no member or arrangement known here: correct the file or register the code")
+	b = append(b, all, byte(m.Level))
+	for _, list := range [3][]string{m.Audience, m.Handling, m.Purposes} {
+		said := byte(0)
+		if list != nil {
+			said = 1
+		}
+		b = append(binary.AppendUvarint(b, uint64(len(list))), said)
+		for _, s := range list {
+			b = append(binary.AppendUvarint(b, uint64(len(s))), s...)
 		}
 	}
-	if !e.Marking.WellFormed() {
-		return &row.Fault{Field: "marking", Reason: "the marking is not well formed: codes are 2 to 12 upper-case letters or digits, handling " +
-			strings.Join(graph.HandlingCodes, ", ") + ", purposes " + strings.Join(graph.PurposeCodes, ", ")}, nil
+	return b
+}
+
+// narrow applies what a row says of its marking to the declared one.
+func (p *preparer) narrow(m *row.Marking) (out marked) {
+	out.marking = p.base
+	n := &out.marking
+	if m.All || m.Audience != nil {
+		n.All, n.Audience = m.All, m.Audience
 	}
-	if !e.Marking.Narrows(&p.base) {
-		return &row.Fault{Field: "marking", Reason: "the row would be seen by more than the import declares: a row may only narrow the declared marking"}, nil
+	if m.Level != graph.LevelMissing {
+		n.Level = m.Level
 	}
-	return nil, nil
+	if m.Purposes != nil {
+		n.Purposes = m.Purposes
+	}
+	if len(m.Handling) > 0 {
+		n.Handling = append(append([]string(nil), p.base.Handling...), m.Handling...)
+	}
+	n.Normalise()
+	for _, c := range n.Audience {
+		if graph.MemberCode(c) && !p.isKnown(c) {
+			out.err = errors.New("the audience names " + c + ", which is no member or arrangement known here: correct the file or register the code")
+			return out
+		}
+	}
+	switch {
+	case !n.WellFormed():
+		out.fault = &row.Fault{Field: "marking", Reason: "the marking is not well formed: codes are 2 to 12 upper-case letters or digits, handling " +
+			strings.Join(graph.HandlingCodes, ", ") + ", purposes " + strings.Join(graph.PurposeCodes, ", ")}
+	case !n.Narrows(&p.base):
+		out.fault = &row.Fault{Field: "marking", Reason: "the row would be seen by more than the import declares: a row may only narrow the declared marking"}
+	}
+	return out
 }
 
 func (p *preparer) isKnown(code string) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
+	p.asking.Lock()
+	defer p.asking.Unlock()
 	ok, asked := p.verdicts[code]
 	if !asked {
 		ok = p.known(code)

@@ -81,6 +81,13 @@ type List[T any] struct {
 // Count is the number of all items.
 func (l *List[T]) Count() int { return len(l.Items) + l.Beyond }
 
+// fill makes an empty list one that JSON writes as such.
+func (l *List[T]) fill() {
+	if l.Items == nil {
+		l.Items = []T{}
+	}
+}
+
 func (l *List[T]) add(x T) {
 	if len(l.Items) < Listed {
 		l.Items = append(l.Items, x)
@@ -167,6 +174,15 @@ func (r *Receipt) finish(began time.Time) {
 			r.Kinds = append(r.Kinds, *k)
 		}
 	}
+	r.Rejects.fill()
+	r.Dangling.fill()
+	r.Unknown.fill()
+	if r.Commits == nil {
+		r.Commits = []Commit{}
+	}
+	if r.Audience == nil {
+		r.Audience = []string{}
+	}
 	r.Seconds = float64(time.Since(began).Milliseconds()) / 1000
 }
 
@@ -203,7 +219,7 @@ func (r *Receipt) Text() string {
 	}
 	r.lists(&b)
 	if n := len(r.Commits); n > 0 {
-		fmt.Fprintf(&b, "  %d commits, revision %d at %s", n, r.Commits[n-1].Revision, r.Commits[n-1].Time.UTC().Format(time.RFC3339))
+		fmt.Fprintf(&b, "  commits %d, revision %d at %s", n, r.Commits[n-1].Revision, r.Commits[n-1].Time.UTC().Format(time.RFC3339))
 	} else {
 		b.WriteString("  nothing to commit")
 	}
@@ -223,21 +239,21 @@ func (r *Receipt) audience() string {
 
 func (r *Receipt) lists(b *strings.Builder) {
 	if n := r.Dangling.Count(); n > 0 {
-		fmt.Fprintf(b, "  %d ends of links lead to records that are not there for %s; such a link is shown when both its ends are:\n", n, r.Member)
+		fmt.Fprintf(b, "  ends of links that are not there for %s (such a link is shown when both its ends are): %d\n", r.Member, n)
 		for _, d := range r.Dangling.Items {
 			fmt.Fprintf(b, "    %s row %d: %s %s %s\n", d.File, d.Row, d.Kind, d.End, d.Ref)
 		}
 		beyond(b, r.Dangling.Beyond)
 	}
 	if n := r.Unknown.Count(); n > 0 {
-		fmt.Fprintf(b, "  %d references to what the files do not have, left out:\n", n)
+		fmt.Fprintf(b, "  references to what the files do not have, left out: %d\n", n)
 		for _, u := range r.Unknown.Items {
 			fmt.Fprintf(b, "    %s row %d: %s\n", u.File, u.Row, u.Reason)
 		}
 		beyond(b, r.Unknown.Beyond)
 	}
 	if r.RejectedRows > 0 {
-		fmt.Fprintf(b, "  %d rows rejected:\n", r.RejectedRows)
+		fmt.Fprintf(b, "  rows rejected: %d\n", r.RejectedRows)
 		for _, x := range r.Rejects.Items {
 			field := ""
 			if x.Field != "" {

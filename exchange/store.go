@@ -83,6 +83,19 @@ func (m *importer) drop(w *waiting, f *row.Fault) error {
 	return m.receipt.reject(m.sources[w.file].Name, w.line, f)
 }
 
+// checkEdition refuses an edition that says nothing and would withdraw all.
+func (m *importer) checkEdition() error {
+	if !m.receipt.Edition || m.receipt.Submitted > 0 {
+		return nil
+	}
+	for _, dataset := range m.receipt.Datasets {
+		for range m.edit.Own(dataset) {
+			return invalid("the edition has no rows and would withdraw everything in the dataset %s; withdraw it on purpose, or give the right file", dataset)
+		}
+	}
+	return nil
+}
+
 // store commits what is valid, part by part, and the withdrawals last.
 func (m *importer) store(ctx context.Context) error {
 	r := m.receipt

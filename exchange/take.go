@@ -81,8 +81,12 @@ func (m *importer) again(file int, q *prepared, old entry) error {
 		m.receipt.kind(q.element.Kind).AlreadyThere++
 		return nil
 	}
-	return m.receipt.reject(m.sources[file].Name, q.line, &row.Fault{Kind: q.element.Kind, Field: "id",
-		Reason: "duplicate id with other content: " + q.element.Ref + " was given before and says something else"})
+	reason := "duplicate id with other content: " + q.element.Ref + " was given before and says something else"
+	if old.kind != q.element.Kind {
+		reason = "duplicate id with other content: " + q.element.Ref + " was given to a " + old.kind.String() +
+			" before; what is of another kind needs another reference (in a mapping, a key_literal)"
+	}
+	return m.receipt.reject(m.sources[file].Name, q.line, &row.Fault{Kind: q.element.Kind, Field: "id", Reason: reason})
 }
 
 func (m *importer) submit(k graph.Kind) {

@@ -71,6 +71,7 @@ func badField(field, format string, args ...any) error {
 type parser struct {
 	dec    jsontext.Decoder
 	buf    bytes.Buffer
+	names  map[string]string
 	values []graph.Value // cut into the properties' lists
 	count  int
 }
@@ -142,33 +143,67 @@ func (p *parser) object(field string, each func(name string) error) error {
 		return badField(field, "this is an object, not %s", t.Kind())
 	}
 	for {
-		t, err := p.dec.ReadToken()
+		if p.dec.PeekKind() == '}' {
+			_, err := p.dec.ReadToken()
+			return err
+		}
+		raw, err := p.dec.ReadValue()
 		if err != nil {
 			return err
 		}
-		if t.Kind() == '}' {
-			return nil
+		if raw.Kind() != '"' {
+			return badField(field, "the name of a field is a text")
 		}
-		if err := each(t.String()); err != nil {
+		if err := each(p.name(raw)); err != nil {
 			return err
 		}
 	}
 }
 
+// name is the text of a field's name. Names come again in every line, so each is
+// kept once.
+func (p *parser) name(raw jsontext.Value) string {
+	if s, ok := p.names[string(raw)]; ok {
+		return s
+	}
+	s := unquoted(raw)
+	if len(raw) > 64 {
+		return s
+	}
+	if p.names == nil || len(p.names) >= 1000 {
+		p.names = make(map[string]string, 100)
+	}
+	p.names[string(raw)] = s
+	return s
+}
+
+// unquoted is the text of a JSON string that the decoder has accepted.
+func unquoted(raw jsontext.Value) string {
+	if bytes.IndexByte(raw, '\\') < 0 {
+		return string(raw[1 : len(raw)-1])
+	}
+	b, err := jsontext.AppendUnquote(nil, raw)
+	if err != nil {
+		return ""
+	}
+	return string(b)
+}
+
 // text reads a string; null is "".
 func (p *parser) text(field string, into *string) error {
-	t, err := p.dec.ReadToken()
-	switch {
-	case err != nil:
+	switch k := p.dec.PeekKind(); k {
+	case '{', '[', 't', 'f':
+		return badField(field, "this is a text, not %s", k)
+	}
+	raw, err := p.dec.ReadValue()
+	if err != nil {
 		return err
-	case t.Kind() == '"':
-		*into = t.String()
-	case t.Kind() == '0':
-		*into = t.String()
-	case t.Kind() == 'n':
-		*into = ""
-	default:
-		return badField(field, "this is a text, not %s", t.Kind())
+	}
+	switch raw.Kind() {
+	case '"':
+		*into = unquoted(raw)
+	case '0':
+		*into = string(raw)
 	}
 	return nil
 }
@@ -242,20 +277,20 @@ func (p *parser) value(name string, rich bool) error {
 	if rich {
 		return p.richValue(name)
 	}
-	t, err := p.dec.ReadToken()
+	if k := p.dec.PeekKind(); k == '{' || k == '[' {
+		return badField(name, "a value is a text; an entity is named by its id")
+	}
+	raw, err := p.dec.ReadValue()
 	if err != nil {
 		return err
 	}
-	switch t.Kind() {
-	case '"', '0':
-		if s := t.String(); s != "" {
-			p.values = append(p.values, graph.Value{Text: s})
+	switch raw.Kind() {
+	case '"':
+		if len(raw) > 2 {
+			p.values = append(p.values, graph.Value{Text: unquoted(raw)})
 		}
-	case 't', 'f':
-		p.values = append(p.values, graph.Value{Text: t.String()})
-	case 'n':
-	default:
-		return badField(name, "a value is a text; an entity is named by its id")
+	case '0', 't', 'f':
+		p.values = append(p.values, graph.Value{Text: string(raw)})
 	}
 	return nil
 }

@@ -80,7 +80,7 @@ func parse(file string, b row.Block) ([]row.Row, error) {
 	}
 	p := parsers.Get().(*parser)
 	defer parsers.Put(p)
-	rows := make([]row.Row, 0, 64+len(b.Text)/400)
+	rows := make([]row.Row, 0, 1+bytes.Count(b.Text, []byte{'\n'}))
 	number := b.Line
 	for line := range bytes.Lines(b.Text) {
 		whole := line[len(line)-1] == '\n'
