@@ -5,12 +5,14 @@ import (
 	"time"
 
 	"portolan/graph"
+	"portolan/graph/vault"
 )
 
 // table is the rows of one analytic answer and what is listed in them. A list is cut alike for all rows, so that
 // everything shown of one field is one group.
 type table struct {
 	memo
+	view  *vault.View
 	lists map[string][][]Ref
 }
 
@@ -29,7 +31,7 @@ func (t *table) page(field string, row int, s Slice) (*EntityConnection, error) 
 			}
 			lists[i] = byID(lists[i])
 		}
-		return pages(s, lists)
+		return pages(t.view, s, lists)
 	})
 	if err != nil {
 		return nil, err
@@ -46,8 +48,8 @@ type Group struct {
 }
 
 // NewGroups makes the rows of an answer from the members of each, in the order of their ids.
-func NewGroups(members [][]Ref) []*Group {
-	t := &table{lists: map[string][][]Ref{"members": members}}
+func NewGroups(view *vault.View, members [][]Ref) []*Group {
+	t := &table{view: view, lists: map[string][][]Ref{"members": members}}
 	out := make([]*Group, len(members))
 	for i, refs := range members {
 		out[i] = &Group{Size: len(refs), table: t, row: i}
@@ -101,8 +103,8 @@ type Facilitator struct {
 }
 
 // NewFacilitators makes the rows of an answer.
-func NewFacilitators(rows []FacilitatorRow) []*Facilitator {
-	f, people := newFindings(), []Ref{}
+func NewFacilitators(view *vault.View, rows []FacilitatorRow) []*Facilitator {
+	f, people := newFindings(view), []Ref{}
 	for _, r := range rows {
 		people = append(people, r.Person)
 		f.add("clients", r.Clients)
@@ -110,7 +112,7 @@ func NewFacilitators(rows []FacilitatorRow) []*Facilitator {
 		f.add("documents", r.Documents)
 		f.journeys, f.evidence = append(f.journeys, r.Journeys), append(f.evidence, r.Evidence)
 	}
-	things, out := Things(people), make([]*Facilitator, len(rows))
+	things, out := Things(view, people), make([]*Facilitator, len(rows))
 	for i, r := range rows {
 		out[i] = &Facilitator{Rank: r.Rank, Score: r.Score, Lift: r.Lift, Person: as(things[i]),
 			FunctionClaims: r.FunctionClaims, Measures: r.Measures, findings: findings{f, i}}
@@ -166,8 +168,8 @@ type TransitNetwork struct {
 }
 
 // NewNetworks makes the rows of an answer. The places of all rows are one group.
-func NewNetworks(rows []NetworkRow) []*TransitNetwork {
-	f, shown := newFindings(), []Ref{}
+func NewNetworks(view *vault.View, rows []NetworkRow) []*TransitNetwork {
+	f, shown := newFindings(view), []Ref{}
 	for _, r := range rows {
 		f.add("people", r.People)
 		f.add("facilitators", r.Facilitators)
@@ -179,7 +181,7 @@ func NewNetworks(rows []NetworkRow) []*TransitNetwork {
 			shown = append(shown, c.Place)
 		}
 	}
-	things, out := Things(shown), make([]*TransitNetwork, len(rows))
+	things, out := Things(view, shown), make([]*TransitNetwork, len(rows))
 	take := func(n int) (places []*Place) {
 		for _, t := range things[:n] {
 			places = append(places, &Place{t})

@@ -4,69 +4,46 @@ import (
 	"context"
 
 	"portolan/graph"
+	"portolan/graph/vault"
 )
 
 // maxIDs is the most that one call may name.
 const maxIDs = 100
 
-// One is the entity that a record or an entity's id belongs to.
-func One(ctx context.Context, id graph.ID) (Entity, error) {
-	door, err := from(ctx)
-	if err != nil {
-		return nil, err
-	}
-	refs, err := door.Resolve(ctx, []graph.ID{id})
-	if err != nil {
-		return nil, err
-	}
-	if len(refs) == 0 || refs[0].ID.IsZero() {
-		return nil, graph.Absent("gql.One", id)
-	}
-	return Entities(refs)[0], nil
-}
-
 // ByIDs is whatever each opaque id names, nil where it names nothing visible: entities in one group, records and links
-// in another.
-func ByIDs(ctx context.Context, opaque []string) ([]Node, error) {
+// brought in one call.
+func ByIDs(ctx context.Context, view *vault.View, opaque []string) ([]Node, error) {
 	if len(opaque) > maxIDs {
 		return nil, graph.Errorf(graph.Invalid, "gql.ByIDs", "at most %d ids in one call, not %d", maxIDs, len(opaque))
 	}
-	var entities, elements []graph.ID
-	types, asked := make([]string, len(opaque)), make([]graph.ID, len(opaque))
+	var elements []graph.ID
+	refs, types := make([]Ref, len(opaque)), make([]string, len(opaque))
 	for i, text := range opaque {
 		typ, id, err := DecodeID(text)
-		if err != nil {
-			continue
-		}
-		types[i], asked[i] = typ, id
-		if typ == recordType || typ == linkType {
-			elements = append(elements, id)
-		} else {
-			entities = append(entities, id)
+		switch {
+		case err != nil:
+		case typ == recordType || typ == linkType:
+			types[i], elements = typ, append(elements, id)
+		default:
+			if ref := RefOf(view, id); ref.Kind.Info().Title == typ {
+				refs[i] = ref
+			}
 		}
 	}
-	things, err := resolve(ctx, entities)
-	if err != nil {
-		return nil, err
-	}
-	nodes, err := Nodes(ctx, elements)
+	nodes, err := Nodes(ctx, view, elements)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]Node, len(opaque))
-	for i, typ := range types {
-		switch typ {
-		case "":
-		case recordType, linkType:
-			if n := nodes[0]; n != nil && (typ == linkType) == isLink(n) {
+	for i, t := range Things(view, refs) {
+		if t != nil {
+			out[i] = as(t)
+		}
+		if types[i] != "" {
+			if n := nodes[0]; n != nil && (types[i] == linkType) == isLink(n) {
 				out[i] = n
 			}
 			nodes = nodes[1:]
-		default:
-			if t := things[0]; t != nil && t.kind.Info().Title == typ {
-				out[i] = as(t)
-			}
-			things = things[1:]
 		}
 	}
 	return out, nil
@@ -77,73 +54,66 @@ func isLink(n Node) bool {
 	return ok
 }
 
-func resolve(ctx context.Context, ids []graph.ID) ([]*Thing, error) {
+// Nodes is the record or link that each id names, brought in one call; nil where it names nothing visible.
+func Nodes(ctx context.Context, view *vault.View, ids []graph.ID) ([]Node, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	door, err := from(ctx)
+	elements, err := view.Get(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
-	refs, err := door.Resolve(ctx, ids)
-	return Things(refs), err
-}
-
-// Nodes is the record or link that each id names, in one call; nil where it names nothing visible.
-func Nodes(ctx context.Context, ids []graph.ID) ([]Node, error) {
-	if len(ids) == 0 {
-		return nil, nil
-	}
-	door, err := from(ctx)
-	if err != nil {
-		return nil, err
-	}
-	elements, err := door.Elements(ctx, ids)
-	if err != nil {
-		return nil, err
-	}
-	out, links := make([]Node, len(ids)), &siblings{}
-	for i := range elements {
-		switch e := &elements[i]; {
-		case e.ID.IsZero():
+	refs := make([]Ref, 0, 2*len(ids)) // the ends of a link, or a record's entity twice
+	for _, e := range elements {
+		switch {
+		case e == nil:
+			refs = append(refs, Ref{}, Ref{})
 		case e.IsLink():
-			l := &Link{id: e.ID, kind: e.Kind, group: links, at: i}
-			links.links = append(links.links, l)
-			out[i] = l
+			refs = append(refs, RefOf(view, e.From), RefOf(view, e.To))
 		default:
-			out[i] = &Record{Element: e}
+			refs = append(refs, RefOf(view, e.ID), Ref{})
 		}
 	}
-	_, err = remember(&links.memo, elementsKey{}, func() ([]graph.Element, error) { return elements, nil })
+	things, out, links := Things(view, refs), make([]Node, len(ids)), &siblings{view: view}
+	for i, e := range elements {
+		switch {
+		case e == nil:
+		case e.IsLink():
+			out[i] = &Link{id: e.ID, kind: e.Kind, group: links, at: i, from: things[2*i], to: things[2*i+1]}
+		default:
+			out[i] = &Record{Element: e, thing: things[2*i]}
+		}
+	}
+	_, err = remember(&links.memo, elementsKey{}, func() ([]*graph.Element, error) { return elements, nil })
 	return out, err
 }
 
-// List is a page of all entities of a kind.
+// List is a page of all entities of a kind, by id.
 func List(ctx context.Context, kind graph.Kind, window *graph.Window, minGrade *float64, s Slice) (*Page, error) {
-	door, err := from(ctx)
+	view, err := View(ctx, window)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Check(); err != nil {
-		return nil, err
+	var list []ref
+	for _, id := range view.Entities(kind) {
+		if held := holds(view, id, deref(window), deref(minGrade)); held != graph.Outside {
+			list = append(list, ref{Ref{id, kind}, place{id: id}, held == graph.Certain})
+		}
 	}
-	query := ListQuery{Kind: kind, Window: deref(window), MinGrade: deref(minGrade), First: s.First}
-	if after, err := s.after(); err == nil && after != nil {
-		query.After = after.id
-	}
-	listed, err := door.List(ctx, query)
+	all, err := pages(view, s, [][]ref{list})
 	if err != nil {
 		return nil, err
 	}
-	return pageOf(listed, s.After != nil), nil
+	return all[0], nil
 }
 
-// pageOf is a page that the view has cut already, in the order of ids.
-func pageOf(listed Listed, before bool) *Page {
-	p := &Page{TotalCount: listed.Total, CertainCount: listed.Certain, things: Things(listed.Refs)}
-	for _, r := range listed.Refs {
-		p.places = append(p.places, place{id: r.ID})
+// holds says how surely an entity lies in a window: as surely as the surest of its records.
+func holds(view *vault.View, id graph.ID, window graph.Window, minGrade float64) graph.Certainty {
+	best := graph.Outside
+	if entity, ok := view.Entity(id); ok {
+		for _, record := range entity.Records {
+			best = max(best, view.Holds(record, window, minGrade))
+		}
 	}
-	p.PageInfo = pageInfo(p.places, before, listed.More)
-	return p
+	return best
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"portolan/graph"
+	"portolan/graph/vault"
 )
 
 // shared is what all rows of a transit answer rest on.
@@ -21,7 +22,9 @@ type findings struct {
 	row int
 }
 
-func newFindings() *shared { return &shared{table: table{lists: map[string][][]Ref{}}} }
+func newFindings(view *vault.View) *shared {
+	return &shared{table: table{view: view, lists: map[string][][]Ref{}}}
+}
 
 func (s *shared) add(field string, refs []Ref) { s.lists[field] = append(s.lists[field], refs) }
 
@@ -86,7 +89,7 @@ func (f findings) Journeys(_ context.Context, first int, after *string) (*Journe
 		return nil, err
 	}
 	all, err := remember(&f.all.memo, tableKey{"journeys", s.First, deref(s.After)}, func() ([]*JourneyConnection, error) {
-		return journeyPages(s, f.all.journeys), nil
+		return journeyPages(f.all.view, s, f.all.journeys), nil
 	})
 	if err != nil {
 		return nil, err
@@ -95,7 +98,7 @@ func (f findings) Journeys(_ context.Context, first int, after *string) (*Journe
 }
 
 // journeyPages cuts the journeys of all rows; everything they name is one group.
-func journeyPages(s Slice, lists [][]JourneyRow) []*JourneyConnection {
+func journeyPages(view *vault.View, s Slice, lists [][]JourneyRow) []*JourneyConnection {
 	var refs []Ref
 	out, shown := make([]*JourneyConnection, len(lists)), make([][]JourneyRow, len(lists))
 	for i, list := range lists {
@@ -111,7 +114,7 @@ func journeyPages(s Slice, lists [][]JourneyRow) []*JourneyConnection {
 		c.PageInfo = pageInfo(places, before, more)
 		out[i], shown[i] = c, part
 	}
-	things := Things(refs)
+	things := Things(view, refs)
 	for i, part := range shown {
 		for _, row := range part {
 			var j *Journey
@@ -153,7 +156,7 @@ func (f findings) Evidence(ctx context.Context, first int, after *string) (*Evid
 		return nil, err
 	}
 	all, err := remember(&f.all.memo, tableKey{"evidence", s.First, deref(s.After)}, func() ([]*EvidenceConnection, error) {
-		return evidencePages(ctx, s, f.all.evidence)
+		return evidencePages(ctx, f.all.view, s, f.all.evidence)
 	})
 	if err != nil {
 		return nil, err
@@ -162,7 +165,7 @@ func (f findings) Evidence(ctx context.Context, first int, after *string) (*Evid
 }
 
 // evidencePages cuts the evidence of all rows and fetches what is shown in one call.
-func evidencePages(ctx context.Context, s Slice, lists [][]graph.ID) ([]*EvidenceConnection, error) {
+func evidencePages(ctx context.Context, view *vault.View, s Slice, lists [][]graph.ID) ([]*EvidenceConnection, error) {
 	at := func(id graph.ID) place { return place{id: id} }
 	var ids []graph.ID
 	out := make([]*EvidenceConnection, len(lists))
@@ -177,7 +180,7 @@ func evidencePages(ctx context.Context, s Slice, lists [][]graph.ID) ([]*Evidenc
 		c.PageInfo = pageInfo(places, before, more)
 		ids, out[i] = append(ids, part...), c
 	}
-	nodes, err := Nodes(ctx, ids)
+	nodes, err := Nodes(ctx, view, ids)
 	if err != nil {
 		return nil, err
 	}

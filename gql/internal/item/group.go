@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"portolan/graph"
+	"portolan/graph/vault"
 )
 
 // memo remembers what was fetched for a group: each key once, whoever asks first.
@@ -40,13 +41,14 @@ func remember[T any](m *memo, key any, load func() (T, error)) (T, error) {
 // siblings is what stands side by side in an answer and is fetched together.
 type siblings struct {
 	memo
+	view   *vault.View
 	things []*Thing
 	links  []*Link
 }
 
 // Things makes one group of entities, the same thing for the same entity. A zero ref gives nil in its place.
-func Things(refs []Ref) []*Thing {
-	g := &siblings{}
+func Things(view *vault.View, refs []Ref) []*Thing {
+	g := &siblings{view: view}
 	known := map[graph.ID]*Thing{}
 	out := make([]*Thing, len(refs))
 	for i, ref := range refs {
@@ -65,8 +67,8 @@ func Things(refs []Ref) []*Thing {
 }
 
 // Entities makes one group of entities and gives each the type of its kind; what is not there is left out.
-func Entities(refs []Ref) []Entity {
-	return typed(Things(refs))
+func Entities(view *vault.View, refs []Ref) []Entity {
+	return typed(Things(view, refs))
 }
 
 func typed(things []*Thing) []Entity {
@@ -89,39 +91,32 @@ func (g *siblings) ids() []graph.ID {
 
 type recordsKey struct{}
 
-func (g *siblings) records(ctx context.Context) ([][]graph.Element, error) {
-	return remember(&g.memo, recordsKey{}, func() ([][]graph.Element, error) {
-		door, err := from(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return door.Records(ctx, g.ids())
+func (g *siblings) records(ctx context.Context) ([][]*graph.Element, error) {
+	return remember(&g.memo, recordsKey{}, func() ([][]*graph.Element, error) {
+		return records(ctx, g.view, g.ids())
 	})
 }
 
-func (g *siblings) hops(ctx context.Context, query HopQuery) ([][]Hop, error) {
-	return remember(&g.memo, query, func() ([][]Hop, error) {
-		door, err := from(ctx)
-		if err != nil {
-			return nil, err
+// hops lists the links of everything in the group. The view keeps links in memory: nothing is fetched.
+func (g *siblings) hops(query hopQuery) ([][]hop, error) {
+	return remember(&g.memo, query, func() ([][]hop, error) {
+		out := make([][]hop, len(g.things))
+		for i, t := range g.things {
+			out[i] = hops(g.view, t.id, query)
 		}
-		return door.Hops(ctx, g.ids(), query)
+		return out, nil
 	})
 }
 
 type elementsKey struct{}
 
 // elements fetches the links of the group.
-func (g *siblings) elements(ctx context.Context) ([]graph.Element, error) {
-	return remember(&g.memo, elementsKey{}, func() ([]graph.Element, error) {
-		door, err := from(ctx)
-		if err != nil {
-			return nil, err
-		}
+func (g *siblings) elements(ctx context.Context) ([]*graph.Element, error) {
+	return remember(&g.memo, elementsKey{}, func() ([]*graph.Element, error) {
 		ids := make([]graph.ID, len(g.links))
 		for i, l := range g.links {
 			ids[i] = l.id
 		}
-		return door.Elements(ctx, ids)
+		return g.view.Get(ctx, ids)
 	})
 }

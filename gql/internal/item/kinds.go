@@ -8,7 +8,7 @@ import (
 
 // Notices lists the notices whose subject the person is.
 func (x *Person) Notices(ctx context.Context) ([]*Notice, error) {
-	things, err := x.met(ctx, subjectNotice)
+	things, err := x.met(subjectNotice)
 	out := make([]*Notice, len(things))
 	for i, t := range things {
 		out[i] = &Notice{t}
@@ -42,7 +42,7 @@ func (x *TravelDocument) UsedOn(ctx context.Context, window *graph.Window, first
 
 // Reports lists what issuers report about the document.
 func (x *TravelDocument) Reports(ctx context.Context) ([]*DocumentReport, error) {
-	things, err := x.met(ctx, reportedIn)
+	things, err := x.met(reportedIn)
 	out := make([]*DocumentReport, len(things))
 	for i, t := range things {
 		out[i] = &DocumentReport{t}
@@ -51,10 +51,10 @@ func (x *TravelDocument) Reports(ctx context.Context) ([]*DocumentReport, error)
 }
 
 // Departs is where the leg departed.
-func (x *Leg) Departs(ctx context.Context) (*Place, error) { return placeOf(x.first(ctx, departsFrom)) }
+func (x *Leg) Departs(ctx context.Context) (*Place, error) { return placeOf(x.first(departsFrom)) }
 
 // Arrives is where the leg arrived.
-func (x *Leg) Arrives(ctx context.Context) (*Place, error) { return placeOf(x.first(ctx, arrivesAt)) }
+func (x *Leg) Arrives(ctx context.Context) (*Place, error) { return placeOf(x.first(arrivesAt)) }
 
 // Passages is a page of the passages on the leg.
 func (x *Leg) Passages(ctx context.Context, window *graph.Window, first int, after *string) (*PassageConnection, error) {
@@ -64,7 +64,7 @@ func (x *Leg) Passages(ctx context.Context, window *graph.Window, first int, aft
 
 // LocatedIn lists the places the place lies in.
 func (x *Place) LocatedIn(ctx context.Context) ([]*Place, error) {
-	things, err := x.met(ctx, liesIn)
+	things, err := x.met(liesIn)
 	out := make([]*Place, len(things))
 	for i, t := range things {
 		out[i] = &Place{t}
@@ -74,19 +74,19 @@ func (x *Place) LocatedIn(ctx context.Context) ([]*Place, error) {
 
 // Subjects lists who or what the notice is about.
 func (x *Notice) Subjects(ctx context.Context) ([]Entity, error) {
-	all, err := x.group.hops(ctx, HopQuery{Kinds: string([]byte{byte(graph.SubjectOf)}), In: true})
+	all, err := x.group.hops(hopQuery{kinds: string([]byte{byte(graph.SubjectOf)}), in: true})
 	if err != nil {
 		return nil, err
 	}
 	var list []ref
 	for _, hop := range all[x.at] {
-		list = append(list, ref{Ref: hop.Other})
+		list = append(list, ref{Ref: RefOf(x.group.view, hop.Other)})
 	}
 	var refs []Ref
 	for _, r := range byID(list) {
 		refs = append(refs, r.Ref)
 	}
-	return Entities(refs), nil
+	return Entities(x.group.view, refs), nil
 }
 
 func placeOf(t *Thing, err error) (*Place, error) {

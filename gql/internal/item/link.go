@@ -12,7 +12,7 @@ type Link struct {
 	kind     graph.Kind
 	group    *siblings
 	at       int
-	from, to *Thing // nil for a link that was asked for by its id, until its ends are resolved
+	from, to *Thing
 }
 
 func (l *Link) isNode() {}
@@ -22,10 +22,10 @@ func (l *Link) element(ctx context.Context) (*graph.Element, error) {
 	if err != nil {
 		return nil, err
 	}
-	if l.at >= len(all) || all[l.at].ID.IsZero() {
+	if l.at >= len(all) || all[l.at] == nil {
 		return nil, graph.Absent("gql.Link", l.id)
 	}
-	return &all[l.at], nil
+	return all[l.at], nil
 }
 
 // ID is the link's opaque id.
@@ -92,28 +92,10 @@ func (l *Link) Properties(ctx context.Context) ([]*Property, error) {
 }
 
 // From is the entity it runs from.
-func (l *Link) From(ctx context.Context) (Entity, error) {
-	if l.from != nil {
-		return as(l.from), nil
-	}
-	e, err := l.element(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return One(ctx, e.From)
-}
+func (l *Link) From() Entity { return as(l.from) }
 
 // To is the entity it runs to.
-func (l *Link) To(ctx context.Context) (Entity, error) {
-	if l.to != nil {
-		return as(l.to), nil
-	}
-	e, err := l.element(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return One(ctx, e.To)
-}
+func (l *Link) To() Entity { return as(l.to) }
 
 // LinkConnection is the schema's type of that name.
 type LinkConnection struct {
@@ -130,13 +112,13 @@ type LinkEdge struct {
 }
 
 // Links is the page of the entity's links that was asked for.
-func (t *Thing) Links(ctx context.Context, kinds []string, direction string, window *graph.Window, minGrade *float64, first int, after *string) (*LinkConnection, error) {
+func (t *Thing) Links(_ context.Context, kinds []string, direction string, window *graph.Window, minGrade *float64, first int, after *string) (*LinkConnection, error) {
 	numbers, err := Kinds(kinds)
 	if err != nil {
 		return nil, err
 	}
-	query := HopQuery{Kinds: numbers, Out: direction != "IN", In: direction != "OUT", Window: deref(window), MinGrade: deref(minGrade)}
-	connections, err := t.group.linkPages(ctx, query, Slice{first, after})
+	query := hopQuery{numbers, direction != "IN", direction != "OUT", deref(window), deref(minGrade)}
+	connections, err := t.group.linkPages(query, Slice{first, after})
 	if err != nil {
 		return nil, err
 	}
@@ -144,40 +126,40 @@ func (t *Thing) Links(ctx context.Context, kinds []string, direction string, win
 }
 
 type linkPagesKey struct {
-	query HopQuery
+	query hopQuery
 	first int
 	after string
 }
 
 // linkPages cuts the links of every thing of the group alike; all links and all other ends shown are one group each.
-func (g *siblings) linkPages(ctx context.Context, query HopQuery, s Slice) ([]*LinkConnection, error) {
+func (g *siblings) linkPages(query hopQuery, s Slice) ([]*LinkConnection, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
 	return remember(&g.memo, linkPagesKey{query, s.First, deref(s.After)}, func() ([]*LinkConnection, error) {
-		all, err := g.hops(ctx, query)
+		all, err := g.hops(query)
 		if err != nil {
 			return nil, err
 		}
-		out, links, others := make([]*LinkConnection, len(g.things)), &siblings{}, []Ref{}
+		out, links, others := make([]*LinkConnection, len(g.things)), &siblings{view: g.view}, []Ref{}
 		for i, hops := range all {
 			part, before, more := cut(s, hops, hopPlace)
 			c := &LinkConnection{TotalCount: len(hops)}
 			var places []place
 			for _, hop := range hops {
-				if hop.Certain {
+				if hop.certain {
 					c.CertainCount++
 				}
 			}
 			for _, hop := range part {
 				places = append(places, hopPlace(hop))
 				c.Edges = append(c.Edges, &LinkEdge{Cursor: hopPlace(hop).cursor(), Node: links.add(hop, g.things[i])})
-				others = append(others, hop.Other)
+				others = append(others, RefOf(g.view, hop.Other))
 			}
 			c.PageInfo = pageInfo(places, before, more)
 			out[i] = c
 		}
-		things := Things(others)
+		things := Things(g.view, others)
 		for _, c := range out {
 			for _, edge := range c.Edges {
 				edge.Node.meet(things[0])
@@ -188,10 +170,10 @@ func (g *siblings) linkPages(ctx context.Context, query HopQuery, s Slice) ([]*L
 	})
 }
 
-func hopPlace(h Hop) place { return place{int64(h.Kind), h.Link} }
+func hopPlace(h hop) place { return place{int64(h.Kind), h.Link} }
 
 // add puts a link that was met at one of its ends into the group; its other end comes by meet.
-func (g *siblings) add(hop Hop, here *Thing) *Link {
+func (g *siblings) add(hop hop, here *Thing) *Link {
 	l := &Link{id: hop.Link, kind: hop.Kind, group: g, at: len(g.links)}
 	if hop.Out {
 		l.from = here
@@ -210,7 +192,7 @@ func (l *Link) meet(other *Thing) {
 	}
 }
 
-// Kinds turns names of kinds into the form a HopQuery remembers.
+// Kinds turns names of kinds into the form a query remembers.
 func Kinds(names []string) (string, error) {
 	var numbers []byte
 	for _, name := range names {

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"portolan/graph"
+	"portolan/graph/vault"
 )
 
 // MaxPage is the most that one page of a connection holds.
@@ -118,7 +119,7 @@ type ref struct {
 }
 
 // pages cuts several lists alike and makes one group of everything that is shown.
-func pages(s Slice, lists [][]ref) ([]*Page, error) {
+func pages(view *vault.View, s Slice, lists [][]ref) ([]*Page, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
@@ -138,7 +139,7 @@ func pages(s Slice, lists [][]ref) ([]*Page, error) {
 		p.PageInfo = pageInfo(p.places, before, more)
 		out[i] = p
 	}
-	things := Things(shown)
+	things := Things(view, shown)
 	for _, p := range out {
 		p.things, things = things[:len(p.places)], things[len(p.places):]
 	}

@@ -8,7 +8,7 @@ import (
 
 // Traveller is who made the passage.
 func (x *Passage) Traveller(ctx context.Context) (*Person, error) {
-	t, err := x.first(ctx, traveller)
+	t, err := x.first(traveller)
 	if err != nil || t == nil {
 		return nil, err
 	}
@@ -17,7 +17,7 @@ func (x *Passage) Traveller(ctx context.Context) (*Person, error) {
 
 // Leg is the leg it was on.
 func (x *Passage) Leg(ctx context.Context) (*Leg, error) {
-	t, err := x.first(ctx, onLeg)
+	t, err := x.first(onLeg)
 	if err != nil || t == nil {
 		return nil, err
 	}
@@ -31,16 +31,16 @@ func (x *Passage) Departs(ctx context.Context) (*Place, error) { return x.end(ct
 func (x *Passage) Arrives(ctx context.Context) (*Place, error) { return x.end(ctx, arrivesAt) }
 
 func (x *Passage) end(ctx context.Context, w way) (*Place, error) {
-	leg, err := x.first(ctx, onLeg)
+	leg, err := x.first(onLeg)
 	if err != nil {
 		return nil, err
 	}
 	if leg != nil {
-		if t, err := leg.first(ctx, w); err != nil || t != nil {
+		if t, err := leg.first(w); err != nil || t != nil {
 			return placeOf(t, err)
 		}
 	}
-	return placeOf(x.first(ctx, w))
+	return placeOf(x.first(w))
 }
 
 // Carrier is the code of the carrier of its leg.
@@ -56,7 +56,7 @@ func (x *Passage) DepartedAt(ctx context.Context) (*string, error) { return x.da
 func (x *Passage) ArrivedAt(ctx context.Context) (*string, error) { return x.date(ctx, "arrivedAt") }
 
 func (x *Passage) ofLeg(ctx context.Context, property string) (*string, error) {
-	leg, err := x.first(ctx, onLeg)
+	leg, err := x.first(onLeg)
 	if err != nil || leg == nil {
 		return nil, err
 	}
@@ -82,7 +82,7 @@ func (x *Passage) span(ctx context.Context) (graph.Span, error) {
 
 // Document is the document used.
 func (x *Passage) Document(ctx context.Context) (*TravelDocument, error) {
-	t, err := x.first(ctx, usedDocument)
+	t, err := x.first(usedDocument)
 	if err != nil || t == nil {
 		return nil, err
 	}
@@ -91,7 +91,7 @@ func (x *Passage) Document(ctx context.Context) (*TravelDocument, error) {
 
 // Booking is the booking it was on.
 func (x *Passage) Booking(ctx context.Context) (*Booking, error) {
-	t, err := x.first(ctx, onBooking)
+	t, err := x.first(onBooking)
 	if err != nil || t == nil {
 		return nil, err
 	}

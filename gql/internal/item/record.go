@@ -1,15 +1,13 @@
 package item
 
 import (
-	"context"
-
 	"portolan/graph"
 )
 
 // Record is the schema's type of that name: what one member says about one thing.
 type Record struct {
 	*graph.Element
-	thing *Thing // nil until somebody asks
+	thing *Thing
 }
 
 func (r *Record) isNode() {}
@@ -28,7 +26,7 @@ func (r *Record) Reference() string { return r.Ref }
 
 // BirthDate lists the dates of birth of a person.
 func (r *Record) BirthDate() []string {
-	return sorted(appendTexts(nil, []graph.Element{*r.Element}, "birthDate"))
+	return sorted(appendTexts(nil, []*graph.Element{r.Element}, "birthDate"))
 }
 
 // Marking says who may see it.
@@ -50,12 +48,7 @@ func (r *Record) Expires() *string { return optional(string(r.Element.Expires)) 
 func (r *Record) Properties() []*Property { return propertiesOf(r.Element) }
 
 // Entity is the thing it is about.
-func (r *Record) Entity(ctx context.Context) (Entity, error) {
-	if r.thing != nil {
-		return as(r.thing), nil
-	}
-	return One(ctx, r.Element.ID)
-}
+func (r *Record) Entity() Entity { return as(r.thing) }
 
 // Marking is the schema's type of that name.
 type Marking struct{ graph.Marking }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"portolan/graph"
+	"portolan/graph/vault"
 )
 
 // way is a fixed sort of step from a kind to another: which links, which way, to what.
@@ -47,9 +48,9 @@ type met [][]*Thing
 type metKey struct{ way way }
 
 // meet steps along a way from everything in the group at once; all that is reached is one group.
-func (g *siblings) meet(ctx context.Context, w way) (met, error) {
+func (g *siblings) meet(w way) (met, error) {
 	return remember(&g.memo, metKey{w}, func() (met, error) {
-		lists, err := g.reach(ctx, w, graph.Window{})
+		lists, err := g.reach(w, graph.Window{})
 		if err != nil {
 			return nil, err
 		}
@@ -59,7 +60,7 @@ func (g *siblings) meet(ctx context.Context, w way) (met, error) {
 				refs = append(refs, r.Ref)
 			}
 		}
-		things, out := Things(refs), make(met, len(lists))
+		things, out := Things(g.view, refs), make(met, len(lists))
 		for i, list := range lists {
 			out[i], things = things[:len(list)], things[len(list):]
 		}
@@ -68,16 +69,16 @@ func (g *siblings) meet(ctx context.Context, w way) (met, error) {
 }
 
 // reach lists what a way leads to from each of the group, by id.
-func (g *siblings) reach(ctx context.Context, w way, window graph.Window) ([][]ref, error) {
-	all, err := g.hops(ctx, HopQuery{Kinds: w.links, Out: w.out, In: !w.out, Window: window})
+func (g *siblings) reach(w way, window graph.Window) ([][]ref, error) {
+	all, err := g.hops(hopQuery{kinds: w.links, out: w.out, in: !w.out, window: window})
 	if err != nil {
 		return nil, err
 	}
 	lists := make([][]ref, len(all))
 	for i, hops := range all {
 		for _, hop := range hops {
-			if hop.Other.Kind == w.to && hop.Out == w.out {
-				lists[i] = append(lists[i], ref{Ref: hop.Other, certain: hop.Certain})
+			if other := RefOf(g.view, hop.Other); other.Kind == w.to {
+				lists[i] = append(lists[i], ref{Ref: other, certain: hop.certain})
 			}
 		}
 		lists[i] = byID(lists[i])
@@ -86,8 +87,8 @@ func (g *siblings) reach(ctx context.Context, w way, window graph.Window) ([][]r
 }
 
 // met lists the things a way leads to from one thing.
-func (t *Thing) met(ctx context.Context, w way) ([]*Thing, error) {
-	all, err := t.group.meet(ctx, w)
+func (t *Thing) met(w way) ([]*Thing, error) {
+	all, err := t.group.meet(w)
 	if err != nil || t.at >= len(all) {
 		return nil, err
 	}
@@ -95,8 +96,8 @@ func (t *Thing) met(ctx context.Context, w way) ([]*Thing, error) {
 }
 
 // first is the first thing a way leads to, or nil.
-func (t *Thing) first(ctx context.Context, w way) (*Thing, error) {
-	things, err := t.met(ctx, w)
+func (t *Thing) first(w way) (*Thing, error) {
+	things, err := t.met(w)
 	if err != nil || len(things) == 0 {
 		return nil, err
 	}
@@ -116,17 +117,17 @@ func (t *Thing) page(ctx context.Context, w way, window *graph.Window, s Slice) 
 		return nil, err
 	}
 	all, err := remember(&t.group.memo, pageKey{w, deref(window), s.First, deref(s.After)}, func() ([]*Page, error) {
-		lists, err := t.group.reach(ctx, w, deref(window))
+		lists, err := t.group.reach(w, deref(window))
 		if err != nil {
 			return nil, err
 		}
 		if w.to == graph.Passage {
-			lists, err = byDeparture(ctx, lists, deref(window))
+			lists, err = byDeparture(ctx, t.group.view, lists, deref(window))
 		}
 		if err != nil {
 			return nil, err
 		}
-		return pages(s, lists)
+		return pages(t.group.view, s, lists)
 	})
 	if err != nil {
 		return nil, err
@@ -136,14 +137,14 @@ func (t *Thing) page(ctx context.Context, w way, window *graph.Window, s Slice) 
 
 // byDeparture puts passages into the order in which they began, undated ones last, and leaves out those that did not
 // take place in the window. It reads the passages and their legs, all in two calls.
-func byDeparture(ctx context.Context, lists [][]ref, window graph.Window) ([][]ref, error) {
+func byDeparture(ctx context.Context, view *vault.View, lists [][]ref, window graph.Window) ([][]ref, error) {
 	var refs []Ref
 	for _, list := range lists {
 		for _, r := range list {
 			refs = append(refs, r.Ref)
 		}
 	}
-	things, span := Things(refs), window.Span()
+	things, span := Things(view, refs), window.Span()
 	for i, list := range lists {
 		kept := list[:0]
 		for _, r := range list {

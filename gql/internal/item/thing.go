@@ -34,7 +34,7 @@ func (t *Thing) ID() string { return EncodeID(t.kind.Info().Title, t.id) }
 // Kind is the name of the entity's kind.
 func (t *Thing) Kind() string { return t.kind.String() }
 
-func (t *Thing) elements(ctx context.Context) ([]graph.Element, error) {
+func (t *Thing) elements(ctx context.Context) ([]*graph.Element, error) {
 	all, err := t.group.records(ctx)
 	if err != nil || t.at >= len(all) {
 		return nil, err
@@ -89,7 +89,7 @@ func (t *Thing) Records(ctx context.Context) ([]*Record, error) {
 	elements, err := t.elements(ctx)
 	records := make([]*Record, len(elements))
 	for i := range elements {
-		records[i] = &Record{Element: &elements[i], thing: t}
+		records[i] = &Record{Element: elements[i], thing: t}
 	}
 	return records, err
 }
@@ -121,7 +121,7 @@ func (t *Thing) number(ctx context.Context, property string) (*float64, error) {
 	return &number, err
 }
 
-func appendTexts(texts []string, records []graph.Element, property string) []string {
+func appendTexts(texts []string, records []*graph.Element, property string) []string {
 	for i := range records {
 		for _, value := range records[i].Props.Get(property) {
 			texts = append(texts, value.Text)
