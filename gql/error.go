@@ -54,7 +54,7 @@ func (s *Server) present(ctx context.Context, err error) *gqlerror.Error {
 			out.Locations = []gqlerror.Location{{Line: refused.Line, Column: refused.Column}}
 		}
 	case errors.As(err, &told):
-		s.tell(ctx, out, told.Kind, cause(told), err)
+		s.tell(ctx, out, told.Kind, sentence(told), err)
 	case errors.As(err, &number):
 		s.tell(ctx, out, graph.Invalid, "a number is out of range", err)
 	case graph.KindOf(err) == graph.Cancelled:
@@ -68,16 +68,18 @@ func (s *Server) present(ctx context.Context, err error) *gqlerror.Error {
 	return out
 }
 
-// cause is what an error says beside where it happened.
-func cause(e *graph.Error) string {
-	if e.Err == nil {
+// sentence is what an error says, without where it happened. What is hidden and what does not exist say the same.
+func sentence(err error) string {
+	var e *graph.Error
+	switch {
+	case !errors.As(err, &e):
+		return err.Error()
+	case e.Kind == graph.NotFound:
+		return "not found"
+	case e.Err == nil:
 		return e.Kind.String()
 	}
-	var inner *graph.Error
-	if errors.As(e.Err, &inner) {
-		return cause(inner)
-	}
-	return e.Err.Error()
+	return sentence(e.Err)
 }
 
 // tell fills in what each kind of failure lets the client know.

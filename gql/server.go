@@ -26,6 +26,7 @@ import (
 type Options struct {
 	Vault   *vault.Vault      // the door; needed
 	Engine  *analytics.Engine // answers analytic questions; needed
+	Known   func(string) bool // whether a code names a member, body or arrangement; nil: codes are only read
 	Timeout time.Duration     // for one request; 0: 30 seconds
 	Log     *slog.Logger      // where incidents go; nil: the default logger
 }
@@ -50,7 +51,7 @@ func New(o Options) *Server {
 	if s.log == nil {
 		s.log = slog.Default()
 	}
-	s.exec = executor.New(exec.NewExecutableSchema(exec.Config{Resolvers: resolver{engine: o.Engine}}))
+	s.exec = executor.New(exec.NewExecutableSchema(exec.Config{Resolvers: resolver{engine: o.Engine, known: o.Known}}))
 	s.exec.Use(guarded{})
 	s.exec.Use(extension.Introspection{}) // whoever comes this far has a scope
 	s.exec.SetQueryCache(lru.New[*ast.QueryDocument](keptDocuments))

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"portolan/analytics/transit"
 	"portolan/gql/internal/item"
 	"portolan/gql/internal/model"
 	"portolan/gql/internal/scalar"
@@ -32,33 +33,8 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
-	Account() AccountResolver
-	Address() AddressResolver
-	Booking() BookingResolver
-	BorderCheck() BorderCheckResolver
-	Case() CaseResolver
-	DocumentReport() DocumentReportResolver
-	Event() EventResolver
-	Evidence() EvidenceResolver
-	Hit() HitResolver
-	JudicialMeasure() JudicialMeasureResolver
-	Leg() LegResolver
 	Mutation() MutationResolver
-	Notice() NoticeResolver
-	Object() ObjectResolver
-	OnlineAccount() OnlineAccountResolver
-	Organization() OrganizationResolver
-	Passage() PassageResolver
-	Person() PersonResolver
-	Phone() PhoneResolver
-	Place() PlaceResolver
 	Query() QueryResolver
-	Report() ReportResolver
-	Request() RequestResolver
-	Route() RouteResolver
-	Transfer() TransferResolver
-	TravelDocument() TravelDocumentResolver
-	Vehicle() VehicleResolver
 }
 
 type DirectiveRoot struct {
@@ -71,72 +47,11 @@ type ComplexityRoot struct {
 
 // region    ************************** generated!.gotpl **************************
 
-type AccountResolver interface {
-	Conflicts(ctx context.Context, obj *item.Account) ([]*model.Conflict, error)
-}
-type AddressResolver interface {
-	Conflicts(ctx context.Context, obj *item.Address) ([]*model.Conflict, error)
-}
-type BookingResolver interface {
-	Conflicts(ctx context.Context, obj *item.Booking) ([]*model.Conflict, error)
-}
-type BorderCheckResolver interface {
-	Conflicts(ctx context.Context, obj *item.BorderCheck) ([]*model.Conflict, error)
-}
-type CaseResolver interface {
-	Conflicts(ctx context.Context, obj *item.Case) ([]*model.Conflict, error)
-}
-type DocumentReportResolver interface {
-	Conflicts(ctx context.Context, obj *item.DocumentReport) ([]*model.Conflict, error)
-}
-type EventResolver interface {
-	Conflicts(ctx context.Context, obj *item.Event) ([]*model.Conflict, error)
-}
-type EvidenceResolver interface {
-	Conflicts(ctx context.Context, obj *item.Evidence) ([]*model.Conflict, error)
-}
-type HitResolver interface {
-	Conflicts(ctx context.Context, obj *item.Hit) ([]*model.Conflict, error)
-}
-type JudicialMeasureResolver interface {
-	Conflicts(ctx context.Context, obj *item.JudicialMeasure) ([]*model.Conflict, error)
-}
-type LegResolver interface {
-	Conflicts(ctx context.Context, obj *item.Leg) ([]*model.Conflict, error)
-}
 type MutationResolver interface {
 	Contribute(ctx context.Context, input model.ContributeInput) (*model.ContributePayload, error)
 	Judge(ctx context.Context, input model.JudgeInput) (*model.JudgePayload, error)
 	Restrict(ctx context.Context, input model.RestrictInput) (*model.RestrictPayload, error)
 	Withdraw(ctx context.Context, input model.WithdrawInput) (*model.WithdrawPayload, error)
-}
-type NoticeResolver interface {
-	Conflicts(ctx context.Context, obj *item.Notice) ([]*model.Conflict, error)
-}
-type ObjectResolver interface {
-	Conflicts(ctx context.Context, obj *item.Object) ([]*model.Conflict, error)
-}
-type OnlineAccountResolver interface {
-	Conflicts(ctx context.Context, obj *item.OnlineAccount) ([]*model.Conflict, error)
-}
-type OrganizationResolver interface {
-	Conflicts(ctx context.Context, obj *item.Organization) ([]*model.Conflict, error)
-}
-type PassageResolver interface {
-	Conflicts(ctx context.Context, obj *item.Passage) ([]*model.Conflict, error)
-
-	FacilitatedBy(ctx context.Context, obj *item.Passage) ([]*model.Facilitation, error)
-}
-type PersonResolver interface {
-	Conflicts(ctx context.Context, obj *item.Person) ([]*model.Conflict, error)
-
-	FunctionClaims(ctx context.Context, obj *item.Person) ([]*item.FunctionClaim, error)
-}
-type PhoneResolver interface {
-	Conflicts(ctx context.Context, obj *item.Phone) ([]*model.Conflict, error)
-}
-type PlaceResolver interface {
-	Conflicts(ctx context.Context, obj *item.Place) ([]*model.Conflict, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (item.Node, error)
@@ -176,24 +91,6 @@ type QueryResolver interface {
 	Components(ctx context.Context, kinds []string, through []string, linkKinds []string, window *graph.Window, minGrade *float64, first int) (*model.Groups, error)
 	CentralFacilitators(ctx context.Context, window *graph.Window, functions []string, via []string, minGrade *float64, first int) (*model.CentralFacilitators, error)
 	TransitNetworks(ctx context.Context, window *graph.Window, via []string, minGrade *float64, first int) (*model.TransitNetworks, error)
-}
-type ReportResolver interface {
-	Conflicts(ctx context.Context, obj *item.Report) ([]*model.Conflict, error)
-}
-type RequestResolver interface {
-	Conflicts(ctx context.Context, obj *item.Request) ([]*model.Conflict, error)
-}
-type RouteResolver interface {
-	Conflicts(ctx context.Context, obj *item.Route) ([]*model.Conflict, error)
-}
-type TransferResolver interface {
-	Conflicts(ctx context.Context, obj *item.Transfer) ([]*model.Conflict, error)
-}
-type TravelDocumentResolver interface {
-	Conflicts(ctx context.Context, obj *item.TravelDocument) ([]*model.Conflict, error)
-}
-type VehicleResolver interface {
-	Conflicts(ctx context.Context, obj *item.Vehicle) ([]*model.Conflict, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -604,8 +501,8 @@ type EntityConnection {
   pageInfo: PageInfo!
   "How many the viewer may see in all; in a window, the possible ones."
   totalCount: Int!
-  "How many of them lie in the window with certainty; all of them where no window was asked for."
-  certainCount: Int!
+  "How many of them lie in the window with certainty; null where the list does not tell."
+  certainCount: Int
 }
 
 "One of entities, with its place."
@@ -3572,8 +3469,8 @@ type DocumentCheck {
   answer: CheckAnswer!
   "Why the answer is INDETERMINATE; null otherwise."
   reason: String
-  "The time of the state that answered."
-  asOf: DateTime!
+  "The time of the state that answered; null when the viewer sees nothing."
+  asOf: DateTime
   "What was found, by id."
   hits: [DocumentHit!]!
 }
@@ -3619,8 +3516,8 @@ type Overview {
   byLinkKind: [LinkKindCount!]!
   "Records by owner, sorted by code."
   byMember: [MemberCount!]!
-  "The time of the state that answered."
-  asOf: DateTime!
+  "The time of the state that answered; null when the viewer sees nothing."
+  asOf: DateTime
   "The state that answered."
   state: StateToken!
 }
@@ -3712,6 +3609,8 @@ type Run {
   complete: Boolean!
   "Why it is not complete; null when it is."
   reason: String
+  "What the answer had to assume; null when nothing."
+  note: String
 }
 
 "What lies around."
@@ -3850,6 +3749,8 @@ type Ranking {
   measure: Measure!
   "Entities ranked, those left out by first included."
   totalCount: Int!
+  "People of the graph who are never rows of a ranking: minors, victims, witnesses and accompanying family."
+  unranked: Int!
   "The rows."
   rows: [RankingRow!]!
 }
@@ -3936,6 +3837,8 @@ type CentralFacilitators {
   run: Run!
   "Rows in all, those left out by first included."
   totalCount: Int!
+  "Rows of these that hold on certain dates alone; all of them where no window was asked for."
+  certainCount: Int!
   "The rows."
   rows: [Facilitator!]!
 }
@@ -3953,6 +3856,8 @@ type Facilitator {
   lift: Float
   "Who it is: a person or an organization."
   person: Entity!
+  "Whether an act of help lies in the window for certain."
+  certain: Boolean!
   "Each function, who asserts it, and whether it follows from acts."
   functionClaims: [FunctionClaim!]!
   "The distinct people helped, by id."
@@ -4008,6 +3913,8 @@ type TransitNetworks {
   run: Run!
   "Networks in all, those left out by first included."
   totalCount: Int!
+  "Rows of these that hold on certain dates alone; all of them where no window was asked for."
+  certainCount: Int!
   "The networks."
   rows: [TransitNetwork!]!
 }
@@ -4019,6 +3926,8 @@ to or from the zone.
 type TransitNetwork {
   "Opaque name of the network: the same people in the same state have the same."
   id: ID!
+  "Whether it is still a network on certain journeys alone."
+  certain: Boolean!
   "Its people, by id."
   people(
     "How many at most, 1 to 100."
@@ -4049,6 +3958,13 @@ type TransitNetwork {
   ): EntityConnection!
   "The documents they used, by id."
   documents(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "Money and goods its people sent or received, by id."
+  transfers(
     "How many at most, 1 to 100."
     first: Int! = 20
     "Goes on after this place."
@@ -4103,6 +4019,8 @@ type JourneyConnection {
   pageInfo: PageInfo!
   "How many the viewer may see in all."
   totalCount: Int!
+  "How many of them lie in the window with certainty; all of them where no window was asked for."
+  certainCount: Int!
 }
 
 "One of journeys, with its place."
@@ -4115,14 +4033,20 @@ type JourneyEdge {
 
 "A maximal sequence of one entity's passages, each beginning within the journey gap after the last one ended."
 type Journey {
+  "Opaque name of the journey: the same passages of the same person have the same."
+  id: ID!
   "Who travelled."
   person: Entity!
   "Towards or away from the zone."
   direction: JourneyDirection!
   "Whether it ends in the zone or at the residence."
   complete: Boolean!
+  "Whether all its passages lie in the window for certain."
+  certain: Boolean!
   "Place of first departure; null when unknown."
   origin: Place
+  "The places between, in order."
+  transits: [Place!]!
   "Place of last arrival; null when it stops short of the zone."
   destination: Place
   "First departure; null when undated."
@@ -4745,6 +4669,8 @@ func childFields_CentralFacilitators(ctx context.Context, ec *executionContext, 
 		return fieldContext_CentralFacilitators_run(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_CentralFacilitators_totalCount(ctx, ec, field)
+	case "certainCount":
+		return fieldContext_CentralFacilitators_certainCount(ctx, ec, field)
 	case "rows":
 		return fieldContext_CentralFacilitators_rows(ctx, ec, field)
 	}
@@ -5099,6 +5025,8 @@ func childFields_Facilitator(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_Facilitator_lift(ctx, ec, field)
 	case "person":
 		return fieldContext_Facilitator_person(ctx, ec, field)
+	case "certain":
+		return fieldContext_Facilitator_certain(ctx, ec, field)
 	case "functionClaims":
 		return fieldContext_Facilitator_functionClaims(ctx, ec, field)
 	case "clients":
@@ -5235,14 +5163,20 @@ func childFields_HitEdge(ctx context.Context, ec *executionContext, field graphq
 
 func childFields_Journey(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return fieldContext_Journey_id(ctx, ec, field)
 	case "person":
 		return fieldContext_Journey_person(ctx, ec, field)
 	case "direction":
 		return fieldContext_Journey_direction(ctx, ec, field)
 	case "complete":
 		return fieldContext_Journey_complete(ctx, ec, field)
+	case "certain":
+		return fieldContext_Journey_certain(ctx, ec, field)
 	case "origin":
 		return fieldContext_Journey_origin(ctx, ec, field)
+	case "transits":
+		return fieldContext_Journey_transits(ctx, ec, field)
 	case "destination":
 		return fieldContext_Journey_destination(ctx, ec, field)
 	case "start":
@@ -5263,6 +5197,8 @@ func childFields_JourneyConnection(ctx context.Context, ec *executionContext, fi
 		return fieldContext_JourneyConnection_pageInfo(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_JourneyConnection_totalCount(ctx, ec, field)
+	case "certainCount":
+		return fieldContext_JourneyConnection_certainCount(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type JourneyConnection", field.Name)
 }
@@ -6333,6 +6269,8 @@ func childFields_Ranking(ctx context.Context, ec *executionContext, field graphq
 		return fieldContext_Ranking_measure(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_Ranking_totalCount(ctx, ec, field)
+	case "unranked":
+		return fieldContext_Ranking_unranked(ctx, ec, field)
 	case "rows":
 		return fieldContext_Ranking_rows(ctx, ec, field)
 	}
@@ -6625,6 +6563,8 @@ func childFields_Run(ctx context.Context, ec *executionContext, field graphql.Co
 		return fieldContext_Run_complete(ctx, ec, field)
 	case "reason":
 		return fieldContext_Run_reason(ctx, ec, field)
+	case "note":
+		return fieldContext_Run_note(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Run", field.Name)
 }
@@ -6715,6 +6655,8 @@ func childFields_TransitNetwork(ctx context.Context, ec *executionContext, field
 	switch field.Name {
 	case "id":
 		return fieldContext_TransitNetwork_id(ctx, ec, field)
+	case "certain":
+		return fieldContext_TransitNetwork_certain(ctx, ec, field)
 	case "people":
 		return fieldContext_TransitNetwork_people(ctx, ec, field)
 	case "facilitators":
@@ -6725,6 +6667,8 @@ func childFields_TransitNetwork(ctx context.Context, ec *executionContext, field
 		return fieldContext_TransitNetwork_legs(ctx, ec, field)
 	case "documents":
 		return fieldContext_TransitNetwork_documents(ctx, ec, field)
+	case "transfers":
+		return fieldContext_TransitNetwork_transfers(ctx, ec, field)
 	case "origins":
 		return fieldContext_TransitNetwork_origins(ctx, ec, field)
 	case "transits":
@@ -6751,6 +6695,8 @@ func childFields_TransitNetworks(ctx context.Context, ec *executionContext, fiel
 		return fieldContext_TransitNetworks_run(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_TransitNetworks_totalCount(ctx, ec, field)
+	case "certainCount":
+		return fieldContext_TransitNetworks_certainCount(ctx, ec, field)
 	case "rows":
 		return fieldContext_TransitNetworks_rows(ctx, ec, field)
 	}
@@ -10207,6 +10153,28 @@ func field_TransitNetwork_people_args(ctx context.Context, ec *executionContext,
 	return args, nil
 }
 
+func field_TransitNetwork_transfers_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func field_TravelDocument_holders_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10614,11 +10582,11 @@ func _Account_conflicts(ctx context.Context, ec *executionContext, field graphql
 			return fieldContext_Account_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Account().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -10629,7 +10597,7 @@ func fieldContext_Account_conflicts(_ context.Context, ec *executionContext, fie
 		Object:     "Account",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -11324,11 +11292,11 @@ func _Address_conflicts(ctx context.Context, ec *executionContext, field graphql
 			return fieldContext_Address_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Address().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -11339,7 +11307,7 @@ func fieldContext_Address_conflicts(_ context.Context, ec *executionContext, fie
 		Object:     "Address",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -11988,11 +11956,11 @@ func _Booking_conflicts(ctx context.Context, ec *executionContext, field graphql
 			return fieldContext_Booking_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Booking().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -12003,7 +11971,7 @@ func fieldContext_Booking_conflicts(_ context.Context, ec *executionContext, fie
 		Object:     "Booking",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -12675,11 +12643,11 @@ func _BorderCheck_conflicts(ctx context.Context, ec *executionContext, field gra
 			return fieldContext_BorderCheck_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.BorderCheck().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -12690,7 +12658,7 @@ func fieldContext_BorderCheck_conflicts(_ context.Context, ec *executionContext,
 		Object:     "BorderCheck",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -13293,11 +13261,11 @@ func _Case_conflicts(ctx context.Context, ec *executionContext, field graphql.Co
 			return fieldContext_Case_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Case().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -13308,7 +13276,7 @@ func fieldContext_Case_conflicts(_ context.Context, ec *executionContext, field 
 		Object:     "Case",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -13764,6 +13732,29 @@ func fieldContext_CentralFacilitators_totalCount(_ context.Context, ec *executio
 	return graphql.NewScalarFieldContext("CentralFacilitators", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func _CentralFacilitators_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.CentralFacilitators) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CentralFacilitators_certainCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CentralFacilitators_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CentralFacilitators", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func _CentralFacilitators_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.CentralFacilitators) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13874,7 +13865,7 @@ func fieldContext_Chokepoint_inMinimumCut(_ context.Context, ec *executionContex
 	return graphql.NewScalarFieldContext("Chokepoint", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
-func _Conflict_records(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Conflict) (ret graphql.Marshaler) {
+func _Conflict_records(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Conflict) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13906,7 +13897,7 @@ func fieldContext_Conflict_records(_ context.Context, ec *executionContext, fiel
 	return fc, nil
 }
 
-func _Conflict_judgements(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Conflict) (ret graphql.Marshaler) {
+func _Conflict_judgements(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Conflict) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14034,7 +14025,7 @@ func fieldContext_ContributePayload_problems(_ context.Context, ec *executionCon
 	return fc, nil
 }
 
-func _Contributor_member(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Contributor) (ret graphql.Marshaler) {
+func _Contributor_member(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.Contributor) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14057,7 +14048,7 @@ func fieldContext_Contributor_member(_ context.Context, ec *executionContext, fi
 	return graphql.NewScalarFieldContext("Contributor", field, false, false, errors.New("field of type Member does not have child fields"))
 }
 
-func _Contributor_passageCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Contributor) (ret graphql.Marshaler) {
+func _Contributor_passageCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.Contributor) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14138,11 +14129,11 @@ func _DocumentCheck_asOf(ctx context.Context, ec *executionContext, field graphq
 			return obj.AsOf, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_DocumentCheck_asOf(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -14461,11 +14452,11 @@ func _DocumentReport_conflicts(ctx context.Context, ec *executionContext, field 
 			return fieldContext_DocumentReport_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.DocumentReport().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -14476,7 +14467,7 @@ func fieldContext_DocumentReport_conflicts(_ context.Context, ec *executionConte
 		Object:     "DocumentReport",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -15088,18 +15079,18 @@ func _EntityConnection_certainCount(ctx context.Context, ec *executionContext, f
 			return fieldContext_EntityConnection_certainCount(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.CertainCount, nil
+			return obj.CertainCount(), nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
-			return marshalNInt2int(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return marshalOInt2ᚖint(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_EntityConnection_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("EntityConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+	return graphql.NewScalarFieldContext("EntityConnection", field, true, false, errors.New("field of type Int does not have child fields"))
 }
 
 func _EntityEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EntityEdge) (ret graphql.Marshaler) {
@@ -15336,11 +15327,11 @@ func _Event_conflicts(ctx context.Context, ec *executionContext, field graphql.C
 			return fieldContext_Event_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Event().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -15351,7 +15342,7 @@ func fieldContext_Event_conflicts(_ context.Context, ec *executionContext, field
 		Object:     "Event",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -15931,11 +15922,11 @@ func _Evidence_conflicts(ctx context.Context, ec *executionContext, field graphq
 			return fieldContext_Evidence_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Evidence().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -15946,7 +15937,7 @@ func fieldContext_Evidence_conflicts(_ context.Context, ec *executionContext, fi
 		Object:     "Evidence",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -16535,7 +16526,7 @@ func fieldContext_EvidenceItemEdge_node(_ context.Context, ec *executionContext,
 	return fc, nil
 }
 
-func _Facilitation_function(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Facilitation) (ret graphql.Marshaler) {
+func _Facilitation_function(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16558,7 +16549,7 @@ func fieldContext_Facilitation_function(_ context.Context, ec *executionContext,
 	return graphql.NewScalarFieldContext("Facilitation", field, false, false, errors.New("field of type FacilitatorFunction does not have child fields"))
 }
 
-func _Facilitation_act(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Facilitation) (ret graphql.Marshaler) {
+func _Facilitation_act(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16581,7 +16572,7 @@ func fieldContext_Facilitation_act(_ context.Context, ec *executionContext, fiel
 	return graphql.NewScalarFieldContext("Facilitation", field, false, false, errors.New("field of type LinkKind does not have child fields"))
 }
 
-func _Facilitation_person(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Facilitation) (ret graphql.Marshaler) {
+func _Facilitation_person(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16613,7 +16604,7 @@ func fieldContext_Facilitation_person(_ context.Context, ec *executionContext, f
 	return fc, nil
 }
 
-func _Facilitation_link(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Facilitation) (ret graphql.Marshaler) {
+func _Facilitation_link(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitation) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16746,6 +16737,29 @@ func fieldContext_Facilitator_person(_ context.Context, ec *executionContext, fi
 	return fc, nil
 }
 
+func _Facilitator_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Facilitator_certain(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Facilitator_certain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Facilitator", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func _Facilitator_functionClaims(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16759,7 +16773,7 @@ func _Facilitator_functionClaims(ctx context.Context, ec *executionContext, fiel
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*item.FunctionClaim) graphql.Marshaler {
-			return marshalNFunctionClaim2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐFunctionClaimᚄ(ctx, ec, selections, v)
+			return marshalNFunctionClaim2ᚕᚖportolanᚋanalyticsᚋtransitᚐFunctionClaimᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -16967,7 +16981,7 @@ func _Facilitator_measures(ctx context.Context, ec *executionContext, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*item.NamedMeasure) graphql.Marshaler {
-			return marshalNNamedMeasure2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐNamedMeasureᚄ(ctx, ec, selections, v)
+			return marshalNNamedMeasure2ᚕᚖportolanᚋanalyticsᚋtransitᚐMeasureᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -17030,7 +17044,7 @@ func fieldContext_Facilitator_evidence(ctx context.Context, ec *executionContext
 	return fc, nil
 }
 
-func _FunctionClaim_function(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.FunctionClaim) (ret graphql.Marshaler) {
+func _FunctionClaim_function(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.FunctionClaim) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17053,7 +17067,7 @@ func fieldContext_FunctionClaim_function(_ context.Context, ec *executionContext
 	return graphql.NewScalarFieldContext("FunctionClaim", field, false, false, errors.New("field of type FacilitatorFunction does not have child fields"))
 }
 
-func _FunctionClaim_assertedBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.FunctionClaim) (ret graphql.Marshaler) {
+func _FunctionClaim_assertedBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.FunctionClaim) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17076,7 +17090,7 @@ func fieldContext_FunctionClaim_assertedBy(_ context.Context, ec *executionConte
 	return graphql.NewScalarFieldContext("FunctionClaim", field, false, false, errors.New("field of type Member does not have child fields"))
 }
 
-func _FunctionClaim_derived(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.FunctionClaim) (ret graphql.Marshaler) {
+func _FunctionClaim_derived(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.FunctionClaim) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17547,11 +17561,11 @@ func _Hit_conflicts(ctx context.Context, ec *executionContext, field graphql.Col
 			return fieldContext_Hit_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Hit().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -17562,7 +17576,7 @@ func fieldContext_Hit_conflicts(_ context.Context, ec *executionContext, field g
 		Object:     "Hit",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -17986,6 +18000,29 @@ func fieldContext_HitEdge_node(_ context.Context, ec *executionContext, field gr
 	return fc, nil
 }
 
+func _Journey_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Journey_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNID2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Journey_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Journey", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
 func _Journey_person(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17995,7 +18032,7 @@ func _Journey_person(ctx context.Context, ec *executionContext, field graphql.Co
 			return fieldContext_Journey_person(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Person, nil
+			return obj.Person(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
@@ -18009,7 +18046,7 @@ func fieldContext_Journey_person(_ context.Context, ec *executionContext, field 
 	fc = &graphql.FieldContext{
 		Object:     "Journey",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
@@ -18027,7 +18064,7 @@ func _Journey_direction(ctx context.Context, ec *executionContext, field graphql
 			return fieldContext_Journey_direction(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Direction, nil
+			return obj.Direction(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -18038,7 +18075,7 @@ func _Journey_direction(ctx context.Context, ec *executionContext, field graphql
 	)
 }
 func fieldContext_Journey_direction(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Journey", field, false, false, errors.New("field of type JourneyDirection does not have child fields"))
+	return graphql.NewScalarFieldContext("Journey", field, true, false, errors.New("field of type JourneyDirection does not have child fields"))
 }
 
 func _Journey_complete(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
@@ -18064,6 +18101,29 @@ func fieldContext_Journey_complete(_ context.Context, ec *executionContext, fiel
 	return graphql.NewScalarFieldContext("Journey", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func _Journey_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Journey_certain(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Journey_certain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Journey", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func _Journey_origin(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -18073,7 +18133,7 @@ func _Journey_origin(ctx context.Context, ec *executionContext, field graphql.Co
 			return fieldContext_Journey_origin(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Origin, nil
+			return obj.Origin(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *item.Place) graphql.Marshaler {
@@ -18087,7 +18147,39 @@ func fieldContext_Journey_origin(_ context.Context, ec *executionContext, field 
 	fc = &graphql.FieldContext{
 		Object:     "Journey",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Place(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Journey_transits(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Journey_transits(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Transits(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Place) graphql.Marshaler {
+			return marshalNPlace2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPlaceᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Journey_transits(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Journey",
+		Field:      field,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Place(ctx, ec, field)
@@ -18105,7 +18197,7 @@ func _Journey_destination(ctx context.Context, ec *executionContext, field graph
 			return fieldContext_Journey_destination(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Destination, nil
+			return obj.Destination(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *item.Place) graphql.Marshaler {
@@ -18119,7 +18211,7 @@ func fieldContext_Journey_destination(_ context.Context, ec *executionContext, f
 	fc = &graphql.FieldContext{
 		Object:     "Journey",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Place(ctx, ec, field)
@@ -18137,7 +18229,7 @@ func _Journey_start(ctx context.Context, ec *executionContext, field graphql.Col
 			return fieldContext_Journey_start(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Start, nil
+			return obj.Start(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
@@ -18148,7 +18240,7 @@ func _Journey_start(ctx context.Context, ec *executionContext, field graphql.Col
 	)
 }
 func fieldContext_Journey_start(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Journey", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Journey", field, true, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func _Journey_end(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
@@ -18160,7 +18252,7 @@ func _Journey_end(ctx context.Context, ec *executionContext, field graphql.Colle
 			return fieldContext_Journey_end(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.End, nil
+			return obj.End(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
@@ -18171,7 +18263,7 @@ func _Journey_end(ctx context.Context, ec *executionContext, field graphql.Colle
 	)
 }
 func fieldContext_Journey_end(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Journey", field, false, false, errors.New("field of type DateTime does not have child fields"))
+	return graphql.NewScalarFieldContext("Journey", field, true, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func _Journey_passages(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
@@ -18183,7 +18275,7 @@ func _Journey_passages(ctx context.Context, ec *executionContext, field graphql.
 			return fieldContext_Journey_passages(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Passages, nil
+			return obj.Passages(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*item.Passage) graphql.Marshaler {
@@ -18197,7 +18289,7 @@ func fieldContext_Journey_passages(_ context.Context, ec *executionContext, fiel
 	fc = &graphql.FieldContext{
 		Object:     "Journey",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Passage(ctx, ec, field)
@@ -18290,6 +18382,29 @@ func _JourneyConnection_totalCount(ctx context.Context, ec *executionContext, fi
 	)
 }
 func fieldContext_JourneyConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JourneyConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _JourneyConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JourneyConnection_certainCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_JourneyConnection_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("JourneyConnection", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
@@ -18623,11 +18738,11 @@ func _JudicialMeasure_conflicts(ctx context.Context, ec *executionContext, field
 			return fieldContext_JudicialMeasure_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.JudicialMeasure().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -18638,7 +18753,7 @@ func fieldContext_JudicialMeasure_conflicts(_ context.Context, ec *executionCont
 		Object:     "JudicialMeasure",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -19333,11 +19448,11 @@ func _Leg_conflicts(ctx context.Context, ec *executionContext, field graphql.Col
 			return fieldContext_Leg_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Leg().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -19348,7 +19463,7 @@ func fieldContext_Leg_conflicts(_ context.Context, ec *executionContext, field g
 		Object:     "Leg",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -20169,7 +20284,7 @@ func _Link_from(ctx context.Context, ec *executionContext, field graphql.Collect
 			return fieldContext_Link_from(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.From(ctx)
+			return obj.From(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
@@ -20201,7 +20316,7 @@ func _Link_to(ctx context.Context, ec *executionContext, field graphql.Collected
 			return fieldContext_Link_to(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.To(ctx)
+			return obj.To(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
@@ -20882,7 +20997,7 @@ func fieldContext_Mutation_withdraw(ctx context.Context, ec *executionContext, f
 	return fc, nil
 }
 
-func _NamedMeasure_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NamedMeasure) (ret graphql.Marshaler) {
+func _NamedMeasure_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.Measure) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20905,7 +21020,7 @@ func fieldContext_NamedMeasure_name(_ context.Context, ec *executionContext, fie
 	return graphql.NewScalarFieldContext("NamedMeasure", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
-func _NamedMeasure_value(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NamedMeasure) (ret graphql.Marshaler) {
+func _NamedMeasure_value(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.Measure) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21281,11 +21396,11 @@ func _Notice_conflicts(ctx context.Context, ec *executionContext, field graphql.
 			return fieldContext_Notice_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Notice().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -21296,7 +21411,7 @@ func fieldContext_Notice_conflicts(_ context.Context, ec *executionContext, fiel
 		Object:     "Notice",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -22023,11 +22138,11 @@ func _Object_conflicts(ctx context.Context, ec *executionContext, field graphql.
 			return fieldContext_Object_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Object().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -22038,7 +22153,7 @@ func fieldContext_Object_conflicts(_ context.Context, ec *executionContext, fiel
 		Object:     "Object",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -22595,11 +22710,11 @@ func _OnlineAccount_conflicts(ctx context.Context, ec *executionContext, field g
 			return fieldContext_OnlineAccount_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.OnlineAccount().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -22610,7 +22725,7 @@ func fieldContext_OnlineAccount_conflicts(_ context.Context, ec *executionContex
 		Object:     "OnlineAccount",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -23236,11 +23351,11 @@ func _Organization_conflicts(ctx context.Context, ec *executionContext, field gr
 			return fieldContext_Organization_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Organization().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -23251,7 +23366,7 @@ func fieldContext_Organization_conflicts(_ context.Context, ec *executionContext
 		Object:     "Organization",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -24059,11 +24174,11 @@ func _Overview_asOf(ctx context.Context, ec *executionContext, field graphql.Col
 			return obj.AsOf, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
-			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func fieldContext_Overview_asOf(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -24364,11 +24479,11 @@ func _Passage_conflicts(ctx context.Context, ec *executionContext, field graphql
 			return fieldContext_Passage_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Passage().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -24379,7 +24494,7 @@ func fieldContext_Passage_conflicts(_ context.Context, ec *executionContext, fie
 		Object:     "Passage",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -24678,11 +24793,11 @@ func _Passage_facilitatedBy(ctx context.Context, ec *executionContext, field gra
 			return fieldContext_Passage_facilitatedBy(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Passage().FacilitatedBy(ctx, obj)
+			return obj.FacilitatedBy(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Facilitation) graphql.Marshaler {
-			return marshalNFacilitation2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐFacilitationᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Facilitation) graphql.Marshaler {
+			return marshalNFacilitation2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitationᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -24693,7 +24808,7 @@ func fieldContext_Passage_facilitatedBy(_ context.Context, ec *executionContext,
 		Object:     "Passage",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Facilitation(ctx, ec, field)
 		},
@@ -25463,11 +25578,11 @@ func _Person_conflicts(ctx context.Context, ec *executionContext, field graphql.
 			return fieldContext_Person_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Person().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -25478,7 +25593,7 @@ func fieldContext_Person_conflicts(_ context.Context, ec *executionContext, fiel
 		Object:     "Person",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -25659,11 +25774,11 @@ func _Person_functionClaims(ctx context.Context, ec *executionContext, field gra
 			return fieldContext_Person_functionClaims(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Person().FunctionClaims(ctx, obj)
+			return obj.FunctionClaims(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*item.FunctionClaim) graphql.Marshaler {
-			return marshalNFunctionClaim2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐFunctionClaimᚄ(ctx, ec, selections, v)
+			return marshalNFunctionClaim2ᚕᚖportolanᚋanalyticsᚋtransitᚐFunctionClaimᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -25674,7 +25789,7 @@ func fieldContext_Person_functionClaims(_ context.Context, ec *executionContext,
 		Object:     "Person",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_FunctionClaim(ctx, ec, field)
 		},
@@ -26923,11 +27038,11 @@ func _Phone_conflicts(ctx context.Context, ec *executionContext, field graphql.C
 			return fieldContext_Phone_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Phone().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -26938,7 +27053,7 @@ func fieldContext_Phone_conflicts(_ context.Context, ec *executionContext, field
 		Object:     "Phone",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -27541,11 +27656,11 @@ func _Place_conflicts(ctx context.Context, ec *executionContext, field graphql.C
 			return fieldContext_Place_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Place().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -27556,7 +27671,7 @@ func fieldContext_Place_conflicts(_ context.Context, ec *executionContext, field
 		Object:     "Place",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -30102,6 +30217,29 @@ func fieldContext_Ranking_totalCount(_ context.Context, ec *executionContext, fi
 	return graphql.NewScalarFieldContext("Ranking", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func _Ranking_unranked(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Ranking) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Ranking_unranked(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unranked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Ranking_unranked(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Ranking", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func _Ranking_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Ranking) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30717,7 +30855,7 @@ func _Record_entity(ctx context.Context, ec *executionContext, field graphql.Col
 			return fieldContext_Record_entity(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Entity(ctx)
+			return obj.Entity(), nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
@@ -30919,11 +31057,11 @@ func _Report_conflicts(ctx context.Context, ec *executionContext, field graphql.
 			return fieldContext_Report_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Report().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -30934,7 +31072,7 @@ func fieldContext_Report_conflicts(_ context.Context, ec *executionContext, fiel
 		Object:     "Report",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -31514,11 +31652,11 @@ func _Request_conflicts(ctx context.Context, ec *executionContext, field graphql
 			return fieldContext_Request_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Request().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -31529,7 +31667,7 @@ func fieldContext_Request_conflicts(_ context.Context, ec *executionContext, fie
 		Object:     "Request",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -32173,11 +32311,11 @@ func _Route_conflicts(ctx context.Context, ec *executionContext, field graphql.C
 			return fieldContext_Route_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Route().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -32188,7 +32326,7 @@ func fieldContext_Route_conflicts(_ context.Context, ec *executionContext, field
 		Object:     "Route",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -32773,6 +32911,29 @@ func fieldContext_Run_reason(_ context.Context, ec *executionContext, field grap
 	return graphql.NewScalarFieldContext("Run", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func _Run_note(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Run_note(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Run_note(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Run", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func _Step_link(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Step) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33016,11 +33177,11 @@ func _Transfer_conflicts(ctx context.Context, ec *executionContext, field graphq
 			return fieldContext_Transfer_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Transfer().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -33031,7 +33192,7 @@ func fieldContext_Transfer_conflicts(_ context.Context, ec *executionContext, fi
 		Object:     "Transfer",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -33547,6 +33708,29 @@ func fieldContext_TransitNetwork_id(_ context.Context, ec *executionContext, fie
 	return graphql.NewScalarFieldContext("TransitNetwork", field, false, false, errors.New("field of type ID does not have child fields"))
 }
 
+func _TransitNetwork_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TransitNetwork_certain(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_TransitNetwork_certain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TransitNetwork", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func _TransitNetwork_people(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33767,6 +33951,50 @@ func fieldContext_TransitNetwork_documents(ctx context.Context, ec *executionCon
 	return fc, nil
 }
 
+func _TransitNetwork_transfers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TransitNetwork_transfers(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Transfers(ctx, fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_TransitNetwork_transfers(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TransitNetwork",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_TransitNetwork_transfers_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _TransitNetwork_origins(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33954,7 +34182,7 @@ func _TransitNetwork_contributors(ctx context.Context, ec *executionContext, fie
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*item.Contributor) graphql.Marshaler {
-			return marshalNContributor2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐContributorᚄ(ctx, ec, selections, v)
+			return marshalNContributor2ᚕᚖportolanᚋanalyticsᚋtransitᚐContributorᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -34069,6 +34297,29 @@ func _TransitNetworks_totalCount(ctx context.Context, ec *executionContext, fiel
 	)
 }
 func fieldContext_TransitNetworks_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TransitNetworks", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _TransitNetworks_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.TransitNetworks) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TransitNetworks_certainCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_TransitNetworks_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("TransitNetworks", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
@@ -34283,11 +34534,11 @@ func _TravelDocument_conflicts(ctx context.Context, ec *executionContext, field 
 			return fieldContext_TravelDocument_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.TravelDocument().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -34298,7 +34549,7 @@ func fieldContext_TravelDocument_conflicts(_ context.Context, ec *executionConte
 		Object:     "TravelDocument",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -35320,11 +35571,11 @@ func _Vehicle_conflicts(ctx context.Context, ec *executionContext, field graphql
 			return fieldContext_Vehicle_conflicts(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return ec.Resolvers.Vehicle().Conflicts(ctx, obj)
+			return obj.Conflicts(ctx)
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
-			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -35335,7 +35586,7 @@ func fieldContext_Vehicle_conflicts(_ context.Context, ec *executionContext, fie
 		Object:     "Vehicle",
 		Field:      field,
 		IsMethod:   true,
-		IsResolver: true,
+		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Conflict(ctx, ec, field)
 		},
@@ -42015,6 +42266,11 @@ func _CentralFacilitators(ctx context.Context, ec *executionContext, sel ast.Sel
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "certainCount":
+			out.Values[i] = _CentralFacilitators_certainCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "rows":
 			out.Values[i] = _CentralFacilitators_rows(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -42091,7 +42347,7 @@ func _Chokepoint(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 
 var conflictImplementors = []string{"Conflict"}
 
-func _Conflict(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Conflict) graphql.Marshaler {
+func _Conflict(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Conflict) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, conflictImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -42182,7 +42438,7 @@ func _ContributePayload(ctx context.Context, ec *executionContext, sel ast.Selec
 
 var contributorImplementors = []string{"Contributor"}
 
-func _Contributor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Contributor) graphql.Marshaler {
+func _Contributor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *transit.Contributor) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, contributorImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -42247,7 +42503,7 @@ func _DocumentCheck(ctx context.Context, ec *executionContext, sel ast.Selection
 			}
 		case "asOf":
 			out.Values[i] = _DocumentCheck_asOf(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "hits":
@@ -43257,7 +43513,7 @@ func _EntityConnection(ctx context.Context, ec *executionContext, sel ast.Select
 			}
 		case "certainCount":
 			out.Values[i] = _EntityConnection_certainCount(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -44911,7 +45167,7 @@ func _EvidenceItemEdge(ctx context.Context, ec *executionContext, sel ast.Select
 
 var facilitationImplementors = []string{"Facilitation"}
 
-func _Facilitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Facilitation) graphql.Marshaler {
+func _Facilitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Facilitation) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, facilitationImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -44991,6 +45247,11 @@ func _Facilitator(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			}
 		case "person":
 			out.Values[i] = _Facilitator_person(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "certain":
+			out.Values[i] = _Facilitator_certain(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -45217,7 +45478,7 @@ func _Facilitator(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 
 var functionClaimImplementors = []string{"FunctionClaim"}
 
-func _FunctionClaim(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.FunctionClaim) graphql.Marshaler {
+func _FunctionClaim(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *transit.FunctionClaim) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, functionClaimImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -46204,6 +46465,11 @@ func _Journey(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Journey")
+		case "id":
+			out.Values[i] = _Journey_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "person":
 			out.Values[i] = _Journey_person(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -46219,9 +46485,19 @@ func _Journey(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "certain":
+			out.Values[i] = _Journey_certain(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "origin":
 			out.Values[i] = _Journey_origin(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "transits":
+			out.Values[i] = _Journey_transits(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "destination":
@@ -46289,6 +46565,11 @@ func _JourneyConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			}
 		case "totalCount":
 			out.Values[i] = _JourneyConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainCount":
+			out.Values[i] = _JourneyConnection_certainCount(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -48496,81 +48777,15 @@ func _Link(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "from":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Link_from(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
+			out.Values[i] = _Link_from(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "to":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Link_to(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
+			out.Values[i] = _Link_to(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "symmetric":
 			out.Values[i] = _Link_symmetric(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -48956,7 +49171,7 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 
 var namedMeasureImplementors = []string{"NamedMeasure"}
 
-func _NamedMeasure(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.NamedMeasure) graphql.Marshaler {
+func _NamedMeasure(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *transit.Measure) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, namedMeasureImplementors)
 
 	out := graphql.NewFieldSet(fields)
@@ -52586,7 +52801,7 @@ func _Overview(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			}
 		case "asOf":
 			out.Values[i] = _Overview_asOf(ctx, ec, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "state":
@@ -58791,6 +59006,11 @@ func _Ranking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "unranked":
+			out.Values[i] = _Ranking_unranked(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "rows":
 			out.Values[i] = _Ranking_rows(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -58948,106 +59168,73 @@ func _Record(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 		case "id":
 			out.Values[i] = _Record_id(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "kind":
 			out.Values[i] = _Record_kind(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "owner":
 			out.Values[i] = _Record_owner(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "dataset":
 			out.Values[i] = _Record_dataset(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "reference":
 			out.Values[i] = _Record_reference(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "name":
 			out.Values[i] = _Record_name(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "birthDate":
 			out.Values[i] = _Record_birthDate(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "marking":
 			out.Values[i] = _Record_marking(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "grade":
 			out.Values[i] = _Record_grade(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "valid":
 			out.Values[i] = _Record_valid(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "review":
 			out.Values[i] = _Record_review(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "expires":
 			out.Values[i] = _Record_expires(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "properties":
 			out.Values[i] = _Record_properties(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				atomic.AddUint32(&out.Invalids, 1)
+				out.Invalids++
 			}
 		case "entity":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = _Record_entity(ctx, ec, field, obj)
-				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
+			out.Values[i] = _Record_entity(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
 			}
-
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -61291,6 +61478,11 @@ func _Run(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "note":
+			out.Values[i] = _Run_note(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -62233,6 +62425,11 @@ func _TransitNetwork(ctx context.Context, ec *executionContext, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "certain":
+			out.Values[i] = _TransitNetwork_certain(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		case "people":
 			field := field
 
@@ -62423,6 +62620,44 @@ func _TransitNetwork(ctx context.Context, ec *executionContext, sel ast.Selectio
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "transfers":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _TransitNetwork_transfers(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "origins":
 			out.Values[i] = _TransitNetwork_origins(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -62536,6 +62771,11 @@ func _TransitNetworks(ctx context.Context, ec *executionContext, sel ast.Selecti
 			}
 		case "totalCount":
 			out.Values[i] = _TransitNetworks_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainCount":
+			out.Values[i] = _TransitNetworks_certainCount(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -65339,11 +65579,11 @@ func marshalNChokepoint2ᚖportolanᚋgqlᚋinternalᚋitemᚐChokepoint(ctx con
 	return _Chokepoint(ctx, ec, sel, v)
 }
 
-func marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Conflict) graphql.Marshaler {
+func marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return marshalNConflict2ᚖportolanᚋgqlᚋinternalᚋmodelᚐConflict(ctx, ec, sel, v[i])
+		return marshalNConflict2ᚖportolanᚋgqlᚋinternalᚋitemᚐConflict(ctx, ec, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -65355,7 +65595,7 @@ func marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐConflictᚄ(ctx 
 	return ret
 }
 
-func marshalNConflict2ᚖportolanᚋgqlᚋinternalᚋmodelᚐConflict(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Conflict) graphql.Marshaler {
+func marshalNConflict2ᚖportolanᚋgqlᚋinternalᚋitemᚐConflict(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Conflict) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -65380,11 +65620,11 @@ func marshalNContributePayload2ᚖportolanᚋgqlᚋinternalᚋmodelᚐContribute
 	return _ContributePayload(ctx, ec, sel, v)
 }
 
-func marshalNContributor2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐContributorᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Contributor) graphql.Marshaler {
+func marshalNContributor2ᚕᚖportolanᚋanalyticsᚋtransitᚐContributorᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Contributor) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return marshalNContributor2ᚖportolanᚋgqlᚋinternalᚋitemᚐContributor(ctx, ec, sel, v[i])
+		return marshalNContributor2ᚖportolanᚋanalyticsᚋtransitᚐContributor(ctx, ec, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -65396,7 +65636,7 @@ func marshalNContributor2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐContributorᚄ
 	return ret
 }
 
-func marshalNContributor2ᚖportolanᚋgqlᚋinternalᚋitemᚐContributor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Contributor) graphql.Marshaler {
+func marshalNContributor2ᚖportolanᚋanalyticsᚋtransitᚐContributor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Contributor) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -65465,22 +65705,6 @@ func marshalNDate2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel as
 	}
 
 	return ret
-}
-
-func unmarshalNDateTime2timeᚐTime(ctx context.Context, ec *executionContext, v any) (time.Time, error) {
-	res, err := scalar.UnmarshalDateTime(v)
-	return res, graphql.ErrorOnPath(ctx, err)
-}
-
-func marshalNDateTime2timeᚐTime(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v time.Time) graphql.Marshaler {
-	_ = sel
-	res := scalar.MarshalDateTime(v)
-	if res == graphql.Null {
-		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
-			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
-		}
-	}
-	return res
 }
 
 func unmarshalNDirection2string(ctx context.Context, ec *executionContext, v any) (string, error) {
@@ -65838,11 +66062,11 @@ func marshalNEvidenceItemEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceItem
 	return _EvidenceItemEdge(ctx, ec, sel, v)
 }
 
-func marshalNFacilitation2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐFacilitationᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Facilitation) graphql.Marshaler {
+func marshalNFacilitation2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitationᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Facilitation) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return marshalNFacilitation2ᚖportolanᚋgqlᚋinternalᚋmodelᚐFacilitation(ctx, ec, sel, v[i])
+		return marshalNFacilitation2ᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitation(ctx, ec, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -65854,7 +66078,7 @@ func marshalNFacilitation2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐFacilitation
 	return ret
 }
 
-func marshalNFacilitation2ᚖportolanᚋgqlᚋinternalᚋmodelᚐFacilitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Facilitation) graphql.Marshaler {
+func marshalNFacilitation2ᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Facilitation) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -65952,11 +66176,11 @@ func marshalNFloat2float64(ctx context.Context, ec *executionContext, sel ast.Se
 	return graphql.WrapContextMarshaler(ctx, res)
 }
 
-func marshalNFunctionClaim2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐFunctionClaimᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.FunctionClaim) graphql.Marshaler {
+func marshalNFunctionClaim2ᚕᚖportolanᚋanalyticsᚋtransitᚐFunctionClaimᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.FunctionClaim) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return marshalNFunctionClaim2ᚖportolanᚋgqlᚋinternalᚋitemᚐFunctionClaim(ctx, ec, sel, v[i])
+		return marshalNFunctionClaim2ᚖportolanᚋanalyticsᚋtransitᚐFunctionClaim(ctx, ec, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -65968,7 +66192,7 @@ func marshalNFunctionClaim2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐFunctionClai
 	return ret
 }
 
-func marshalNFunctionClaim2ᚖportolanᚋgqlᚋinternalᚋitemᚐFunctionClaim(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.FunctionClaim) graphql.Marshaler {
+func marshalNFunctionClaim2ᚖportolanᚋanalyticsᚋtransitᚐFunctionClaim(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.FunctionClaim) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -66573,11 +66797,11 @@ func marshalNMemberCount2ᚖportolanᚋgqlᚋinternalᚋmodelᚐMemberCount(ctx 
 	return _MemberCount(ctx, ec, sel, v)
 }
 
-func marshalNNamedMeasure2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐNamedMeasureᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NamedMeasure) graphql.Marshaler {
+func marshalNNamedMeasure2ᚕᚖportolanᚋanalyticsᚋtransitᚐMeasureᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NamedMeasure) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return marshalNNamedMeasure2ᚖportolanᚋgqlᚋinternalᚋitemᚐNamedMeasure(ctx, ec, sel, v[i])
+		return marshalNNamedMeasure2ᚖportolanᚋanalyticsᚋtransitᚐMeasure(ctx, ec, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -66589,7 +66813,7 @@ func marshalNNamedMeasure2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐNamedMeasure�
 	return ret
 }
 
-func marshalNNamedMeasure2ᚖportolanᚋgqlᚋinternalᚋitemᚐNamedMeasure(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.NamedMeasure) graphql.Marshaler {
+func marshalNNamedMeasure2ᚖportolanᚋanalyticsᚋtransitᚐMeasure(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.NamedMeasure) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -68284,6 +68508,24 @@ func marshalOID2ᚖstring(ctx context.Context, ec *executionContext, sel ast.Sel
 	_ = sel
 	_ = ctx
 	res := graphql.MarshalID(*v)
+	return res
+}
+
+func unmarshalOInt2ᚖint(ctx context.Context, ec *executionContext, v any) (*int, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalInt(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOInt2ᚖint(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *int) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalInt(*v)
 	return res
 }
 

@@ -117,3 +117,50 @@ func holds(view *vault.View, id graph.ID, window graph.Window, minGrade float64)
 	}
 	return best
 }
+
+// Search is a page of the entities that a text names, best first.
+func Search(ctx context.Context, text string, kinds []graph.Kind, window *graph.Window, s Slice) (*EntityConnection, error) {
+	view, err := View(ctx, window)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	if deref(window).Span() == graph.Always {
+		return searchPage(ctx, view, vault.SearchQuery{Text: text, Kinds: kinds, First: s.First}, s)
+	}
+	found, err := view.Search(ctx, vault.SearchQuery{Text: text, Kinds: kinds})
+	if err != nil {
+		return nil, err
+	}
+	var list []ref
+	for _, hit := range found.Hits {
+		if held := holds(view, hit.Entity, deref(window), 0); held != graph.Outside {
+			list = append(list, ref{Ref{hit.Entity, hit.Kind}, place{int64(hit.Cursor.Rank), hit.Entity}, held == graph.Certain})
+		}
+	}
+	all, err := pages(view, s, [][]ref{list})
+	if err != nil {
+		return nil, err
+	}
+	return &EntityConnection{all[0]}, nil
+}
+
+// searchPage lets the view cut the page.
+func searchPage(ctx context.Context, view *vault.View, query vault.SearchQuery, s Slice) (*EntityConnection, error) {
+	if after, err := s.after(); err == nil && after != nil {
+		query.After = &vault.SearchCursor{Rank: uint8(after.key), ID: after.id}
+	}
+	found, err := view.Search(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	p, refs := &Page{TotalCount: found.TotalCount, CertainCount: found.TotalCount}, []Ref{}
+	for _, hit := range found.Hits {
+		refs = append(refs, Ref{hit.Entity, hit.Kind})
+		p.places = append(p.places, place{int64(hit.Cursor.Rank), hit.Entity})
+	}
+	p.things, p.PageInfo = Things(view, refs), pageInfo(p.places, s.After != nil, found.More)
+	return &EntityConnection{p}, nil
+}

@@ -2,9 +2,12 @@ package item
 
 import (
 	"context"
+	"math"
 	"slices"
 	"time"
 
+	"portolan/analytics/run"
+	"portolan/analytics/transit"
 	"portolan/graph"
 	"portolan/graph/vault"
 )
@@ -12,8 +15,8 @@ import (
 // shared is what all rows of a transit answer rest on.
 type shared struct {
 	table
-	journeys [][]JourneyRow
-	evidence [][]graph.ID
+	journeys [][]*transit.Journey
+	evidence []run.Evidence
 }
 
 // findings is what facilitators and networks have in common: one row's part of what all rest on.
@@ -23,46 +26,59 @@ type findings struct {
 }
 
 func newFindings(view *vault.View) *shared {
-	return &shared{table: table{view: view, lists: map[string][][]Ref{}}}
+	return &shared{table: table{view: view, lists: map[string][][]graph.ID{}}}
 }
-
-func (s *shared) add(field string, refs []Ref) { s.lists[field] = append(s.lists[field], refs) }
 
 // Legs is a page of the legs travelled on.
 func (f findings) Legs(_ context.Context, first int, after *string) (*EntityConnection, error) {
-	return f.all.page("legs", f.row, Slice{first, after})
+	return f.all.page("legs", f.row, first, after)
 }
 
 // Documents is a page of the documents concerned.
 func (f findings) Documents(_ context.Context, first int, after *string) (*EntityConnection, error) {
-	return f.all.page("documents", f.row, Slice{first, after})
-}
-
-// JourneyRow is what a journey is made from. It is known by the first of its passages.
-type JourneyRow struct {
-	Person              Ref
-	Direction           string
-	Complete            bool
-	Origin, Destination Ref // zero when unknown
-	Start, End          *time.Time
-	Passages            []Ref // in order
+	return f.all.page("documents", f.row, first, after)
 }
 
 // Journey is the schema's type of that name.
 type Journey struct {
-	Person              Entity
-	Direction           string
-	Complete            bool
-	Origin, Destination *Place
-	Start, End          *time.Time
-	Passages            []*Passage
+	*transit.Journey
+	person   *Thing
+	places   places
+	passages []*Passage
 }
+
+// ID is the journey's opaque name.
+func (j *Journey) ID() string { return EncodeID("Journey", j.Journey.ID) }
+
+// Person is who travelled.
+func (j *Journey) Person() Entity { return as(j.person) }
+
+// Direction is towards or away from the zone.
+func (j *Journey) Direction() string { return string(j.Journey.Direction) }
+
+// Origin is the place of first departure.
+func (j *Journey) Origin() *Place { return j.places.one(j.Journey.Origin) }
+
+// Transits lists the places between, in order.
+func (j *Journey) Transits() []*Place { return j.places.of(j.Journey.Transits) }
+
+// Destination is the place of last arrival.
+func (j *Journey) Destination() *Place { return j.places.one(j.Journey.Destination) }
+
+// Start is the first departure.
+func (j *Journey) Start() *time.Time { return instant(j.Journey.Start) }
+
+// End is the last arrival.
+func (j *Journey) End() *time.Time { return instant(j.Journey.End) }
+
+// Passages lists its passages in order.
+func (j *Journey) Passages() []*Passage { return j.passages }
 
 // JourneyConnection is the schema's type of that name.
 type JourneyConnection struct {
-	Edges      []*JourneyEdge
-	PageInfo   *PageInfo
-	TotalCount int
+	Edges                    []*JourneyEdge
+	PageInfo                 *PageInfo
+	TotalCount, CertainCount int
 }
 
 // JourneyEdge is the schema's type of that name.
@@ -71,15 +87,11 @@ type JourneyEdge struct {
 	Node   *Journey
 }
 
-func journeyPlace(j JourneyRow) place {
-	p := place{key: int64(^uint64(0) >> 1)}
-	if j.Start != nil {
-		p.key = j.Start.Unix()
+func journeyPlace(j *transit.Journey) place {
+	if j.Start.IsZero() {
+		return place{math.MaxInt64, j.ID}
 	}
-	if len(j.Passages) > 0 {
-		p.id = j.Passages[0].ID
-	}
-	return p
+	return place{j.Start.Unix(), j.ID}
 }
 
 // Journeys is a page of the journeys concerned.
@@ -97,43 +109,52 @@ func (f findings) Journeys(_ context.Context, first int, after *string) (*Journe
 	return all[f.row], nil
 }
 
-// journeyPages cuts the journeys of all rows; everything they name is one group.
-func journeyPages(view *vault.View, s Slice, lists [][]JourneyRow) []*JourneyConnection {
-	var refs []Ref
-	out, shown := make([]*JourneyConnection, len(lists)), make([][]JourneyRow, len(lists))
+// journeyPages cuts the journeys of all rows; all people, all places and all passages shown are one group each.
+func journeyPages(view *vault.View, s Slice, lists [][]*transit.Journey) []*JourneyConnection {
+	var people, passages []Ref
+	var at []graph.ID
+	out := make([]*JourneyConnection, len(lists))
 	for i, list := range lists {
 		list = slices.Clone(list)
-		slices.SortFunc(list, func(a, b JourneyRow) int { return journeyPlace(a).compare(journeyPlace(b)) })
+		slices.SortFunc(list, func(a, b *transit.Journey) int { return journeyPlace(a).compare(journeyPlace(b)) })
 		part, before, more := cut(s, list, journeyPlace)
 		c := &JourneyConnection{TotalCount: len(list)}
+		for _, j := range list {
+			if j.Certain {
+				c.CertainCount++
+			}
+		}
 		var places []place
 		for _, j := range part {
 			places = append(places, journeyPlace(j))
-			refs = append(append(refs, j.Person, j.Origin, j.Destination), j.Passages...)
+			c.Edges = append(c.Edges, &JourneyEdge{Cursor: journeyPlace(j).cursor(), Node: &Journey{Journey: j}})
+			people = append(people, RefOf(view, j.Person))
+			at = append(append(append(at, j.Transits...), j.Origin), j.Destination)
+			for _, id := range j.Passages {
+				passages = append(passages, RefOf(view, id))
+			}
 		}
 		c.PageInfo = pageInfo(places, before, more)
-		out[i], shown[i] = c, part
+		out[i] = c
 	}
-	things := Things(view, refs)
-	for i, part := range shown {
-		for _, row := range part {
-			var j *Journey
-			j, things = journeyOf(row, things)
-			out[i].Edges = append(out[i].Edges, &JourneyEdge{Cursor: journeyPlace(row).cursor(), Node: j})
-		}
-	}
+	fill(out, Things(view, people), Things(view, passages), newPlaces(view, at))
 	return out
 }
 
-func journeyOf(row JourneyRow, things []*Thing) (*Journey, []*Thing) {
-	j := &Journey{Person: as(things[0]), Direction: row.Direction, Complete: row.Complete, Start: row.Start, End: row.End}
-	j.Origin, _ = placeOf(things[1], nil)
-	j.Destination, _ = placeOf(things[2], nil)
-	things = things[3:]
-	for _, t := range things[:len(row.Passages)] {
-		j.Passages = append(j.Passages, &Passage{t})
+// fill hands the journeys shown what they name, in the order in which it was collected.
+func fill(pages []*JourneyConnection, people, passages []*Thing, at places) {
+	for _, c := range pages {
+		for _, edge := range c.Edges {
+			j := edge.Node
+			j.person, people, j.places = people[0], people[1:], at
+			for _, t := range passages[:len(j.Journey.Passages)] {
+				if t != nil {
+					j.passages = append(j.passages, &Passage{t})
+				}
+			}
+			passages = passages[len(j.Journey.Passages):]
+		}
 	}
-	return j, things[len(row.Passages):]
 }
 
 // EvidenceConnection is the schema's type of that name.
@@ -165,7 +186,7 @@ func (f findings) Evidence(ctx context.Context, first int, after *string) (*Evid
 }
 
 // evidencePages cuts the evidence of all rows and fetches what is shown in one call.
-func evidencePages(ctx context.Context, view *vault.View, s Slice, lists [][]graph.ID) ([]*EvidenceConnection, error) {
+func evidencePages(ctx context.Context, view *vault.View, s Slice, lists []run.Evidence) ([]*EvidenceConnection, error) {
 	at := func(id graph.ID) place { return place{id: id} }
 	var ids []graph.ID
 	out := make([]*EvidenceConnection, len(lists))

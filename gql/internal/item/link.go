@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"portolan/graph"
+	"portolan/graph/vault"
 )
 
 // Link is the schema's type of that name. Its element is fetched with those of the links beside it.
@@ -210,4 +211,33 @@ func deref[T any](p *T) (value T) {
 		value = *p
 	}
 	return value
+}
+
+// Walked is a link on a path, and the two entities it was walked between. Link may be something the two share.
+type Walked struct{ Link, From, To graph.ID }
+
+// Links makes one group of the links walked, nil where two entities merely share something.
+func Links(view *vault.View, walked []Walked) []*Link {
+	links, out, refs := &siblings{view: view}, make([]*Link, len(walked)), []Ref{}
+	for i, w := range walked {
+		refs = append(refs, Ref{}, Ref{})
+		for _, step := range view.Around(w.From) {
+			if step.Link != w.Link {
+				continue
+			}
+			from, to := RefOf(view, w.From), RefOf(view, w.To)
+			if !step.Out {
+				from, to = to, from
+			}
+			refs[2*i], refs[2*i+1] = from, to
+			out[i] = &Link{id: w.Link, kind: step.Kind, group: links, at: len(links.links)}
+			links.links = append(links.links, out[i])
+		}
+	}
+	for i, things := 0, Things(view, refs); i < len(out); i++ {
+		if out[i] != nil {
+			out[i].from, out[i].to = things[2*i], things[2*i+1]
+		}
+	}
+	return out
 }

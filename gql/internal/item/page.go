@@ -72,6 +72,7 @@ type Page struct {
 	PageInfo     *PageInfo
 	TotalCount   int
 	CertainCount int
+	unsure       bool // whether CertainCount says nothing
 	things       []*Thing
 	places       []place
 }
@@ -100,6 +101,14 @@ type EntityConnection struct{ *Page }
 type EntityEdge struct {
 	Cursor string
 	Node   Entity
+}
+
+// CertainCount is how many lie in the window for sure, or nil where the list does not tell.
+func (c *EntityConnection) CertainCount() *int {
+	if c.unsure {
+		return nil
+	}
+	return &c.Page.CertainCount
 }
 
 // Edges is the page.

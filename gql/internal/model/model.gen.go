@@ -13,16 +13,10 @@ type CentralFacilitators struct {
 	Run *Run `json:"run"`
 	// Rows in all, those left out by first included.
 	TotalCount int `json:"totalCount"`
+	// Rows of these that hold on certain dates alone; all of them where no window was asked for.
+	CertainCount int `json:"certainCount"`
 	// The rows.
 	Rows []*item.Facilitator `json:"rows"`
-}
-
-// Two records joined by others that somebody says are not the same thing.
-type Conflict struct {
-	// The two records.
-	Records []*item.Record `json:"records"`
-	// Who says so, and why.
-	Judgements []*item.Link `json:"judgements"`
 }
 
 // Records and links of one dataset.
@@ -53,8 +47,8 @@ type DocumentCheck struct {
 	Answer string `json:"answer"`
 	// Why the answer is INDETERMINATE; null otherwise.
 	Reason *string `json:"reason,omitempty"`
-	// The time of the state that answered.
-	AsOf time.Time `json:"asOf"`
+	// The time of the state that answered; null when the viewer sees nothing.
+	AsOf *time.Time `json:"asOf,omitempty"`
 	// What was found, by id.
 	Hits []*DocumentHit `json:"hits"`
 }
@@ -78,18 +72,6 @@ type EndInput struct {
 	Reference *string `json:"reference,omitempty"`
 	// The id of a record or entity from an earlier answer.
 	ID *string `json:"id,omitempty"`
-}
-
-// An act of help.
-type Facilitation struct {
-	// The function that follows from the act.
-	Function string `json:"function"`
-	// What was done.
-	Act string `json:"act"`
-	// Who did it: a person or an organization.
-	Person item.Entity `json:"person"`
-	// The link that says so.
-	Link *item.Link `json:"link"`
 }
 
 // How good a source and its information are.
@@ -234,8 +216,8 @@ type Overview struct {
 	ByLinkKind []*LinkKindCount `json:"byLinkKind"`
 	// Records by owner, sorted by code.
 	ByMember []*MemberCount `json:"byMember"`
-	// The time of the state that answered.
-	AsOf time.Time `json:"asOf"`
+	// The time of the state that answered; null when the viewer sees nothing.
+	AsOf *time.Time `json:"asOf,omitempty"`
 	// The state that answered.
 	State string `json:"state"`
 }
@@ -296,6 +278,8 @@ type Ranking struct {
 	Measure string `json:"measure"`
 	// Entities ranked, those left out by first included.
 	TotalCount int `json:"totalCount"`
+	// People of the graph who are never rows of a ranking: minors, victims, witnesses and accompanying family.
+	Unranked int `json:"unranked"`
 	// The rows.
 	Rows []*RankingRow `json:"rows"`
 }
@@ -381,6 +365,8 @@ type Run struct {
 	Complete bool `json:"complete"`
 	// Why it is not complete; null when it is.
 	Reason *string `json:"reason,omitempty"`
+	// What the answer had to assume; null when nothing.
+	Note *string `json:"note,omitempty"`
 }
 
 // One entity of a path and how it was reached.
@@ -397,6 +383,8 @@ type TransitNetworks struct {
 	Run *Run `json:"run"`
 	// Networks in all, those left out by first included.
 	TotalCount int `json:"totalCount"`
+	// Rows of these that hold on certain dates alone; all of them where no window was asked for.
+	CertainCount int `json:"certainCount"`
 	// The networks.
 	Rows []*item.TransitNetwork `json:"rows"`
 }
