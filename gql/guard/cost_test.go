@@ -17,6 +17,7 @@ import (
 	"pgregory.net/rapid"
 
 	"portolan/gql/guard"
+	"portolan/gql/guard/shapetest"
 )
 
 // schema has what makes validators work: an interface, a union, types that contain each other, lists and arguments.
@@ -95,11 +96,11 @@ func TestAcceptedDocumentsAreCheap(t *testing.T) {
 func TestWorstAcceptedDocumentsAreCheap(t *testing.T) {
 	for name, document := range map[string]string{
 		"repeats of repeats":        "{" + strings.Repeat("a{"+strings.Repeat("a{"+strings.Repeat("a{name} ", 5)+"} ", 5)+"} ", 4) + "}",
-		"doubling inside limits":    doubling(8, "a{...F%[1]d} b{...F%[1]d}"),
+		"doubling inside limits":    shapetest.Doubling(8, "a{...F%[1]d} b{...F%[1]d}"),
 		"types that exclude":        "{c{" + strings.Repeat("...on Query{b{b{name}}} ...on A{b{b{name}}} ...on B{b{b{name}}} ", 5) + "}}",
-		"spreads at many places":    wide(30, 50),
+		"spreads at many places":    shapetest.Wide(30, 50),
 		"many fragments alike":      alike(60),
-		"fragments of fragments":    doubling(9, "...on Query{a{...F%[1]d}} ...on A{a{...F%[1]d}}"),
+		"fragments of fragments":    shapetest.Doubling(9, "...on Query{a{...F%[1]d}} ...on A{a{...F%[1]d}}"),
 		"five repeats at each of 6": repeats(6, 2),
 		"five repeats at each of 4": repeats(4, 4),
 	} {
@@ -184,9 +185,9 @@ func drawSelection(t *rapid.T, b *strings.Builder, next, fragments int, budget *
 
 // FuzzCheck wants the guard never to panic, and what it accepts to be cheap for everything that follows.
 func FuzzCheck(f *testing.F) {
-	for _, row := range bad {
-		if len(row.document) <= guard.MaxBytes {
-			f.Add(row.document)
+	for _, row := range shapetest.Bad() {
+		if len(row.Document) <= guard.MaxBytes {
+			f.Add(row.Document)
 		}
 	}
 	f.Add(introspection)

@@ -3,12 +3,12 @@ package guard_test
 import (
 	_ "embed"
 	"errors"
-	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"portolan/gql/guard"
+	"portolan/gql/guard/shapetest"
 )
 
 // introspection is what GraphiQL sends to learn the schema.
@@ -16,113 +16,19 @@ import (
 //go:embed testdata/introspection.graphql
 var introspection string
 
-// bad holds every shape that is known to hurt servers of this kind, built here so that its size can be seen.
-var bad = []struct {
-	name     string
-	document string
-	code     guard.Code
-}{
-	// Shapes that end the process.
-	{"cyclic fragment with a nested field of the same name", "{...A} fragment A on Query{a{a{...A}...A}a{a{...A}...A}}", guard.FragmentCycle},
-	{"a fragment of itself", "query{...A} fragment A on Query{...A}", guard.FragmentCycle},
-	{"the shortest cycle", "{a{...F}}fragment F on Q{a{...F}}", guard.FragmentCycle},
-	{"two-way cycle", "{...A} fragment A on Query{a{...B}} fragment B on Query{a{...A}}", guard.FragmentCycle},
-	{"three-way cycle", "{...A} fragment A on Q{...B} fragment B on Q{...C} fragment C on Q{...A}", guard.FragmentCycle},
-	{"cycle through an inline fragment", "{...A} fragment A on Q{... on Q{...A}}", guard.FragmentCycle},
-	{"cycle through an inline fragment without condition", "{...A} fragment A on Q{...{a{...{...A}}}}", guard.FragmentCycle},
-	{"cycle through an inline fragment with a directive", "{...A} fragment A on Q{...@include(if:true){...A}}", guard.FragmentCycle},
-	{"cycle that no operation reaches", "{a} fragment A on Q{b{...B}} fragment B on Q{...A}", guard.FragmentCycle},
-	{"cycle under an alias", "{x:a{...A}} fragment A on Q{y:a{...A}}", guard.FragmentCycle},
-	{"depth 300", nest("a{", "a", "}", 300), guard.BracketsTooDeep},
-	{"depth 10,000", nest("a{", "a", "}", 10_000), guard.BracketsTooDeep},
-	{"depth 600,000", nest("a{", "a", "}", 600_000), guard.TooManyBytes},
-	{"depth 600,000, never closed", "{" + strings.Repeat("a{", 600_000), guard.TooManyBytes},
-	{"depth 16 in fields", nest("a{", "a", "}", 16), guard.FieldsTooDeep},
-	{"depth 16 by fragments", chain(16, "a{%s}"), guard.FieldsTooDeep},
-	{"inline fragments 300 deep", nest("...{", "a", "}", 300), guard.BracketsTooDeep},
-	{"list literal 300", "{a(b:" + strings.Repeat("[", 300) + strings.Repeat("]", 300) + ")}", guard.BracketsTooDeep},
-	{"list literal 3,000,000", "{a(b:" + strings.Repeat("[", 3_000_000), guard.TooManyBytes},
-	{"object literal 300", "{a(b:" + strings.Repeat("{c:", 300) + "1" + strings.Repeat("}", 300) + ")}", guard.BracketsTooDeep},
-	{"object literal 3,000,000", "{a(b:" + strings.Repeat("{c:", 3_000_000), guard.TooManyBytes},
-	{"type of a variable 300 deep", "query($v:" + strings.Repeat("[", 300) + "Int" + strings.Repeat("]", 300) + "){a}", guard.BracketsTooDeep},
-	{"type of a variable never closed", "query($v:" + strings.Repeat("[", 30_000), guard.BracketsTooDeep},
-	{"default of a variable 300 deep", "query($v:I=" + strings.Repeat("[", 300) + strings.Repeat("]", 300) + "){a}", guard.BracketsTooDeep},
-	// Shapes that blow up.
-	{"doubling fragments 20", doubling(20, "...F%[1]d ...F%[1]d"), guard.TooManyRepeats},
-	{"doubling fragments 26", doubling(26, "...F%[1]d ...F%[1]d"), guard.TooManyRepeats},
-	{"doubling fragments 40", doubling(40, "...F%[1]d ...F%[1]d"), guard.TooManyRepeats},
-	{"doubling fragments 98", doubling(98, "...F%[1]d ...F%[1]d"), guard.TooManyRepeats},
-	{"doubling fragments 13, nested", doubling(13, "a{...F%[1]d} b{...F%[1]d}"), guard.TooManyFields},
-	{"doubling fragments 26, nested", doubling(26, "a{...F%[1]d} b{...F%[1]d}"), guard.TooManyFields},
-	{"doubling fragments through types", doubling(26, "... on A{...F%[1]d} ... on B{...F%[1]d}"), guard.TooManyRepeats},
-	{"doubled nesting 10", doubled(10), guard.TooManyTokens},
-	{"doubled nesting 8", doubled(8), guard.TooManyTokens},
-	{"one scalar 500 times", "{" + strings.Repeat("a ", 500) + "}", guard.TooManyRepeats},
-	{"one scalar 6 times", "{a a a a a a}", guard.TooManyRepeats},
-	{"one scalar 900 times", "{" + strings.Repeat("a ", 900) + "}", guard.TooManyRepeats},
-	{"one scalar 14,000 times", "{" + strings.Repeat("a ", 14_000) + "}", guard.TooManyTokens},
-	{"one object 240 times", "{" + strings.Repeat("a{b} ", 240) + "}", guard.TooManyRepeats},
-	{"one object 900 times", "{" + strings.Repeat("a{b} ", 900) + "}", guard.TooManyTokens},
-	{"one alias 100 times", "{" + strings.Repeat("x:a ", 100) + "}", guard.TooManyRepeats},
-	{"repeats by spreads", "{" + strings.Repeat("...F ", 6) + "} fragment F on Q{a}", guard.TooManyRepeats},
-	{"repeats by spreads of spreads", "{...G ...G ...G} fragment G on Q{...F ...F} fragment F on Q{a}", guard.TooManyRepeats},
-	{"400 spreads side by side", "{" + strings.Repeat("...F ", 400) + "} fragment F on Q{a}", guard.TooManyRepeats},
-	{"2,000 inline fragments", "{" + strings.Repeat("...{a} ", 2_000) + "}", guard.TooManyTokens},
-	{"200 inline fragments", "{" + strings.Repeat("...{a} ", 200) + "}", guard.TooManyRepeats},
-	{"31 inline fragments on different types", "{" + numbered(31, "...on T%d{a} ") + "}", guard.TooManyRepeats},
-	{"wide fragments at many places", wide(40, 60), guard.TooManyFields},
-	// Overload.
-	{"31 aliases", "{" + numbered(31, "a%d:__typename ") + "}", guard.TooManyAliases},
-	{"101 aliases", "query {" + numbered(101, "alias%d:__typename \n") + "}", guard.TooManyAliases},
-	{"10,000 aliases", "{" + numbered(10_000, "a%d:a ") + "}", guard.TooManyBytes},
-	{"5,000 aliases", "{" + numbered(5_000, "a%d:a ") + "}", guard.TooManyTokens},
-	{"10 unknown directives", "query { __typename " + strings.Repeat("@aa", 21) + "}", guard.TooManyDirectives},
-	{"50 unknown directives", "{a" + strings.Repeat("@a", 50) + "}", guard.TooManyDirectives},
-	{"100,000 unknown directives", "{a" + strings.Repeat("@a", 100_000) + "}", guard.TooManyBytes},
-	{"30,000 unknown directives", "{a" + strings.Repeat("@a", 30_000) + "}", guard.TooManyTokens},
-	{"100 known directives", "{a" + strings.Repeat("@skip(if:false)", 100) + "}", guard.TooManyDirectives},
-	{"directives on variables", "query(" + numbered(25, "$v%d:I@a ") + "){a}", guard.TooManyDirectives},
-	{"directives on spreads", "{" + strings.Repeat("...F@a@a@a@a@a ", 5) + "} fragment F on Q{a}", guard.TooManyDirectives},
-	{"field 500 times over", "query { " + strings.Repeat("__typename \n", 501) + "}", guard.TooManyRepeats},
-	{"a million comments", strings.Repeat("#\n", 1_000_000) + "{a}", guard.TooManyBytes},
-	{"30,000 comments", strings.Repeat("#\n", 30_000) + "{a}", guard.TooManyTokens},
-	{"10 MB of white space", strings.Repeat(" ", 10<<20) + "{a}", guard.TooManyBytes},
-	{"10 MB string", `{a(b:"` + strings.Repeat("x", 10<<20) + `")}`, guard.TooManyBytes},
-	{"10 MB block string", `{a(b:"""` + strings.Repeat("x", 10<<20) + `""")}`, guard.TooManyBytes},
-	{"9 KB string", `{a(b:"` + strings.Repeat("x", 9<<10) + `")}`, guard.StringTooLong},
-	{"9 KB block string", `{a(b:"""` + strings.Repeat("x\n", 5<<10) + `""")}`, guard.StringTooLong},
-	{"a million variables", "query(" + numbered(1_000_000, "$v%d:I ") + "){a}", guard.TooManyBytes},
-	{"51 variables", "query(" + numbered(51, "$v%d:I ") + "){a}", guard.TooManyVariables},
-	{"a million operations", strings.Repeat("query{a}", 1_000_000), guard.TooManyBytes},
-	{"21 operations", numbered(21, "query Q%d{a}"), guard.TooManyOperations},
-	{"300 operations", strings.Repeat("{a}", 300), guard.TooManyOperations},
-	{"10,000 unused fragments", "{a}" + numbered(10_000, "fragment F%d on Q{a}"), guard.TooManyBytes},
-	{"101 unused fragments", "{a}" + numbered(101, "fragment F%d on Q{a}"), guard.TooManyFragments},
-	{"one fragment defined twice", "{...A} fragment A on Q{a} fragment A on Q{b}", guard.FragmentTwice},
-	// Not GraphQL.
-	{"nothing closed", "{a(b:", guard.Syntax},
-	{"a NUL", "{a\x00}", guard.Syntax},
-	{"a quote never closed", `{a(b:"x`, guard.Syntax},
-	{"a block string never closed", `{a(b:"""x`, guard.Syntax},
-	{"a schema", "type Query { a: Int }", guard.Syntax},
-	{"invalid UTF-8", "{a\xff}", guard.Syntax},
-	{"brackets that do not match", "{a)}", guard.Syntax},
-	{"too many closed", "}}}}}}{a}", guard.Syntax},
-}
-
 // TestBadShapesAreRefused wants every bad shape refused with its code, fast.
 func TestBadShapesAreRefused(t *testing.T) {
-	for _, row := range bad {
-		t.Run(row.name, func(t *testing.T) {
+	for _, row := range shapetest.Bad() {
+		t.Run(row.Name, func(t *testing.T) {
 			start := time.Now()
-			err := guard.Check(row.document)
+			err := guard.Check(row.Document)
 			took := time.Since(start)
 			var refusal *guard.Error
 			if !errors.As(err, &refusal) {
-				t.Fatalf("accepted, want %s (%.200s)", row.code, row.document)
+				t.Fatalf("accepted, want %s (%.200s)", row.Code, row.Document)
 			}
-			if refusal.Code != row.code {
-				t.Errorf("refused with %s (%s), want %s", refusal.Code, refusal.Message, row.code)
+			if refusal.Code != row.Code {
+				t.Errorf("refused with %s (%s), want %s", refusal.Code, refusal.Message, row.Code)
 			}
 			if took > 20*time.Millisecond {
 				t.Errorf("took %v, want well under 50 ms", took)
@@ -139,11 +45,11 @@ func TestOrdinaryDocumentsPass(t *testing.T) {
 	good := []string{
 		"{a}",
 		"query Q($v: [Int!]! = [1, 2]) { a(b: $v) @include(if: true) { ...F } } fragment F on T { x y z: y }",
-		"{ node(id: 1) { " + numbered(25, "... on T%d { name } ") + "} }",
-		"{" + numbered(30, "a%d:a ") + "}",
+		"{ node(id: 1) { " + shapetest.Numbered(25, "... on T%d { name } ") + "} }",
+		"{" + shapetest.Numbered(30, "a%d:a ") + "}",
 		"{a a a a a}",
-		nest("a{", "a", "}", 14),
-		doubling(4, "a{...F%[1]d} b{...F%[1]d}"),
+		shapetest.Nest("a{", "a", "}", 14),
+		shapetest.Doubling(4, "a{...F%[1]d} b{...F%[1]d}"),
 		"# a comment\n{ a }",
 		"\ufeff{ a }",
 		"{...Missing}",
@@ -154,56 +60,4 @@ func TestOrdinaryDocumentsPass(t *testing.T) {
 			t.Errorf("refused: %v\n%.300s", err, document)
 		}
 	}
-}
-
-// nest repeats open n times, then leaf, then as many closes, inside one selection.
-func nest(open, leaf, closing string, n int) string {
-	return "{" + strings.Repeat(open, n) + leaf + strings.Repeat(closing, n) + "}"
-}
-
-// numbered joins n copies of a format with one number.
-func numbered(n int, format string) string {
-	var b strings.Builder
-	for i := range n {
-		fmt.Fprintf(&b, format, i)
-	}
-	return b.String()
-}
-
-// doubling is n fragments, each of which spreads the next one as the format says, twice.
-func doubling(n int, format string) string {
-	var b strings.Builder
-	b.WriteString("{...F0}")
-	for i := range n {
-		fmt.Fprintf(&b, "fragment F%d on Q{", i)
-		fmt.Fprintf(&b, format, i+1)
-		b.WriteString("}")
-	}
-	fmt.Fprintf(&b, "fragment F%d on Q{a}", n)
-	return b.String()
-}
-
-// chain is n fragments, each holding the next one as the format says.
-func chain(n int, format string) string {
-	var b strings.Builder
-	b.WriteString("{...F0}")
-	for i := range n {
-		fmt.Fprintf(&b, "fragment F%d on Q{"+format+"}", i, fmt.Sprintf("...F%d", i+1))
-	}
-	fmt.Fprintf(&b, "fragment F%d on Q{a}", n)
-	return b.String()
-}
-
-// doubled nests the same two fields n deep, written out.
-func doubled(n int) string {
-	body := "x"
-	for range n {
-		body = "a{" + body + "} a{" + body + "}"
-	}
-	return "{" + body + "}"
-}
-
-// wide spreads one fragment of many fields at many places.
-func wide(places, fields int) string {
-	return "{" + numbered(places, "f%d{...F} ") + "} fragment F on Q{" + numbered(fields, "g%d ") + "}"
 }
