@@ -28,6 +28,7 @@ type Options struct {
 	Engine  *analytics.Engine // answers analytic questions; needed
 	Known   func(string) bool // whether a code names a member, body or arrangement; nil: codes are only read
 	Timeout time.Duration     // for one request; 0: 30 seconds
+	At      graph.Revision    // queries are answered from this state; 0: from the newest
 	Log     *slog.Logger      // where incidents go; nil: the default logger
 }
 
@@ -35,6 +36,7 @@ type Options struct {
 type Server struct {
 	vault   *vault.Vault
 	timeout time.Duration
+	at      graph.Revision
 	log     *slog.Logger
 	exec    *executor.Executor
 }
@@ -44,7 +46,7 @@ const keptDocuments = 256
 
 // New makes a Server. It is built from the bare executor: nothing is switched on that is not named here.
 func New(o Options) *Server {
-	s := &Server{vault: o.Vault, timeout: o.Timeout, log: o.Log}
+	s := &Server{vault: o.Vault, timeout: o.Timeout, at: o.At, log: o.Log}
 	if s.timeout <= 0 {
 		s.timeout = 30 * time.Second
 	}
@@ -139,6 +141,7 @@ func (s *Server) answer(ctx context.Context, scope access.Scope, request *graphq
 // open runs an operation behind the door: on a view, or on an edit with its view.
 func (s *Server) open(ctx context.Context, scope access.Scope, q vault.Question, run func(context.Context)) error {
 	if q.Action == "query" {
+		q.At = s.at
 		return s.vault.Ask(ctx, scope, q, func(ctx context.Context, view *vault.View) error {
 			run(item.With(ctx, view))
 			return nil
