@@ -14,11 +14,13 @@ import (
 
 // Config says which store to open and how.
 type Config struct {
-	Store    string                  // "embedded:DIR", or "memory:" for one that is gone when closed
-	Key      *graph.Key              // nil: the key beside an embedded store, made with it
-	Audit    audit.Log               // nil: a log in DIR/audit, in memory for "memory:"
-	Clock    func() time.Time        // nil: the system's
-	Progress func(done, total int64) // versions loaded; may be nil
+	Store     string                  // "embedded:DIR", or "memory:" for one that is gone when closed
+	MustExist bool                    // a directory without a store is an error, not a new store
+	Key       *graph.Key              // nil: the key beside an embedded store, made with it
+	Audit     audit.Log               // nil: a log in AuditDir, in memory for "memory:"
+	AuditDir  string                  // "": DIR/audit, beside an embedded store
+	Clock     func() time.Time        // nil: the system's
+	Progress  func(done, total int64) // versions loaded; may be nil
 }
 
 // Vault is the open door to one store. It is safe for concurrent use.
