@@ -134,6 +134,9 @@ func set(s []string) []string {
 	if len(s) == 0 {
 		return nil
 	}
+	if ordered(s) {
+		return s
+	}
 	s = slices.Clone(s)
 	slices.Sort(s)
 	return slices.Compact(s)

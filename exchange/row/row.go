@@ -55,6 +55,10 @@ type Row struct {
 	// one that the link may have under the store's key, the link gets it.
 	Occurrence graph.ID
 
+	// Requires names records without which the row is worthless: it is rejected
+	// when one of them is neither in the import nor visible to the importer.
+	Requires []End
+
 	Fault   *Fault
 	Unknown *Unknown
 }

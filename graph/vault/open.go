@@ -18,32 +18,56 @@ const storeForms = `a store is "embedded:DIR" or "memory:"`
 
 // openStore opens the engine that the URL names, with its key and its log.
 func openStore(ctx context.Context, c Config) (s store.Store, key graph.Key, log audit.Log, err error) {
-	const op = "vault.Open"
-	scheme, dir, _ := strings.Cut(c.Store, ":")
-	switch {
-	case scheme == "memory" && dir == "":
+	scheme, dir, err := parseStore(c.Store)
+	if err != nil {
+		return nil, key, nil, err
+	}
+	if scheme == "memory" {
 		s, err = embedded.OpenMemory()
-		if log = c.Audit; log == nil {
-			log = audit.Memory()
-		}
-	case scheme == "embedded" && dir != "":
-		s, err = embedded.Open(dir, embedded.Options{})
-	default:
-		return nil, key, nil, graph.Errorf(graph.Invalid, op, "%s, not %.60q", storeForms, c.Store)
+	} else {
+		s, err = embedded.Open(dir, embedded.Options{MustExist: c.MustExist})
 	}
 	if err != nil {
 		return nil, key, nil, err
 	}
-	if key, err = storeKey(ctx, s, c, dir); err == nil && log == nil {
-		if log = c.Audit; log == nil {
-			log, err = audit.Open(filepath.Join(dir, "audit"), c.Clock)
-		}
+	if key, err = storeKey(ctx, s, c, dir); err == nil {
+		log, err = openLog(c)
 	}
 	if err != nil {
 		s.Close()
 		return nil, key, nil, err
 	}
 	return s, key, log, nil
+}
+
+// parseStore takes a store's URL apart.
+func parseStore(url string) (scheme, dir string, err error) {
+	scheme, dir, _ = strings.Cut(url, ":")
+	if scheme == "memory" && dir == "" || scheme == "embedded" && dir != "" {
+		return scheme, dir, nil
+	}
+	return "", "", graph.Errorf(graph.Invalid, "vault.Open", "%s, not %.60q", storeForms, url)
+}
+
+// openLog opens the log that the configuration names.
+func openLog(c Config) (audit.Log, error) {
+	dir, err := c.auditDir()
+	switch {
+	case c.Audit != nil || err != nil:
+		return c.Audit, err
+	case dir == "":
+		return audit.Memory(), nil
+	}
+	return audit.Open(dir, c.Clock)
+}
+
+// auditDir is the folder of the log; "" when it is in memory.
+func (c Config) auditDir() (string, error) {
+	scheme, dir, err := parseStore(c.Store)
+	if err != nil || c.AuditDir != "" || scheme == "memory" {
+		return c.AuditDir, err
+	}
+	return filepath.Join(dir, "audit"), nil
 }
 
 // storeKey is the key given, or the one in the file beside the store, made with

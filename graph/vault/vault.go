@@ -14,11 +14,13 @@ import (
 
 // Config says which store to open and how.
 type Config struct {
-	Store    string                  // "embedded:DIR", or "memory:" for one that is gone when closed
-	Key      *graph.Key              // nil: the key beside an embedded store, made with it
-	Audit    audit.Log               // nil: a log in DIR/audit, in memory for "memory:"
-	Clock    func() time.Time        // nil: the system's
-	Progress func(done, total int64) // versions loaded; may be nil
+	Store     string                  // "embedded:DIR", or "memory:" for one that is gone when closed
+	MustExist bool                    // a directory without a store is an error, not a new store
+	Key       *graph.Key              // nil: the key beside an embedded store, made with it
+	Audit     audit.Log               // nil: a log in AuditDir, in memory for "memory:"
+	AuditDir  string                  // "": DIR/audit, beside an embedded store
+	Clock     func() time.Time        // nil: the system's
+	Progress  func(done, total int64) // versions loaded; may be nil
 }
 
 // Vault is the open door to one store. It is safe for concurrent use.
@@ -114,20 +116,27 @@ func (v *Vault) Ask(ctx context.Context, s access.Scope, q Question, answer func
 		if w != nil && !w.Fresh() {
 			continue
 		}
-		out := audit.Entry{Phase: "outcome", Ref: seq, Result: "answered"}
-		if err != nil {
-			out.Result = "failed: " + graph.KindOf(err).String()
-		} else {
-			out.State = w.State()
-			out.IDs, out.IDHash = w.shown.list()
-		}
-		if _, e := v.note(ctx, s, q, out); e != nil {
+		if _, e := v.note(ctx, s, q, outcome(seq, w, err)); e != nil {
 			return e
 		}
-		return err
+		if w == nil || w.Fresh() { // writing the log took time, too
+			return err
+		}
 	}
 	_, _ = v.note(ctx, s, q, audit.Entry{Phase: "outcome", Ref: seq, Result: "failed: the state kept changing"})
 	return graph.Errorf(graph.Unavailable, op, "what the answer shows kept being restricted while it was made; ask again")
+}
+
+// outcome is the log's entry for an answer that was made.
+func outcome(seq uint64, w *View, err error) audit.Entry {
+	e := audit.Entry{Phase: "outcome", Ref: seq, Result: "answered"}
+	if err != nil || w == nil {
+		e.Result = "failed: " + graph.KindOf(err).String()
+		return e
+	}
+	e.State = w.State()
+	e.IDs, e.IDHash = w.shown.list()
+	return e
 }
 
 // note writes one entry to the audit log. An outcome is written even when the

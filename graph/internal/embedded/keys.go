@@ -26,6 +26,12 @@ var comparer = func() *pebble.Comparer {
 	c := *pebble.DefaultComparer
 	c.Name = "portolan.1"
 	c.Split = func(key []byte) int { return min(prefixLen, len(key)) }
+	c.ImmediateSuccessor = func(dst, prefix []byte) []byte {
+		if len(prefix) < prefixLen {
+			return append(append(dst, prefix...), 0)
+		}
+		return append(dst, next(prefix)...)
+	}
 	c.Compare, c.Equal = bytes.Compare, bytes.Equal
 	c.ComparePointSuffixes, c.CompareRangeSuffixes = bytes.Compare, bytes.Compare
 	return &c
@@ -49,16 +55,19 @@ func appendIDKey(b []byte, letter byte, id graph.ID) []byte {
 	return append(append(b, letter), id[:]...)
 }
 
-// after is the first key behind all that belong to the id.
-func after(letter byte, id graph.ID) []byte {
-	k := appendIDKey(nil, letter, id)
+// next is the smallest prefix of the same length that is greater.
+func next(prefix []byte) []byte {
+	k := bytes.Clone(prefix)
 	for i := len(k) - 1; i >= 0; i-- {
 		if k[i]++; k[i] != 0 {
-			return k[:i+1]
+			break
 		}
 	}
 	return k
 }
+
+// after is the first key behind all that belong to the id.
+func after(letter byte, id graph.ID) []byte { return next(appendIDKey(nil, letter, id)) }
 
 // parseVersionKey reads what appendVersionKey wrote.
 func parseVersionKey(k []byte) (id graph.ID, from graph.Revision, ok bool) {

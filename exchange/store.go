@@ -1,0 +1,257 @@
+package exchange
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"fmt"
+
+	"portolan/exchange/row"
+	"portolan/graph"
+)
+
+// commitElements and commitBytes bound one commit. The first is a variable for
+// tests, which have no million records.
+var commitElements = 20_000
+
+const commitBytes = 24 << 20
+
+// checkLinks looks at the ends of the links when everything has been read.
+func (m *importer) checkLinks(ctx context.Context) error {
+	m.rejected = make([]uint64, m.elements.n/64+1)
+	var w waiting
+	return m.links.each(func(i int64, b []byte) error {
+		if i%4096 == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			m.tick("checking", i, m.links.n)
+		}
+		if err := w.decode(b); err != nil {
+			return err
+		}
+		return m.checkLink(&w)
+	})
+}
+
+func (m *importer) checkLink(w *waiting) error {
+	for _, r := range w.requires {
+		if _, ok := m.kindOf(r.id); !ok {
+			return m.drop(w, &row.Fault{Kind: w.kind, Reason: "the record " + r.text + " is not known"})
+		}
+	}
+	if !w.kind.IsLink() {
+		return nil
+	}
+	from, ok1 := m.kindOf(w.from)
+	to, ok2 := m.kindOf(w.to)
+	if ok1 && ok2 && !w.kind.Info().MayJoin(from, to) {
+		if w.seq < 0 {
+			return nil // it stands in the store as it is; nobody sees it
+		}
+		return m.drop(w, &row.Fault{Kind: w.kind, Reason: fmt.Sprintf("%s does not join %s to %s", w.kind, from, to)})
+	}
+	for i, ok := range []bool{ok1, ok2} {
+		if !ok {
+			m.receipt.Dangling.add(Dangle{File: m.sources[w.file].Name, Row: w.line, Kind: w.kind.String(), End: []string{"from", "to"}[i], Ref: w.texts[i]})
+		}
+	}
+	return nil
+}
+
+// kindOf is the kind of a record that is in the import or that the importer may
+// see in the store. What is hidden is as unknown as what is not there.
+func (m *importer) kindOf(id graph.ID) (graph.Kind, bool) {
+	if e, ok := m.seen[id]; ok && !e.void {
+		return e.kind, true
+	}
+	return m.edit.KindOf(id)
+}
+
+// drop rejects an element that was kept.
+func (m *importer) drop(w *waiting, f *row.Fault) error {
+	m.rejected[w.seq/64] |= 1 << (w.seq % 64)
+	k := m.receipt.kind(w.kind)
+	if w.updates {
+		k.Updated--
+	} else {
+		k.New--
+	}
+	e := m.seen[w.id]
+	e.void = true
+	m.seen[w.id] = e
+	return m.receipt.reject(m.sources[w.file].Name, w.line, f)
+}
+
+// checkEdition refuses an edition that says nothing and would withdraw all.
+func (m *importer) checkEdition() error {
+	if !m.receipt.Edition || m.receipt.Submitted > 0 {
+		return nil
+	}
+	for _, dataset := range m.receipt.Datasets {
+		for range m.edit.Own(dataset) {
+			return invalid("the edition has no rows and would withdraw everything in the dataset %s; withdraw it on purpose, or give the right file", dataset)
+		}
+	}
+	return nil
+}
+
+// store commits what is valid, part by part, and the withdrawals last.
+func (m *importer) store(ctx context.Context) error {
+	r := m.receipt
+	for _, k := range r.byKind {
+		if k != nil {
+			r.New, r.Updated = r.New+k.New, r.Updated+k.Updated
+		}
+	}
+	planned := r.New + r.Updated
+	r.NotStored = planned
+	err := m.commitAll(ctx)
+	if err == nil {
+		err = m.withdraw(ctx)
+	}
+	r.Complete = err == nil
+	if r.NotStored > 0 { // which of them were new is not known any more
+		r.New = min(r.New, r.Stored)
+		r.Updated = r.Stored - r.New
+	}
+	return err
+}
+
+// committer numbers the commits of one run of an import. The number is drawn
+// anew for each run: a run that goes on after a crash finds by their content
+// what is stored, and must not be told the answer of an earlier batch.
+type committer struct {
+	run   [16]byte
+	part  uint64
+	owner string
+	key   graph.Key
+}
+
+func newCommitter(key graph.Key, owner string) (*committer, error) {
+	c := &committer{key: key, owner: owner}
+	if _, err := rand.Read(c.run[:]); err != nil {
+		return nil, fmt.Errorf("no random bytes for the numbers of the commits: %w", err)
+	}
+	return c, nil
+}
+
+func (c *committer) next() graph.ID {
+	c.part++
+	var n [8]byte
+	binary.BigEndian.PutUint64(n[:], c.part)
+	sum := c.key.Sum([]byte("import"), []byte(c.owner), c.run[:], n[:])
+	return graph.ID(sum[:16])
+}
+
+// part is what one commit stores.
+type part struct {
+	puts  []graph.Element
+	bytes int
+}
+
+// commitAll stores the valid elements. While one part is being committed, the
+// next is read.
+func (m *importer) commitAll(ctx context.Context) error {
+	c, err := newCommitter(m.key, m.o.Marking.Owner)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	parts, fail := make(chan part), make(chan error, 1)
+	go func() {
+		defer close(parts)
+		fail <- m.parts(func(p part) error {
+			select {
+			case parts <- p:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		})
+	}()
+	total := int64(m.receipt.NotStored)
+	var failed error
+	for p := range parts {
+		if failed != nil {
+			continue
+		}
+		if failed = m.commit(ctx, c.next(), p.puts, nil); failed != nil {
+			cancel()
+			continue
+		}
+		m.tick("storing", int64(m.receipt.Stored), total)
+	}
+	if err := <-fail; failed == nil {
+		failed = err
+	}
+	return failed
+}
+
+func (m *importer) parts(out func(part) error) error {
+	var p part
+	err := m.elements.each(func(seq int64, b []byte) error {
+		if m.rejected[seq/64]&(1<<(seq%64)) != 0 {
+			return nil
+		}
+		e, err := graph.Decode(b)
+		if err != nil {
+			return err
+		}
+		p.puts, p.bytes = append(p.puts, e), p.bytes+len(b)
+		if len(p.puts) < commitElements && p.bytes < commitBytes {
+			return nil
+		}
+		full := p
+		p = part{puts: make([]graph.Element, 0, len(full.puts))}
+		return out(full)
+	})
+	if err == nil && len(p.puts) > 0 {
+		err = out(p)
+	}
+	return err
+}
+
+func (m *importer) commit(ctx context.Context, batch graph.ID, puts []graph.Element, withdraw []graph.ID) error {
+	c, err := m.edit.Commit(ctx, batch, puts, withdraw)
+	if err != nil {
+		return err
+	}
+	r := m.receipt
+	r.Stored += len(puts)
+	r.NotStored -= len(puts)
+	r.Withdrawn += len(withdraw)
+	r.Commits = append(r.Commits, Commit{Revision: c.Revision, Time: c.Time, Stored: len(puts), Withdrawn: len(withdraw)})
+	return nil
+}
+
+// withdraw takes back what an edition's datasets no longer have. Where rejected
+// rows do not say which elements they are about, nothing is withdrawn.
+func (m *importer) withdraw(ctx context.Context) error {
+	r := m.receipt
+	if !r.Edition {
+		return nil
+	}
+	var gone []graph.ID
+	for _, dataset := range r.Datasets {
+		for h := range m.edit.Own(dataset) {
+			if _, ok := m.seen[h.ID]; ok {
+				continue
+			}
+			if m.blind {
+				r.HeldBack++
+				continue
+			}
+			gone = append(gone, h.ID)
+			r.kind(h.Kind).Withdrawn++
+		}
+	}
+	c, err := newCommitter(m.key, m.o.Marking.Owner)
+	for err == nil && len(gone) > 0 {
+		n := min(len(gone), commitElements)
+		err = m.commit(ctx, c.next(), nil, gone[:n])
+		gone = gone[n:]
+	}
+	return err
+}

@@ -1,0 +1,164 @@
+package world
+
+import "portolan/graph"
+
+// decoy is a harmless hub: it helped many, as its trade or its family demands.
+type decoy struct {
+	kind    uint8
+	person  int32 // or -1: an organization
+	owner   uint8 // of the organization's record
+	place   int16 // where it does business, or -1
+	act     graph.Kind
+	clients []int32 // recorded passages
+}
+
+const (
+	decoyAgent = iota
+	decoyHotel
+	decoyShop
+	decoyDriver
+	decoyFamily
+	decoyPilgrims
+)
+
+var decoyNames = []string{"AGENT", "HOTEL", "MONEY_SHOP", "DRIVER", "FAMILY", "PILGRIM_GROUP"}
+
+// market is where the hubs of one sort find their clients: recorded passages by locality, ordinary travellers first.
+type market struct {
+	keys   []int
+	people map[int]*[2][]int32
+}
+
+func (m *market) add(key int, network bool, rec int32) {
+	if m.people[key] == nil {
+		m.people[key] = &[2][]int32{}
+		m.keys = append(m.keys, key)
+	}
+	side := 0
+	if network {
+		side = 1
+	}
+	m.people[key][side] = append(m.people[key][side], rec)
+}
+
+// makeDecoys makes three harmless hubs for each facilitator.
+func (w *World) makeDecoys() {
+	d := stage(w.p.Seed, 11)
+	wanted := w.p.Decoys.PerFacilitator * len(w.helpers)
+	w.familyHubs(&wanted)
+	markets := w.markets()
+	for wanted > 0 {
+		kind := uint8(d.pick([]int{35, 28, 17, 20}))
+		m := markets[kind]
+		if len(m.keys) == 0 {
+			break
+		}
+		w.makeDecoy(d, kind, m)
+		wanted--
+	}
+}
+
+// familyHubs are the heads of families and the leaders of pilgrim groups.
+func (w *World) familyHubs(wanted *int) {
+	families := *wanted / 8
+	for i := range w.parties {
+		pt := &w.parties[i]
+		kind, act := uint8(decoyPilgrims), graph.Escorted
+		if pt.kind == partyFamily {
+			kind, act = decoyFamily, graph.Paid
+			families--
+		}
+		head := pt.people[0]
+		if pt.kind < partyFamily || pt.kind == partyTourists || *wanted == 0 || (kind == decoyFamily && families < 0) || w.people[head].minor {
+			continue
+		}
+		dc := decoy{kind: kind, person: head, act: act, place: -1}
+		for _, p := range pt.people[1:] {
+			for _, j := range w.people[p].journeys {
+				for k := range int32(w.journeys[j].n) {
+					dc.clients = append(dc.clients, w.byPassage[w.journeys[j].first+k]...)
+				}
+			}
+		}
+		if len(dc.clients) > 0 {
+			w.people[head].decoy = int32(len(w.decoys))
+			w.decoys = append(w.decoys, dc)
+			*wanted--
+		}
+	}
+}
+
+func (w *World) markets() [4]*market {
+	var m [4]*market
+	for i := range m {
+		m[i] = &market{people: map[int]*[2][]int32{}}
+	}
+	for i := range w.recorded {
+		ps := &w.passages[w.recorded[i].passage]
+		l := &w.legs[ps.leg]
+		network := !w.people[ps.person].ordinary && w.people[ps.person].nets[0] >= 0
+		rec := int32(i)
+		switch {
+		case l.mode == modeAir:
+			m[decoyAgent].add(int(l.from), network, rec)
+			m[decoyHotel].add(places[l.to].city, network, rec)
+			m[decoyShop].add(int(l.from), network, rec)
+		case l.sort != sortCrossing:
+			m[decoyDriver].add(int(l.from), network, rec)
+			m[decoyHotel].add(int(l.to), network, rec)
+		}
+	}
+	return m
+}
+
+// makeDecoy opens a business in a locality, the more likely the more travellers there are.
+func (w *World) makeDecoy(d dice, kind uint8, m *market) {
+	weights := make([]int, len(m.keys))
+	for i, k := range m.keys {
+		weights[i] = len(m.people[k][0]) + len(m.people[k][1])
+	}
+	key := m.keys[d.pick(weights)]
+	two := m.people[key]
+	dc := decoy{kind: kind, person: -1, place: int16(key), owner: w.lead(d),
+		act: []graph.Kind{graph.Arranged, graph.Hosted, graph.Paid, graph.Escorted}[kind]}
+	if o, ok := w.ownerBy[places[key].country]; ok {
+		dc.owner = o
+	}
+	if kind == decoyDriver {
+		dc.person = w.driver(d)
+	}
+	seen := map[int32]bool{dc.person: true}
+	wanted := d.along(w.p.Decoys.Clients)
+	for tries := 0; len(dc.clients) < wanted && tries < 3*wanted; tries++ {
+		side := 0
+		if !d.chance(w.p.Decoys.Ordinary) || len(two[0]) == 0 {
+			side = 1
+		}
+		if len(two[side]) == 0 {
+			continue
+		}
+		rec := two[side][d.IntN(len(two[side]))]
+		if p := w.passages[w.recorded[rec].passage].person; !seen[p] {
+			seen[p] = true
+			dc.clients = append(dc.clients, rec)
+		}
+	}
+	if len(dc.clients) == 0 {
+		return
+	}
+	if dc.person >= 0 {
+		w.people[dc.person].decoy = int32(len(w.decoys))
+	}
+	w.decoys = append(w.decoys, dc)
+}
+
+// driver finds somebody outside the networks who is no hub yet.
+func (w *World) driver(d dice) int32 {
+	for range 200 {
+		i := int32(d.IntN(len(w.people)))
+		if p := &w.people[i]; p.nets[0] < 0 && p.decoy < 0 && p.helper < 0 && !p.minor {
+			return i
+		}
+	}
+	return -1
+}

@@ -1,0 +1,447 @@
+package world
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+
+	"portolan/graph"
+)
+
+// full is the default world, made once for the tests that only look at it.
+var full = sync.OnceValue(func() *World {
+	w, err := Generate(Default())
+	if err != nil {
+		panic(err)
+	}
+	return w
+})
+
+func near(t *testing.T, what string, got, want, by float64) {
+	t.Helper()
+	if got < want-by || got > want+by {
+		t.Errorf("%s is %.3f, not %.3f give or take %.3f", what, got, want, by)
+	}
+}
+
+func share(n, of int) float64 { return float64(n) / float64(max(of, 1)) }
+
+// inboundOf is a person's way into the zone, or nil.
+func (w *World) inboundOf(i int) *journey {
+	if p := &w.people[i]; !p.ordinary && len(p.journeys) > 0 {
+		return &w.journeys[p.journeys[0]]
+	}
+	return nil
+}
+
+func TestSpanPeaksAndFades(t *testing.T) {
+	w := full()
+	var months [8 * 12]int
+	peak := 0
+	for i := range w.people {
+		at := dayTime(int(w.people[i].leaves))
+		months[(at.Year()-2012)*12+int(at.Month())-1]++
+	}
+	for _, n := range months[18:42] {
+		peak += n
+	}
+	in2016 := 0
+	for _, n := range months[48:60] {
+		in2016 += n
+	}
+	if share(peak, len(w.people)) < 0.5 {
+		t.Errorf("only %.2f left from mid-2013 to mid-2015", share(peak, len(w.people)))
+	}
+	near(t, "the monthly flow of 2016 against the peak", share(in2016, 12)/share(peak, 24), 0.10, 0.04)
+	back, late := 0, 0
+	for i := range w.journeys {
+		if j := &w.journeys[i]; j.dir == dirReturn || j.dir == dirRelocation {
+			back++
+			if w.legs[w.passages[j.first].leg].departs/1440 > int32(halfYears[7]) {
+				late++
+			}
+		}
+	}
+	if share(late, back) < 0.4 {
+		t.Errorf("only %.2f of the returns come after mid-2015", share(late, back))
+	}
+}
+
+func TestOrigins(t *testing.T) {
+	w := full()
+	by := map[uint8]int{}
+	for i := range w.people {
+		by[w.people[i].origin]++
+	}
+	if len(originMeans()) != 53 || len(by) != 53 {
+		t.Errorf("%d countries of origin in the table, %d in the world", len(originMeans()), len(by))
+	}
+	var n []int
+	for _, x := range by {
+		n = append(n, x)
+	}
+	slices.Sort(n)
+	top := 0
+	for _, x := range n[len(n)-10:] {
+		top += x
+	}
+	near(t, "the ten largest origins", share(top, len(w.people)), 0.67, 0.04)
+}
+
+func TestMembersAndTheirShares(t *testing.T) {
+	w := full()
+	if len(w.owners) != 63 || slices.Contains(w.owners, Fusion) {
+		t.Errorf("%d contributors, with the fusion centre: %v", len(w.owners), slices.Contains(w.owners, Fusion))
+	}
+	n := make([]int, len(w.owners))
+	for i := range w.profiles {
+		n[w.profiles[i].owner]++
+	}
+	slices.Sort(n)
+	top := 0
+	for _, x := range n[len(n)-5:] {
+		top += x
+	}
+	if s := share(top, len(w.profiles)); s < 0.60 || s > 0.90 {
+		t.Errorf("five members give %.2f of the profiles", s)
+	}
+}
+
+func TestRecordsPerPerson(t *testing.T) {
+	w := full()
+	var n [5]int
+	for _, list := range w.byPerson {
+		n[min(len(list), 4)]++
+	}
+	for k, want := range []float64{0, 0.70, 0.18, 0.08, 0.04} {
+		near(t, "the share with "+number(k)+" records", share(n[k], len(w.people)), want, 0.02)
+	}
+}
+
+func TestWaysIn(t *testing.T) {
+	w := full()
+	turkey, all, top, before := 0, 0, 0, 0
+	used := map[string]bool{}
+	for i := range w.people {
+		j := w.inboundOf(i)
+		if j == nil || !j.reached {
+			continue
+		}
+		l := &w.legs[w.passages[j.first+int32(j.n)-1].leg]
+		code := places[l.cross].ref
+		all++
+		if !strings.HasPrefix(code, "TR-") {
+			continue
+		}
+		turkey++
+		used[code] = true
+		day := int(l.departs / 1440)
+		if !w.isOpen(int(l.cross), day) {
+			t.Fatalf("%s is crossed on %s, after it was closed", code, date(day))
+		}
+		if slices.Contains([]string{"TR-AKC", "TR-KRK", "TR-ONC"}, code) {
+			top++
+		}
+		if day >= halfYears[9] && code == "TR-CVG" {
+			before++
+		}
+	}
+	near(t, "the share through Turkey", share(turkey, all), 0.90, 0.02)
+	near(t, "the three largest crossings", share(top, turkey), 0.75, 0.05)
+	if len(used) != 19 || before == 0 {
+		t.Errorf("%d crossings are used; %d people moved on to one that stayed open", len(used), before)
+	}
+}
+
+func TestPeopleAndWhatBecameOfThem(t *testing.T) {
+	w := full()
+	var women, minors int
+	var reached, back [5]int
+	var dead, euFalse int
+	stopped, tried := 0, 0
+	for i := range w.people {
+		p := &w.people[i]
+		women, minors = women+btoi(p.female), minors+btoi(p.minor)
+		j := w.inboundOf(i)
+		if j == nil {
+			continue
+		}
+		tried++
+		stopped += btoi(j.outcome == outRefused || j.outcome == outDeported)
+		if !j.reached {
+			continue
+		}
+		g := 0
+		switch c := countries[p.origin]; {
+		case c.eu:
+			g = 1
+		case c.uk:
+			g = 2
+		case c.ca:
+			g = 3
+		}
+		reached[g]++
+		reached[4]++
+		back[g] += btoi(p.fate == fateReturned)
+		back[4] += btoi(p.fate == fateReturned)
+		if g == 1 {
+			dead += btoi(p.dead)
+			euFalse += btoi(p.falselyDead)
+		}
+	}
+	near(t, "women", share(women, len(w.people)), 0.13, 0.01)
+	near(t, "minors", share(minors, len(w.people)), 0.12, 0.01)
+	near(t, "stopped", share(stopped, tried), 0.15, 0.01)
+	near(t, "returned", share(back[4], reached[4]), 0.18, 0.02)
+	near(t, "returned to the European Union", share(back[1], reached[1]), 0.30, 0.04)
+	near(t, "returned to the United Kingdom", share(back[2], reached[2]), 0.50, 0.07)
+	near(t, "returned to Central Asia", share(back[3], reached[3]), 0.10, 0.06)
+	near(t, "dead Europeans", share(dead, reached[1]), 0.20, 0.03)
+	near(t, "falsely dead Europeans", share(euFalse, reached[1]), 0.02, 0.01)
+}
+
+func TestNamesAndData(t *testing.T) {
+	w := full()
+	var aliases []int
+	weak, all, exact, jan, script, profiles := 0, 0, 0, 0, 0, 0
+	everyLine(t, made(t, 6000, 1), func(_ string, l *lineJSON, _ []byte) {
+		if l.Portolan.Kind != "PERSON" {
+			return
+		}
+		profiles++
+		good := len(l.Properties["alias"])
+		for _, v := range l.Portolan.Values["alias"] {
+			if v.Script != "" {
+				script++
+				good--
+				break
+			}
+		}
+		n := good + len(l.Properties["weakAlias"])
+		aliases = append(aliases, n)
+		all += n
+		weak += len(l.Properties["weakAlias"])
+		if b := l.Properties["birthDate"][0]; len(b) == 10 {
+			exact++
+			jan += btoi(strings.HasSuffix(b, "-01-01"))
+		}
+	})
+	slices.Sort(aliases)
+	near(t, "mean aliases", share(all, profiles), 5, 0.6)
+	near(t, "median aliases", float64(aliases[profiles/2]), 4, 0)
+	near(t, "p90 of aliases", float64(aliases[profiles*9/10]), 11, 1)
+	near(t, "weak aliases", share(weak, all), 0.35, 0.02)
+	near(t, "exact birth dates", share(exact, profiles), 0.82, 0.02)
+	near(t, "1 January", share(jan, profiles), 0.03, 0.01)
+	near(t, "no original script", 1-share(script, profiles), 0.51, 0.03)
+	numbers := 0
+	for i := range w.people {
+		numbers += btoi(!w.people[i].hasNumber)
+	}
+	near(t, "no document number", share(numbers, len(w.people)), 0.46, 0.03)
+}
+
+func TestRecordedPassages(t *testing.T) {
+	for _, missing := range []float64{0, 0.1, 0.3, 0.5} {
+		w := full()
+		if missing > 0 {
+			p := Default()
+			p.People, p.Missing = 4000, missing
+			var err error
+			if w, err = Generate(p); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var all, seen [4]int
+		for i := range w.passages {
+			s := w.passages[i].sort
+			all[s]++
+			seen[s] += btoi(len(w.byPassage[i]) > 0)
+		}
+		for s, want := range w.passageRates() {
+			near(t, "recorded passages of sort "+number(s), share(seen[s], all[s]), want, 0.03)
+		}
+	}
+}
+
+func TestMissingIsNotAtRandom(t *testing.T) {
+	w := full()
+	all, seen := map[uint8]int{}, map[uint8]int{}
+	for i := range w.passages {
+		p := &w.passages[i]
+		o := w.profiles[w.byPerson[p.person][0]].owner
+		all[o]++
+		seen[o] += btoi(len(w.byPassage[i]) > 0)
+	}
+	lo, hi := 1.0, 0.0
+	for o, n := range all {
+		if n > 500 {
+			lo, hi = min(lo, share(seen[o], n)), max(hi, share(seen[o], n))
+		}
+	}
+	if hi < 1.5*lo {
+		t.Errorf("members record from %.2f to %.2f of the passages: too much alike", lo, hi)
+	}
+}
+
+func TestReportDelay(t *testing.T) {
+	w := full()
+	var days []int
+	for i := range w.recorded {
+		r := &w.recorded[i]
+		days = append(days, int(r.day-w.legs[w.passages[r.passage].leg].departs/1440))
+	}
+	slices.Sort(days)
+	near(t, "the median delay", float64(days[len(days)/2]), 120, 10)
+	over := len(days) - slices.IndexFunc(days, func(d int) bool { return d > 365 })
+	near(t, "delays over a year", share(over, len(days)), 0.20, 0.02)
+}
+
+func TestFacilitatorsAndDecoys(t *testing.T) {
+	w := full()
+	near(t, "facilitators", share(len(w.helpers), len(w.people)), 0.015, 0.005)
+	var clients, decoys []int
+	asserted, wrong := 0, 0
+	for i := range w.helpers {
+		h := &w.helpers[i]
+		clients = append(clients, len(h.clients))
+		if h.asserted >= 0 {
+			asserted++
+			wrong += btoi(!slices.Contains(h.functions, uint8(h.asserted)))
+		}
+	}
+	for i := range w.decoys {
+		decoys = append(decoys, len(w.decoys[i].clients))
+	}
+	slices.Sort(clients)
+	slices.Sort(decoys)
+	near(t, "median clients", float64(clients[len(clients)/2]), 4, 0)
+	near(t, "the largest number of clients", float64(clients[len(clients)-1]), 110, 12)
+	near(t, "asserted functions", share(asserted, len(clients)), 0.30, 0.06)
+	near(t, "wrong assertions", share(wrong, asserted), 0.10, 0.07)
+	near(t, "decoys a facilitator", share(len(decoys), len(clients)), 3, 0.1)
+	if m := decoys[len(decoys)/2]; m < 4 {
+		t.Errorf("the median harmless hub has %d recorded clients", m)
+	}
+	kinds := map[uint8]bool{}
+	for i := range w.decoys {
+		kinds[w.decoys[i].kind] = true
+	}
+	if len(kinds) != len(decoyNames) {
+		t.Errorf("%d kinds of harmless hubs", len(kinds))
+	}
+}
+
+func TestNetworks(t *testing.T) {
+	w := full()
+	in, two, largest := 0, 0, 0
+	for i := range w.people {
+		in += btoi(w.people[i].nets[0] >= 0)
+		two += btoi(w.people[i].nets[1] >= 0)
+	}
+	for i := range w.networks {
+		n := &w.networks[i]
+		largest = max(largest, len(n.people))
+		if len(n.people) < 8 {
+			t.Errorf("a network of %d", len(n.people))
+		}
+		if life := n.to - n.from; life > 30*30+1 {
+			t.Errorf("a network lives %d days", life)
+		}
+	}
+	near(t, "people in networks", share(in, len(w.people)), 0.60, 0.01)
+	near(t, "of these in two", share(two, in), 0.10, 0.02)
+	if largest < 200 || largest > 460 {
+		t.Errorf("the largest network has %d people", largest)
+	}
+}
+
+func TestJudgements(t *testing.T) {
+	w := full()
+	pairs, judged, wrong := 0, 0, 0
+	for _, list := range w.byPerson {
+		for i, x := range list {
+			for _, y := range list[i+1:] {
+				pairs += btoi(w.profiles[x].owner != w.profiles[y].owner)
+			}
+		}
+	}
+	for _, rows := range w.rows {
+		for i := range rows {
+			if rows[i].kind == graph.Judgement {
+				judged++
+				wrong += int(rows[i].x)
+			}
+		}
+	}
+	near(t, "judged pairs", share(judged, pairs), 0.60, 0.03)
+	near(t, "wrong judgements", share(wrong, judged), 0.01, 0.005)
+}
+
+func TestDocumentsAndAudience(t *testing.T) {
+	w := full()
+	own := 0
+	for i := range w.people {
+		own += btoi(w.docs[w.people[i].doc].falseness == docGenuine)
+	}
+	near(t, "people on their own passport", share(own, len(w.people)), 0.90, 0.01)
+	var aud [3]int
+	for i := range w.profiles {
+		aud[min(int(w.profiles[i].aud), 2)]++
+	}
+	near(t, "seen by all", share(aud[0], len(w.profiles)), 0.55, 0.02)
+	near(t, "seen by the owner only", share(aud[1], len(w.profiles)), 0.15, 0.02)
+}
+
+func TestErrors(t *testing.T) {
+	w := full()
+	n := map[uint8]int{}
+	for i := range w.profiles {
+		for bit := range 4 {
+			n[1<<bit] += btoi(w.profiles[i].errors&(1<<bit) != 0)
+		}
+	}
+	all := len(w.profiles)
+	near(t, "misspelt", share(n[errMisspelt], all), 0.07, 0.02)
+	near(t, "transliterated differently", share(n[errRespelt], all), 0.30, 0.02)
+	near(t, "swapped fields", share(n[errSwapped], all), 0.03, 0.01)
+	near(t, "wrong day or month", share(n[errDate], all), 0.03, 0.01)
+	twice := 0
+	for _, list := range w.byPassage {
+		twice += btoi(len(list) > 1)
+	}
+	near(t, "events told twice", share(twice, len(w.recorded)), 0.03, 0.01)
+	corrected := 0
+	for i := range w.profiles {
+		corrected += btoi(w.profiles[i].corrected > 0)
+	}
+	near(t, "late corrections", share(corrected, all), 0.02, 0.01)
+}
+
+func TestAirportCodesCarryDates(t *testing.T) {
+	for _, c := range []struct{ ref, from, to string }{{"IST", "", "2019-04-06"}, {"ISL", "2019-04-06", ""}, {"IST2", "2019-04-06", ""}} {
+		if p := places[placeIndex(c.ref)]; p.from != c.from || p.to != c.to {
+			t.Errorf("%s is valid from %q to %q", c.ref, p.from, p.to)
+		}
+	}
+	w := full()
+	for i := range w.legs {
+		l := &w.legs[i]
+		for _, p := range []int16{l.from, l.to} {
+			if ref := places[p].ref; (ref == "IST" && int(l.departs/1440) > moveDay) || (ref == "IST2" && int(l.departs/1440) < moveDay-1) {
+				t.Fatalf("a leg of %s is at %s", date(int(l.departs/1440)), ref)
+			}
+		}
+	}
+}
+
+func TestFamilyNamesAreInvented(t *testing.T) {
+	w := full()
+	for i := range w.people {
+		p := &w.people[i]
+		if !slices.ContainsFunc(familyHeads, func(h string) bool { return strings.HasPrefix(p.familyName(), h) }) {
+			t.Fatalf("%s is not put together from the lists", p.familyName())
+		}
+	}
+}

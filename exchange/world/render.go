@@ -1,0 +1,248 @@
+package world
+
+import (
+	"strings"
+
+	"portolan/graph"
+)
+
+// properties appends what the element says.
+func (l *line) properties(r *row) (x extra) {
+	switch r.kind {
+	case graph.Person:
+		return l.person(r)
+	case graph.TravelDocument:
+		l.document(r)
+	case graph.DocumentReport:
+		l.documentReport(r)
+	case graph.Place:
+		return l.place(r)
+	case graph.Leg:
+		l.leg(r)
+	case graph.Passage:
+		l.passage(r)
+	case graph.Booking:
+		l.booking(r)
+	case graph.Phone:
+		l.prop("number", "+999"+padded(mix(l.w.p.Seed, uint64(r.ref.letter), uint64(r.ref.n))%1_000_000_000, 9))
+	case graph.Account:
+		n := padded(mix(l.w.p.Seed, 'C', uint64(r.ref.n))%1e16, 16)
+		l.prop("iban", "XW"+checkDigits(n)+n)
+		l.prop("accountType", "BANK")
+	case graph.Transfer:
+		l.transfer(r)
+	case graph.Notice:
+		l.notice(r)
+	case graph.Organization:
+		l.organization(r)
+	default:
+		return l.linkProperties(r)
+	}
+	return x
+}
+
+func (l *line) linkProperties(r *row) (x extra) {
+	switch r.kind {
+	case graph.Judgement:
+		if r.x == 1 {
+			l.prop("verdict", "NOT_SAME")
+			l.prop("reason", "different people of one name")
+		} else {
+			l.prop("verdict", "SAME")
+			l.prop("reason", "name, date and place of birth agree")
+		}
+	case graph.StayedAt:
+		if r.x >= 0 {
+			lg := &l.w.legs[r.x]
+			x.from = date(int((lg.departs+lg.lasts)/1440) + l.d.IntN(3))
+		} else {
+			lg := &l.w.legs[-2-r.x]
+			x.to = date(int(lg.departs / 1440))
+		}
+	case graph.Associate:
+		l.prop("relationship", [...]string{"friend", "travel companion", "neighbour", "fellow student", "contact"}[l.d.IntN(5)])
+	case graph.Family:
+		l.prop("relationship", "parent")
+	case graph.SubjectOf:
+		l.prop("role", "subject")
+	case graph.Owns:
+		l.prop("role", "user")
+	case graph.Recruited, graph.Financed:
+		l.prop("date", date(int(r.day) - l.d.between(60, 300))[:7])
+	}
+	return x
+}
+
+// person appends a profile with its owner's errors and gaps.
+func (l *line) person(r *row) (x extra) {
+	d := l.d
+	pr := &l.w.profiles[r.x]
+	p := &l.w.people[pr.person]
+	errs := pr.errors
+	if pr.corrected > 0 && r.v == 0 {
+		errs &^= errMisspelt
+	}
+	spelling := 0
+	if errs&errRespelt != 0 {
+		spelling = 1 + int(pr.nth)%2
+	}
+	first, last := p.givenName(spelling), p.familyName()
+	name := p.fullName(spelling)
+	if errs&errRespelt != 0 {
+		last = respelt(d, last)
+		name = name[:strings.LastIndexByte(name, ' ')+1] + last
+	}
+	if errs&errMisspelt != 0 {
+		name = misspelt(d, name)
+	}
+	if errs&errSwapped != 0 {
+		first, last = last, first
+	}
+	l.prop("name", name)
+	l.prop("firstName", first)
+	l.prop("lastName", last)
+	if p.region() != 'w' {
+		l.prop("fatherName", p.fatherName(spelling))
+	}
+	x.values = l.aliases(d, p, name)
+	x.values = append(x.values, l.birth(d, p, errs, l.w.owners[pr.owner] == "UN")...)
+	sortValues(x.values)
+	if d.chance(0.5) {
+		c := &countries[p.origin]
+		l.prop("birthPlace", places[places[c.airports[d.IntN(len(c.airports))]].city].name)
+	}
+	l.prop("nationality", countries[p.origin].code)
+	if d.chance(0.6) {
+		l.prop("residence", countries[p.residence].code)
+	}
+	l.prop("gender", [...]string{"male", "female"}[btoi(p.female)])
+	l.standing(d, p, pr)
+	l.prop("modifiedAt", date(int(r.day)))
+	return x
+}
+
+// standing appends what the owner takes the person for.
+func (l *line) standing(d dice, p *person, pr *profile) {
+	class := "SUSPECT"
+	switch {
+	case p.minor:
+		class = "MINOR"
+	case pr.claims >= 0:
+		class = "FACILITATOR"
+		l.prop("function", functionNames[pr.claims])
+	case p.ordinary || p.decoy >= 0:
+		class = [...]string{"ASSOCIATE", "WITNESS", "SUSPECT"}[d.pick([]int{50, 30, 20})]
+	case l.w.parties[p.party].kind == partyFamily && p.female:
+		class = "FAMILY"
+	default:
+		class = [...]string{"SUSPECT", "ASSOCIATE", "MISSING", "VICTIM"}[d.pick([]int{86, 9, 4, 1})]
+	}
+	l.prop("subjectClass", class)
+	if (p.dead && d.chance(0.7)) || p.falselyDead {
+		l.prop("status", "reported dead")
+		l.prop("deathDate", date(min(int(p.leaves)+d.between(60, 700), lastDay))[:7])
+	}
+	if l.w.owners[pr.owner] == "UN" {
+		l.prop("unscId", "WUN."+padded(uint64(pr.person), 6))
+	}
+}
+
+// aliases appends the aliases: other spellings, war names, and the original script.
+func (l *line) aliases(d dice, p *person, name string) (values []value) {
+	n := d.along(l.w.p.Data.Aliases)
+	var good, weak []string
+	for range n {
+		if d.chance(l.w.p.Data.WeakAliases) {
+			weak = addNew(weak, warName(d, p.female))
+			continue
+		}
+		s := p.givenName(d.IntN(3)) + " "
+		if d.chance(0.5) && p.region() != 'w' {
+			s += p.fatherName(d.IntN(3)) + " "
+		}
+		family := p.familyName()
+		for range d.IntN(3) {
+			family = respelt(d, family)
+		}
+		if s += family; d.chance(0.2) {
+			s = misspelt(d, s)
+		}
+		good = addNew(good, s)
+	}
+	if text, script := originalScript(p.region(), name); script != "" && d.chance(l.w.scriptRate()) {
+		for _, a := range good {
+			values = append(values, value{property: "alias", text: a})
+		}
+		values = append(values, value{property: "alias", text: text, script: script})
+		good = append(good, text)
+	}
+	l.prop("alias", good...)
+	l.prop("weakAlias", weak...)
+	return values
+}
+
+func addNew(list []string, s string) []string {
+	for i := 0; ; i++ {
+		found := false
+		for _, have := range list {
+			found = found || have == s
+		}
+		if !found {
+			return append(list, s)
+		}
+		s += [...]string{" al-Saghir", " Junior", " II"}[i%3]
+	}
+}
+
+// birth appends the date of birth as precisely as the owner has it.
+func (l *line) birth(d dice, p *person, errs uint8, listed bool) (values []value) {
+	t := dayTime(int(p.birth))
+	exact := l.w.p.Data.BirthExact
+	if listed {
+		exact = max(exact, 0.9)
+	}
+	year := t.Year()
+	switch d.share([]float64{exact, (1 - exact) * 0.6, (1 - exact) * 0.2, 1}) {
+	case 0:
+		switch {
+		case d.chance(l.w.p.Data.FirstJan / exact):
+			l.prop("birthDate", number(year)+"-01-01")
+		case errs&errDate != 0 && t.Day() <= 12:
+			l.prop("birthDate", number(year)+"-"+padded(uint64(t.Day()), 2)+"-"+padded(uint64(t.Month()), 2))
+		case errs&errDate != 0:
+			l.prop("birthDate", date(int(p.birth)+d.between(1, 9)))
+		default:
+			l.prop("birthDate", date(int(p.birth)))
+		}
+	case 1:
+		l.prop("birthDate", number(year))
+	case 2:
+		s := number(year + d.between(-1, 1))
+		l.prop("birthDate", s)
+		values = append(values, value{property: "birthDate", text: s, precision: "APPROXIMATE"})
+	default:
+		s := number(year-d.between(0, 3)) + "/" + number(year+d.between(0, 3))
+		l.prop("birthDate", s)
+		values = append(values, value{property: "birthDate", text: s, precision: "BETWEEN"})
+	}
+	return values
+}
+
+// scriptRate is the share of those with another script whose name is known in it.
+func (w *World) scriptRate() float64 {
+	latin, all := 0, 0
+	for code, n := range w.p.Origins {
+		all += n
+		if countries[countryIndex(code)].region == 'w' {
+			latin += n
+		}
+	}
+	return min(1, float64((1-w.p.Data.NoScript)*float64(all))/float64(max(1, all-latin)))
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,4 @@
+package gql
+
+//go:generate go run ./internal/gen
+//go:generate sh -c "cd .. && go tool gqlgen generate --config gqlgen.yml"

@@ -1,0 +1,32 @@
+package item
+
+import (
+	"encoding/base64"
+	"strings"
+
+	"portolan/graph"
+)
+
+// The types of ids that are no entities; an entity's type is the title of its kind.
+const (
+	recordType = "Record"
+	linkType   = "Link"
+)
+
+// EncodeID makes the opaque id that a client sees.
+func EncodeID(typ string, id graph.ID) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(typ + ":" + id.String()))
+}
+
+// DecodeID takes an opaque id apart. What is no id of ours is not found, like anything else that does not exist.
+func DecodeID(opaque string) (typ string, id graph.ID, err error) {
+	if len(opaque) <= 128 {
+		if raw, err := base64.RawURLEncoding.DecodeString(opaque); err == nil {
+			typ, digits, _ := strings.Cut(string(raw), ":")
+			if id, err := graph.ParseID(digits); err == nil && !id.IsZero() {
+				return typ, id, nil
+			}
+		}
+	}
+	return "", graph.ID{}, graph.Absent("gql.DecodeID", graph.ID{})
+}

@@ -1,0 +1,138 @@
+package item
+
+import (
+	"portolan/graph"
+)
+
+// Record is the schema's type of that name: what one member says about one thing.
+type Record struct {
+	*graph.Element
+	thing *Thing
+}
+
+func (r *Record) isNode() {}
+
+// ID is the record's opaque id.
+func (r *Record) ID() string { return EncodeID(recordType, r.Element.ID) }
+
+// Kind is the name of the record's kind.
+func (r *Record) Kind() string { return r.Element.Kind.String() }
+
+// Owner is the member that contributed it.
+func (r *Record) Owner() string { return r.Element.Marking.Owner }
+
+// Reference is the owner's own reference.
+func (r *Record) Reference() string { return r.Ref }
+
+// BirthDate lists the dates of birth of a person.
+func (r *Record) BirthDate() []string {
+	return sorted(appendTexts(nil, []*graph.Element{r.Element}, "birthDate"))
+}
+
+// Marking says who may see it.
+func (r *Record) Marking() *Marking { return &Marking{r.Element.Marking} }
+
+// Grade is nil when the owner does not say.
+func (r *Record) Grade() *Grade { return gradeOf(r.Element) }
+
+// Valid is when it holds.
+func (r *Record) Valid() *Period { return periodOf(r.Element) }
+
+// Review is when the owner looks at it again.
+func (r *Record) Review() *string { return optional(string(r.Element.Review)) }
+
+// Expires is when it goes.
+func (r *Record) Expires() *string { return optional(string(r.Element.Expires)) }
+
+// Properties is all that it says.
+func (r *Record) Properties() []*Property { return propertiesOf(r.Element) }
+
+// Entity is the thing it is about.
+func (r *Record) Entity() Entity { return as(r.thing) }
+
+// Marking is the schema's type of that name.
+type Marking struct{ graph.Marking }
+
+// Audience lists those who may see it beside the owner.
+func (m *Marking) Audience() []string { return some(m.Marking.Audience) }
+
+// Level is the name of its confidentiality. What has none is seen by its owner only, as if confidential.
+func (m *Marking) Level() string {
+	if m.Marking.Level == graph.LevelMissing {
+		return graph.Confidential.String()
+	}
+	return m.Marking.Level.String()
+}
+
+// Handling lists its handling codes.
+func (m *Marking) Handling() []string { return some(m.Marking.Handling) }
+
+// Purposes lists what it may be used for.
+func (m *Marking) Purposes() []string { return some(m.Marking.Purposes) }
+
+// Grade is the schema's type of that name.
+type Grade struct{ graph.Grade }
+
+// Probability is nil when the grade cannot be judged.
+func (g *Grade) Probability() *float64 {
+	if p, known := g.Grade.Probability(); known {
+		return &p
+	}
+	return nil
+}
+
+func gradeOf(e *graph.Element) *Grade {
+	if e.Grade == (graph.Grade{}) {
+		return nil
+	}
+	return &Grade{e.Grade}
+}
+
+// Period is the schema's type of that name.
+type Period struct{ From, To *string }
+
+func periodOf(e *graph.Element) *Period {
+	return &Period{optional(string(e.Valid.From)), optional(string(e.Valid.To))}
+}
+
+// Property is the schema's type of that name.
+type Property struct {
+	Name   string
+	Values []*Value
+}
+
+// Value is the schema's type of that name.
+type Value struct {
+	Text                       string
+	Script, Quality, Precision *string
+}
+
+var (
+	qualities  = []string{"", "GOOD", "WEAK"}
+	precisions = []string{"", "APPROXIMATE", "BETWEEN"}
+)
+
+func propertiesOf(e *graph.Element) []*Property {
+	out := make([]*Property, len(e.Props))
+	for i, p := range e.Props {
+		out[i] = &Property{Name: p.Name, Values: make([]*Value, len(p.Values))}
+		for j, v := range p.Values {
+			out[i].Values[j] = &Value{v.Text, optional(v.Script), optional(qualities[v.Quality]), optional(precisions[v.Precision])}
+		}
+	}
+	return out
+}
+
+func optional(text string) *string {
+	if text == "" {
+		return nil
+	}
+	return &text
+}
+
+func some(texts []string) []string {
+	if texts == nil {
+		return []string{}
+	}
+	return texts
+}

@@ -1,0 +1,170 @@
+package item
+
+import (
+	"context"
+	"time"
+
+	"portolan/analytics/transit"
+	"portolan/graph"
+	"portolan/graph/vault"
+)
+
+// FunctionClaim is the schema's type of that name.
+type FunctionClaim = transit.FunctionClaim
+
+// Facilitator is the schema's type of that name.
+type Facilitator struct {
+	Rank           int
+	Score          float64
+	Lift           *float64 // nil for somebody without a function
+	Person         Entity
+	Certain        bool
+	FunctionClaims []*FunctionClaim
+	Measures       []*NamedMeasure
+	findings
+}
+
+// NewFacilitators makes the rows of an answer. The people of all rows are one group.
+func NewFacilitators(view *vault.View, rows []transit.Facilitator) []*Facilitator {
+	f, people := newFindings(view), make([]Ref, len(rows))
+	for i, r := range rows {
+		people[i] = RefOf(view, r.Entity)
+		f.add("clients", r.Clients)
+		f.add("legs", r.Legs)
+		f.add("documents", r.Documents)
+		f.journeys, f.evidence = append(f.journeys, r.Journeys), append(f.evidence, r.Evidence)
+	}
+	things, out := Things(view, people), make([]*Facilitator, len(rows))
+	for i, r := range rows {
+		out[i] = &Facilitator{Rank: r.Rank, Score: r.Score, Person: as(things[i]), Certain: r.Certain,
+			FunctionClaims: pointers(r.Claims), Measures: pointers(r.Measures), findings: findings{f, i}}
+		if r.Lift != 0 {
+			out[i].Lift = &r.Lift
+		}
+	}
+	return out
+}
+
+// NamedMeasure is the schema's type of that name.
+type NamedMeasure = transit.Measure
+
+// Clients is a page of the people helped.
+func (f *Facilitator) Clients(_ context.Context, first int, after *string) (*EntityConnection, error) {
+	return f.all.page("clients", f.row, first, after)
+}
+
+// Contributor is the schema's type of that name.
+type Contributor = transit.Contributor
+
+// Chokepoint is the schema's type of that name.
+type Chokepoint struct {
+	Place        *Place
+	Share        float64
+	InMinimumCut bool
+}
+
+// TransitNetwork is the schema's type of that name.
+type TransitNetwork struct {
+	ID                              string
+	Certain                         bool
+	Origins, Transits, Destinations []*Place
+	FirstSeen, LastSeen             *time.Time
+	Chokepoints                     []*Chokepoint
+	Contributors                    []*Contributor
+	findings
+}
+
+// NewNetworks makes the rows of an answer. The places of all rows are one group.
+func NewNetworks(view *vault.View, rows []*transit.Network) []*TransitNetwork {
+	f, shown := newFindings(view), []graph.ID{}
+	f.certain = map[string][]int{}
+	for _, r := range rows {
+		for field, ids := range map[string][]graph.ID{"people": r.People, "facilitators": r.Facilitators, "legs": r.Legs,
+			"documents": r.Documents, "transfers": r.Transfers} {
+			f.add(field, ids)
+		}
+		f.certain["people"] = append(f.certain["people"], r.PeopleCertain)
+		f.journeys, f.evidence = append(f.journeys, r.Journeys), append(f.evidence, r.Evidence)
+		shown = append(append(append(shown, r.Origins...), r.Transits...), r.Destinations...)
+		for _, c := range r.Chokepoints {
+			shown = append(shown, c.Place)
+		}
+	}
+	places, out := newPlaces(view, shown), make([]*TransitNetwork, len(rows))
+	for i, r := range rows {
+		n := &TransitNetwork{ID: EncodeID("TransitNetwork", r.ID), Certain: r.Certain, FirstSeen: instant(r.FirstSeen),
+			LastSeen: instant(r.LastSeen), Contributors: pointers(r.Contributors), findings: findings{f, i}}
+		n.Origins, n.Transits, n.Destinations = places.of(r.Origins), places.of(r.Transits), places.of(r.Destinations)
+		for _, c := range r.Chokepoints {
+			for _, p := range places.of([]graph.ID{c.Place}) {
+				n.Chokepoints = append(n.Chokepoints, &Chokepoint{p, c.Share, c.InMinimumCut})
+			}
+		}
+		out[i] = n
+	}
+	return out
+}
+
+// People is a page of the network's people.
+func (n *TransitNetwork) People(_ context.Context, first int, after *string) (*EntityConnection, error) {
+	return n.all.page("people", n.row, first, after)
+}
+
+// Facilitators is a page of those who helped them.
+func (n *TransitNetwork) Facilitators(_ context.Context, first int, after *string) (*EntityConnection, error) {
+	return n.all.page("facilitators", n.row, first, after)
+}
+
+// Transfers is a page of the money and goods they sent or received.
+func (n *TransitNetwork) Transfers(_ context.Context, first int, after *string) (*EntityConnection, error) {
+	return n.all.page("transfers", n.row, first, after)
+}
+
+// places are the places of an answer as one group.
+type places map[graph.ID]*Thing
+
+func newPlaces(view *vault.View, ids []graph.ID) places {
+	refs := make([]Ref, len(ids))
+	for i, id := range ids {
+		refs[i] = RefOf(view, id)
+	}
+	out := places{}
+	for i, t := range Things(view, refs) {
+		if t != nil && t.kind == graph.Place {
+			out[ids[i]] = t
+		}
+	}
+	return out
+}
+
+func (p places) of(ids []graph.ID) []*Place {
+	out := make([]*Place, 0, len(ids))
+	for _, id := range ids {
+		if t := p[id]; t != nil {
+			out = append(out, &Place{t})
+		}
+	}
+	return out
+}
+
+func (p places) one(id graph.ID) *Place {
+	if t := p[id]; t != nil {
+		return &Place{t}
+	}
+	return nil
+}
+
+func instant(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
+}
+
+func pointers[T any](values []T) []*T {
+	out := make([]*T, len(values))
+	for i := range values {
+		out[i] = &values[i]
+	}
+	return out
+}

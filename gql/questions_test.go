@@ -1,0 +1,63 @@
+package gql_test
+
+import (
+	"testing"
+)
+
+// id is the opaque id of the first thing that a text finds.
+func (s *small) id(t *testing.T, text string) string {
+	t.Helper()
+	found := s.ask(t, "IPSG", `query($t: String!) { search(text: $t, first: 1) { edges { node { id } } } }`, map[string]any{"t": text})
+	return found.at(t, "search.edges.0.node.id").(string)
+}
+
+// TestQuestionsRunAsWritten runs every question of the project's file and looks at what each says of the small world.
+func TestQuestionsRunAsWritten(t *testing.T) {
+	s := newSmall(t)
+	person, smuggler := s.id(t, "Traveller 0"), s.id(t, "Selim")
+	window := map[string]any{"validFrom": "2013-01-01T00:00:00Z", "validTo": "2016-01-01T00:00:00Z"}
+	rows := map[string]struct {
+		variables map[string]any
+		want      map[string]any
+	}{
+		"KnownPerson": {nil, map[string]any{"search.totalCount": 1.0, "search.edges.0.node.name": "Yusuf al-Tunisi", "search.pageInfo.hasNextPage": false}},
+		"PersonFile": {map[string]any{"person": person}, map[string]any{
+			"node.name": "Traveller 0", "node.records.0.owner": "DE", "node.records.0.birthDate.0": "1990", "node.records.0.grade.code": "B2",
+			"node.notices.0.colour": "RED", "node.notices.0.owner": "DE", "node.passages.totalCount": 2.0,
+			"node.passages.edges.0.node.departs.name": "Northport", "node.passages.edges.0.node.carrier": "XQ",
+			"node.passages.edges.0.node.departedAt": "2014-05-01T08:00", "node.passages.edges.0.node.document.number.0": "X1234567",
+			"node.passages.edges.0.node.facilitatedBy.0.function": "FORGER", "node.passages.edges.1.node.arrives.name": "Southcamp",
+			"node.passages.edges.1.node.outcome": "PASSED", "node.passages.edges.1.node.facilitatedBy.0.function": "SMUGGLER",
+			"node.passages.edges.1.node.facilitatedBy.0.person.name": "Selim the Guide"}},
+		"FacilitatorsVia": {map[string]any{"window": window}, map[string]any{
+			"centralFacilitators.run.complete": true, "centralFacilitators.rows.0.rank": 1.0,
+			"centralFacilitators.rows.0.clients.totalCount": 4.0}},
+		"NetworksVia": {map[string]any{"window": window}, map[string]any{
+			"transitNetworks.rows.0.people.totalCount": 4.0, "transitNetworks.rows.0.contributors.0.member": "DE"}},
+		"HowConnected": {map[string]any{"from": person, "to": smuggler, "window": nil}, map[string]any{
+			"paths.rows.0.length": 2.0, "paths.rows.0.steps.0.link": nil, "paths.rows.0.steps.2.node.name": "Selim the Guide",
+			"paths.rows.0.steps.2.link.kind": "ESCORTED", "paths.rows.0.steps.2.link.owner": "DE"}},
+		"DocumentReported": {nil, map[string]any{"documentCheck.answer": "HIT", "documentCheck.asOf": "2016-05-03T12:00:00Z",
+			"documentCheck.hits.0.status": "STOLEN_BLANK", "documentCheck.hits.0.kind": "DOCUMENT_REPORT"}},
+		"Holdings":    {nil, map[string]any{"overview.personCount": 7.0, "overview.byMember.0.member": "DE"}},
+		"Picture":     {nil, map[string]any{"top.rows.0.rank": 1.0, "nets.rows.0.people.totalCount": 4.0}},
+		"TwoMeasures": {nil, map[string]any{"d.rows.0.rank": 1.0, "b.rows.0.rank": 1.0, "d.run.complete": true}},
+	}
+	all := questions(t)
+	if len(all) != len(rows) {
+		t.Errorf("%d questions in the file, %d in this table", len(all), len(rows))
+	}
+	for name, document := range all {
+		t.Run(name, func(t *testing.T) {
+			got := s.ask(t, "IPSG", document, rows[name].variables)
+			if len(got.Errors) > 0 {
+				t.Fatalf("errors in %s", got.raw)
+			}
+			for path, want := range rows[name].want {
+				if have := got.at(t, path); have != want {
+					t.Errorf("%s is %v, want %v in %s", path, have, want, got.raw)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,94 @@
+package gql
+
+import (
+	"context"
+
+	"portolan/analytics"
+	"portolan/analytics/transit"
+	"portolan/gql/internal/exec"
+	"portolan/gql/internal/item"
+	"portolan/graph"
+	"portolan/graph/vault"
+)
+
+// analyst is what the analytic fields ask.
+type analyst interface {
+	Ranking(context.Context, *vault.View, analytics.RankingSpec) (*analytics.Ranking, error)
+	Communities(context.Context, *vault.View, analytics.GroupsSpec) (*analytics.Groups, error)
+	Components(context.Context, *vault.View, analytics.GroupsSpec) (*analytics.Groups, error)
+	Paths(context.Context, *vault.View, analytics.PathsSpec) (*analytics.Paths, error)
+	Neighbourhood(context.Context, *vault.View, analytics.NeighbourhoodSpec) (*analytics.Neighbourhood, error)
+	CentralFacilitators(context.Context, *vault.View, transit.Question) (*transit.Facilitators, error)
+	TransitNetworks(context.Context, *vault.View, transit.Question) (*transit.Networks, error)
+	DocumentCheck(context.Context, *vault.View, analytics.DocumentSpec) (*analytics.DocumentCheck, error)
+}
+
+// resolver answers the root fields; everything below them is answered by the items they return.
+type resolver struct {
+	engine analyst
+	known  func(code string) bool // of members, bodies and arrangements; nil: not asked
+}
+
+var _ exec.ResolverRoot = resolver{} // a field without a resolver does not compile
+
+type (
+	queries   struct{ resolver }
+	mutations struct{ resolver }
+)
+
+// Query answers questions.
+func (r resolver) Query() exec.QueryResolver { return queries{r} }
+
+// Mutation makes changes.
+func (r resolver) Mutation() exec.MutationResolver { return mutations{r} }
+
+// Node is whatever has the id.
+func (q queries) Node(ctx context.Context, id string) (item.Node, error) {
+	nodes, err := q.Nodes(ctx, []string{id})
+	if err != nil {
+		return nil, err
+	}
+	return nodes[0], nil
+}
+
+// Nodes is whatever has each of the ids.
+func (q queries) Nodes(ctx context.Context, ids []string) ([]item.Node, error) {
+	view, err := item.View(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	return item.ByIDs(ctx, view, ids)
+}
+
+// kinds turns names of kinds into kinds.
+func kinds(names []string) ([]graph.Kind, error) {
+	numbers, err := item.Kinds(names)
+	out := make([]graph.Kind, len(numbers))
+	for i := range numbers {
+		out[i] = graph.Kind(numbers[i])
+	}
+	return out, err
+}
+
+// rows checks how many rows are asked for.
+func rows(first, most int) error {
+	if first < 1 || first > most {
+		return graph.Errorf(graph.Invalid, "gql.rows", "first is between 1 and %d, not %d", most, first)
+	}
+	return nil
+}
+
+func value[T any](p *T) (v T) {
+	if p != nil {
+		v = *p
+	}
+	return v
+}
+
+func optional[T comparable](v T) *T {
+	var zero T
+	if v == zero {
+		return nil
+	}
+	return &v
+}

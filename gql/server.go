@@ -1,0 +1,177 @@
+package gql
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/99designs/gqlgen/graphql/executor"
+	"github.com/99designs/gqlgen/graphql/handler/extension"
+	"github.com/99designs/gqlgen/graphql/handler/lru"
+	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/gqlerror"
+
+	"portolan/analytics"
+	"portolan/gql/guard"
+	"portolan/gql/internal/exec"
+	"portolan/gql/internal/item"
+	"portolan/graph"
+	"portolan/graph/access"
+	"portolan/graph/vault"
+)
+
+// Options says what a Server answers from.
+type Options struct {
+	Vault   *vault.Vault      // the door; needed
+	Engine  *analytics.Engine // answers analytic questions; needed
+	Known   func(string) bool // whether a code names a member, body or arrangement; nil: codes are only read
+	Timeout time.Duration     // for one request; 0: 30 seconds
+	At      graph.Revision    // queries are answered from this state; 0: from the newest
+	Log     *slog.Logger      // where incidents go; nil: the default logger
+}
+
+// Server answers GraphQL, over HTTP and in process. It is safe for concurrent use.
+type Server struct {
+	vault   *vault.Vault
+	timeout time.Duration
+	at      graph.Revision
+	log     *slog.Logger
+	exec    *executor.Executor
+}
+
+// keptDocuments is how many parsed documents are kept.
+const keptDocuments = 256
+
+// New makes a Server. It is built from the bare executor: nothing is switched on that is not named here.
+func New(o Options) *Server {
+	s := &Server{vault: o.Vault, timeout: o.Timeout, at: o.At, log: o.Log}
+	if s.timeout <= 0 {
+		s.timeout = 30 * time.Second
+	}
+	if s.log == nil {
+		s.log = slog.Default()
+	}
+	s.exec = executor.New(exec.NewExecutableSchema(exec.Config{Resolvers: resolver{engine: o.Engine, known: o.Known}}))
+	s.exec.Use(guarded{})
+	s.exec.Use(extension.Introspection{}) // whoever comes this far has a scope
+	s.exec.SetQueryCache(lru.New[*ast.QueryDocument](keptDocuments))
+	s.exec.SetParserTokenLimit(2 * guard.MaxTokens)
+	s.exec.SetDisableSuggestion(true)
+	s.exec.SetErrorPresenter(s.present)
+	s.exec.SetRecoverFunc(recovered)
+	return s
+}
+
+// guarded runs the guard on every document before it is parsed, whatever the way it came in.
+type guarded struct{}
+
+// ExtensionName names the guard among the executor's extensions.
+func (guarded) ExtensionName() string { return "Guard" }
+
+// Validate has nothing to say about the schema.
+func (guarded) Validate(graphql.ExecutableSchema) error { return nil }
+
+// MutateOperationParameters refuses what the guard refuses.
+func (guarded) MutateOperationParameters(_ context.Context, request *graphql.RawParams) *gqlerror.Error {
+	if err := guard.Check(request.Query); err != nil {
+		return gqlerror.Wrap(err)
+	}
+	return nil
+}
+
+// Execute answers a document in process, as the scope, and returns the response as JSON.
+func (s *Server) Execute(ctx context.Context, scope access.Scope, document string, variables map[string]any) []byte {
+	answer := s.answer(ctx, scope, &graphql.RawParams{Query: document, Variables: variables}, true)
+	return answer.body()
+}
+
+// answered is a response and what HTTP has to know of it.
+type answered struct {
+	response  *graphql.Response
+	started   bool // whether the operation was found good and executed
+	forbidden bool // a mutation came by a way that allows none
+}
+
+func (a answered) body() []byte {
+	if a.response.Data == nil { // absent, not null: nothing was executed
+		body, err := json.Marshal(struct {
+			Errors gqlerror.List `json:"errors"`
+		}{a.response.Errors})
+		if err == nil {
+			return body
+		}
+	}
+	body, err := json.Marshal(a.response)
+	if err != nil {
+		return []byte(`{"errors":[{"message":"the answer could not be written","extensions":{"code":"INTERNAL"}}]}`)
+	}
+	return body
+}
+
+// answer runs one request through the door.
+func (s *Server) answer(ctx context.Context, scope access.Scope, request *graphql.RawParams, mutations bool) answered {
+	ctx, cancel := context.WithTimeout(graphql.StartOperationTrace(ctx), s.timeout)
+	defer cancel()
+	operation, refused := s.exec.CreateOperationContext(ctx, request)
+	ctx = graphql.WithOperationContext(ctx, operation)
+	if refused != nil {
+		return answered{response: s.exec.DispatchError(ctx, refused)}
+	}
+	mutation := operation.Operation.Operation == ast.Mutation
+	if mutation && !mutations {
+		err := graph.Errorf(graph.Invalid, "gql.answer", "a mutation is sent by POST")
+		return answered{response: s.failed(ctx, err), forbidden: true}
+	}
+	var out answered
+	run := func(ctx context.Context) {
+		handle, ctx := s.exec.DispatchOperation(ctx, operation)
+		out = answered{response: handle(ctx), started: true}
+		if out.response == nil { // the asker gave up
+			out.response = s.failed(ctx, context.Cause(ctx))
+		}
+	}
+	if err := s.open(ctx, scope, question(mutation, request), run); err != nil {
+		return answered{response: s.failed(ctx, err), started: true}
+	}
+	return out
+}
+
+// open runs an operation behind the door: on a view, or on an edit with its view.
+func (s *Server) open(ctx context.Context, scope access.Scope, q vault.Question, run func(context.Context)) error {
+	if q.Action == "query" {
+		q.At = s.at
+		return s.vault.Ask(ctx, scope, q, func(ctx context.Context, view *vault.View) error {
+			run(item.With(ctx, view))
+			return nil
+		})
+	}
+	return s.vault.Edit(ctx, scope, q, func(ctx context.Context, edit *vault.Edit) error {
+		view, err := edit.View(ctx)
+		if err != nil {
+			return err
+		}
+		run(withEdit(item.With(ctx, view), edit))
+		return nil
+	})
+}
+
+// question is what the audit log keeps of a request: the document with its variables.
+func question(mutation bool, request *graphql.RawParams) vault.Question {
+	q := vault.Question{Action: "query", Text: request.Query}
+	if mutation {
+		q.Action = "mutation"
+	}
+	if len(request.Variables) > 0 {
+		if variables, err := json.Marshal(request.Variables); err == nil {
+			q.Text += " " + string(variables)
+		}
+	}
+	return q
+}
+
+// failed is the response for a request that got no answer at all.
+func (s *Server) failed(ctx context.Context, err error) *graphql.Response {
+	return s.exec.DispatchError(ctx, gqlerror.List{gqlerror.Wrap(err)})
+}

@@ -1,0 +1,112 @@
+package gql
+
+import (
+	"context"
+
+	"portolan/analytics"
+	"portolan/analytics/run"
+	"portolan/gql/internal/item"
+	"portolan/gql/internal/model"
+	"portolan/graph"
+	"portolan/graph/vault"
+)
+
+// The functions of this file give the answers of the analysis the schema's shape. Each returns a function, so that it
+// can be called on the answer and its error at once.
+
+func runOf(r run.Run) *model.Run {
+	return &model.Run{ID: r.ID, State: r.State, Scope: r.Scope, Spec: r.Spec, Seed: int(r.Seed), Version: r.Version,
+		Complete: r.Complete, Reason: optional(r.Reason), Note: optional(r.Note)}
+}
+
+func ranking(view *vault.View) func(*analytics.Ranking, error) (*model.Ranking, error) {
+	return func(a *analytics.Ranking, err error) (*model.Ranking, error) {
+		if err != nil {
+			return nil, err
+		}
+		out := &model.Ranking{Run: runOf(a.Run), Measure: string(a.Measure), TotalCount: a.TotalCount, Unranked: a.Unranked}
+		refs := make([]item.Ref, len(a.Rows))
+		for i, r := range a.Rows {
+			refs[i] = item.Ref{ID: r.Entity, Kind: r.Kind}
+		}
+		for i, e := range item.Entities(view, refs) {
+			r := a.Rows[i]
+			out.Rows = append(out.Rows, &model.RankingRow{Rank: r.Rank, Score: r.Score, Normalised: r.Normalised, Entity: e})
+		}
+		return out, nil
+	}
+}
+
+func groups(view *vault.View, quality bool) func(*analytics.Groups, error) (*model.Groups, error) {
+	return func(a *analytics.Groups, err error) (*model.Groups, error) {
+		if err != nil {
+			return nil, err
+		}
+		out := &model.Groups{Run: runOf(a.Run), TotalCount: a.TotalCount, Rows: item.NewGroups(view, a.Rows)}
+		if quality {
+			out.Quality = &a.Quality
+		}
+		return out, nil
+	}
+}
+
+func paths(view *vault.View) func(*analytics.Paths, error) (*model.Paths, error) {
+	return func(a *analytics.Paths, err error) (*model.Paths, error) {
+		if err != nil {
+			return nil, err
+		}
+		out := &model.Paths{Run: runOf(a.Run), TotalCount: len(a.Rows)}
+		var refs []item.Ref
+		var walked []item.Walked
+		for _, row := range a.Rows {
+			for i, step := range row.Steps {
+				refs = append(refs, item.RefOf(view, step.Node))
+				if i > 0 {
+					walked = append(walked, item.Walked{Link: step.Link, From: row.Steps[i-1].Node, To: step.Node})
+				}
+			}
+		}
+		nodes, links := item.Entities(view, refs), item.Links(view, walked)
+		for _, row := range a.Rows {
+			path := &model.Path{Length: row.Length}
+			for i := range row.Steps {
+				step := &model.Step{Node: nodes[0]}
+				if nodes = nodes[1:]; i > 0 {
+					step.Link, links = links[0], links[1:]
+				}
+				path.Steps = append(path.Steps, step)
+			}
+			out.Rows = append(out.Rows, path)
+		}
+		return out, nil
+	}
+}
+
+func neighbourhood(ctx context.Context, view *vault.View) func(*analytics.Neighbourhood, error) (*model.Neighbourhood, error) {
+	return func(a *analytics.Neighbourhood, err error) (*model.Neighbourhood, error) {
+		if err != nil {
+			return nil, err
+		}
+		out := &model.Neighbourhood{Run: runOf(a.Run), TotalCount: a.TotalCount}
+		refs := make([]item.Ref, len(a.Nodes))
+		for i, n := range a.Nodes {
+			refs[i] = item.RefOf(view, n.Entity)
+		}
+		for i, e := range item.Entities(view, refs) {
+			out.Nodes = append(out.Nodes, &model.Neighbour{Distance: a.Nodes[i].Distance, Entity: e})
+		}
+		out.Links, err = linksOf(ctx, view, a.Links)
+		return out, err
+	}
+}
+
+func linksOf(ctx context.Context, view *vault.View, ids []graph.ID) ([]*item.Link, error) {
+	nodes, err := item.Nodes(ctx, view, ids)
+	links := make([]*item.Link, 0, len(nodes))
+	for _, n := range nodes {
+		if l, ok := n.(*item.Link); ok {
+			links = append(links, l)
+		}
+	}
+	return links, err
+}

@@ -1,0 +1,126 @@
+package web
+
+import (
+	"context"
+	"embed"
+	"encoding/json"
+	"io/fs"
+	"net"
+	"net/http"
+	"path"
+	"strings"
+
+	"portolan/gql"
+	"portolan/graph/access"
+)
+
+// dist is the explorer's build; `make web` makes it from web/app.
+//
+//go:embed all:dist
+var dist embed.FS
+
+// Options says what is served and to whom.
+type Options struct {
+	GraphQL http.Handler                                                  // answers GraphQL for the scope in the request's context; needed
+	Token   func(ctx context.Context, token string) (access.Scope, error) // who holds a token; nil: nobody
+	Demo    access.Scope                                                  // who asks when no token is sent; zero: such requests are refused
+}
+
+// policy lets the explorer load from this server only. The code editor writes its styles into the page and draws small
+// marks from data: addresses; nothing else is excepted.
+const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; " +
+	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+// Handler serves /graphql, the explorer at /, who is asking at /session, and /healthz.
+func Handler(o Options) http.Handler {
+	routes := http.NewServeMux()
+	routes.Handle("/graphql", o.scoped(o.GraphQL))
+	routes.Handle("GET /session", o.scoped(http.HandlerFunc(o.session)))
+	routes.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = w.Write([]byte("ok\n"))
+	})
+	routes.Handle("/", explorer())
+	return o.local(headers(http.NewCrossOriginProtection().Handler(routes)))
+}
+
+// scoped puts into the context who asks. A token that does not work is as none at all: what comes after refuses both.
+func (o Options) scoped(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		scope := o.Demo
+		if sent := r.Header.Get("Authorization"); sent != "" {
+			scope = access.Scope{}
+			token, bearer := strings.CutPrefix(sent, "Bearer ")
+			if bearer && o.Token != nil {
+				if found, err := o.Token(r.Context(), token); err == nil {
+					scope = found
+				}
+			}
+		}
+		next.ServeHTTP(w, r.WithContext(gql.WithScope(r.Context(), scope)))
+	})
+}
+
+// session tells the explorer whether it has to ask for a token.
+func (o Options) session(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	_ = json.NewEncoder(w).Encode(map[string]any{"tokenNeeded": o.Demo.Member() == "", "member": o.Demo.Member()})
+}
+
+// explorer serves the build. Files under assets carry a hash of their content in their names and never change.
+func explorer() http.Handler {
+	files, err := fs.Sub(dist, "dist")
+	if err != nil {
+		panic(err) // the folder is embedded, or this does not compile
+	}
+	serve := http.FileServerFS(files)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodGet && r.Method != http.MethodHead {
+			w.Header().Set("Allow", "GET, HEAD")
+			http.Error(w, "only GET is served here", http.StatusMethodNotAllowed)
+			return
+		}
+		if strings.HasSuffix(r.URL.Path, "/") && r.URL.Path != "/" {
+			http.NotFound(w, r) // no listing of folders
+			return
+		}
+		w.Header().Set("Cache-Control", "no-cache")
+		if path.Dir(r.URL.Path) == "/assets" {
+			w.Header().Set("Cache-Control", "public, max-age=31536000, immutable")
+		}
+		serve.ServeHTTP(w, r)
+	})
+}
+
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// local refuses names other than localhost and addresses while no token is needed: otherwise a page elsewhere could have
+// its own name point here and read the answers as its own.
+func (o Options) local(next http.Handler) http.Handler {
+	if o.Demo.Member() == "" {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		host := r.Host
+		if name, _, err := net.SplitHostPort(host); err == nil {
+			host = name
+		}
+		if host != "localhost" && net.ParseIP(strings.Trim(host, "[]")) == nil {
+			http.Error(w, "a server without tokens answers to localhost and to addresses only", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
