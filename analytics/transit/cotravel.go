@@ -89,11 +89,13 @@ func (w *window) aboard() *aboard {
 	return a
 }
 
-// compare finds the comparable legs and counts passengers: the leg's total
-// where it is known, else the recorded passages.
+// compare finds the comparable legs and counts passengers: the legs' totals
+// where they are known of all comparable legs, else the recorded passages. The
+// two are never mixed, for they measure different things.
 func (w *window) compare(a *aboard) {
 	a.class, a.count = make([]int32, len(w.legs)), make([]float64, len(w.legs))
 	classes := map[comparableLegs]int32{}
+	var unknown []bool // of each class: a total is missing
 	for i := range w.legs {
 		l := &w.legs[i]
 		recorded := a.offLeg[i+1] - a.offLeg[i]
@@ -107,18 +109,28 @@ func (w *window) compare(a *aboard) {
 		if recorded > 0 && l.passengers > 0 {
 			a.known++
 		}
-		a.count[i] = max(l.passengers, float64(recorded))
 		key := comparableLegs{from: l.from, to: l.to, first: weekOf(l.departs.From), last: weekOf(l.departs.To - 1)}
 		if l.from == none || l.to == none || !l.departsOn {
 			key = comparableLegs{from: -2, to: int32(i)} // comparable with itself only
 		}
 		c, ok := classes[key]
 		if !ok {
-			c = int32(len(a.total))
+			c = int32(len(unknown))
 			classes[key] = c
-			a.total = append(a.total, 0)
+			unknown = append(unknown, false)
 		}
 		a.class[i] = c
+		unknown[c] = unknown[c] || l.passengers == 0
+	}
+	a.total = make([]float64, len(unknown))
+	for i, c := range a.class {
+		if c == none {
+			continue
+		}
+		a.count[i] = float64(a.offLeg[i+1] - a.offLeg[i])
+		if !unknown[c] {
+			a.count[i] = max(w.legs[i].passengers, a.count[i])
+		}
 		a.total[c] += a.count[i]
 	}
 }

@@ -242,9 +242,7 @@ func (a *Analysis) attach(net *Network, n int32, seen *graph.Span) []graph.ID {
 		}
 	}
 	for _, p := range a.groups[n].people {
-		for _, t := range a.transfersOf[p] {
-			transfers = append(transfers, t)
-		}
+		transfers = append(transfers, a.transfersOf[p]...)
 		for _, s := range a.sharedBy[p] {
 			if a.graph.shared[s].what.class != actorClass {
 				proof = append(proof, a.graph.shared[s].proof...)
