@@ -3,13 +3,12 @@ package exchange
 import (
 	"bufio"
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
 	"io"
 	"sync/atomic"
-
-	"github.com/klauspost/compress/gzip"
 
 	"portolan/exchange/row"
 )

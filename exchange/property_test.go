@@ -22,8 +22,8 @@ func samples() map[string]exchange.ImportOptions {
 	table.MappingText = []byte(tableMapping)
 	list := options("un", text("list.xml", `<?xml version="1.0" encoding="UTF-8"?>
 <CONSOLIDATED_LIST dateGenerated="2020-01-01T00:00:00">
-<INDIVIDUALS><INDIVIDUAL><DATAID>1</DATAID><FIRST_NAME>Ada</FIRST_NAME><SECOND_NAME>Example</SECOND_NAME><UN_LIST_TYPE>Al-Qaida</UN_LIST_TYPE><REFERENCE_NUMBER>QDi.001</REFERENCE_NUMBER><LISTED_ON>2001-01-25</LISTED_ON><COMMENTS1>Associated with Example Group (QDe.002).</COMMENTS1></INDIVIDUAL></INDIVIDUALS>
-<ENTITIES><ENTITY><DATAID>2</DATAID><FIRST_NAME>Example Group</FIRST_NAME><REFERENCE_NUMBER>QDe.002</REFERENCE_NUMBER></ENTITY></ENTITIES>
+<INDIVIDUALS><INDIVIDUAL><DATAID>1</DATAID><FIRST_NAME>Ada</FIRST_NAME><SECOND_NAME>Example</SECOND_NAME><UN_LIST_TYPE>Al-Qaida</UN_LIST_TYPE><REFERENCE_NUMBER>ZZi.901</REFERENCE_NUMBER><LISTED_ON>2001-01-25</LISTED_ON><COMMENTS1>Associated with Example Group (ZZe.911).</COMMENTS1></INDIVIDUAL></INDIVIDUALS>
+<ENTITIES><ENTITY><DATAID>2</DATAID><FIRST_NAME>Example Group</FIRST_NAME><REFERENCE_NUMBER>ZZe.911</REFERENCE_NUMBER></ENTITY></ENTITIES>
 </CONSOLIDATED_LIST>`))
 	list.Dataset = ""
 	return map[string]exchange.ImportOptions{
@@ -88,10 +88,13 @@ func content(t testing.TB, s exchange.Source) string {
 }
 
 func TestReceiptsOfDamagedFilesAddUp(t *testing.T) {
-	v := openVault(t, "memory:")
 	all, s := samples(), scope(t, "TR")
 	imported, refused := 0, 0
+	var v *vault.Vault
 	for i := range 2000 {
+		if i%50 == 0 { // damaged files meet what other damaged files left, but not for ever
+			v = openVault(t, "memory:")
+		}
 		r := rand.New(rand.NewPCG(uint64(i), 7))
 		names := []string{"ftm", "ftm", "csv", "edges", "un"}
 		o := all[names[i%len(names)]]

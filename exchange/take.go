@@ -28,19 +28,7 @@ func (m *importer) take(file int, q *prepared) error {
 	}
 	m.submit(e.Kind)
 	k := m.receipt.kind(e.Kind)
-	status := q.status
-	var fault *row.Fault
-	switch status {
-	case vault.Refused:
-		fault = &row.Fault{Kind: e.Kind, Field: "owner", Reason: "another member's record: only its owner may edit it"}
-	case vault.Changed:
-		if q.ifMissing {
-			status = vault.Same
-		} else if kind, ok := m.edit.KindOf(e.ID); ok && kind != e.Kind {
-			fault = &row.Fault{Kind: e.Kind, Field: "kind",
-				Reason: "the reference " + e.Ref + " is of a " + kind.String() + "; what is of another kind needs another reference"}
-		}
-	}
+	status, fault := m.against(q)
 	m.seen[e.ID] = entry{sum: q.sum, kind: e.Kind, void: fault != nil}
 	if fault != nil {
 		return m.receipt.reject(m.sources[file].Name, q.line, fault)
@@ -68,6 +56,23 @@ func (m *importer) take(file int, q *prepared) error {
 		from: e.From, to: e.To, texts: [2]string{q.from, q.to}, requires: q.requires}
 	m.scratch = w.append(m.scratch[:0])
 	return m.links.add(m.scratch)
+}
+
+// against compares an element with its version in the store.
+func (m *importer) against(q *prepared) (vault.Status, *row.Fault) {
+	e := &q.element
+	switch {
+	case q.status == vault.Refused:
+		return q.status, &row.Fault{Kind: e.Kind, Field: "owner", Reason: "another member's record: only its owner may edit it"}
+	case q.status == vault.Changed && q.ifMissing:
+		return vault.Same, nil
+	case q.status == vault.Changed:
+		if kind, ok := m.edit.KindOf(e.ID); ok && kind != e.Kind {
+			return q.status, &row.Fault{Kind: e.Kind, Field: "kind",
+				Reason: "the reference " + e.Ref + " is of a " + kind.String() + "; what is of another kind needs another reference"}
+		}
+	}
+	return q.status, nil
 }
 
 // again decides about an element that the import has had before.
