@@ -28,7 +28,7 @@ func (w *World) makeParties() {
 	}
 	w.byDeparture(rest)
 	for len(rest) > 0 {
-		kind, n := uint8(d.pick([]int{385, 25, 6, 150})), 1
+		kind, n := uint8(d.pick([]int{280, 18, 8, 182})), 1
 		switch kind {
 		case partyZone:
 			n = 1 + d.pick([]int{80, 15, 5})
