@@ -51,14 +51,11 @@ func (w *World) makeDecoys() {
 	wanted := w.p.Decoys.PerFacilitator * len(w.helpers)
 	w.familyHubs(&wanted)
 	markets := w.markets()
-	for wanted > 0 {
+	for tries := 10 * wanted; wanted > 0 && tries > 0; tries-- {
 		kind := uint8(d.pick([]int{35, 28, 17, 20}))
-		m := markets[kind]
-		if len(m.keys) == 0 {
-			break
+		if m := markets[kind]; len(m.keys) > 0 && w.makeDecoy(d, kind, m) {
+			wanted--
 		}
-		w.makeDecoy(d, kind, m)
-		wanted--
 	}
 }
 
@@ -121,8 +118,8 @@ func (w *World) markets() [4]*market {
 	return m
 }
 
-// makeDecoy opens a business in a locality, the more likely the more travellers there are.
-func (w *World) makeDecoy(d dice, kind uint8, m *market) {
+// makeDecoy opens a business in a locality, the more likely the more travellers there are, unless nobody comes.
+func (w *World) makeDecoy(d dice, kind uint8, m *market) bool {
 	weights := make([]int, len(m.keys))
 	for i, k := range m.keys {
 		weights[i] = len(m.people[k][0]) + len(m.people[k][1]) + len(m.people[k][2])
@@ -138,9 +135,12 @@ func (w *World) makeDecoy(d dice, kind uint8, m *market) {
 		dc.person = w.driver(d)
 	}
 	seen := map[int32]bool{dc.person: true}
-	wanted := d.along(w.p.Decoys.Clients)
+	wanted, onRoute := d.along(w.p.Decoys.Clients), d.chance(w.p.Decoys.OnRoute)
 	for tries := 0; len(dc.clients) < wanted && tries < 6*wanted; tries++ {
-		side := d.share([]float64{w.p.Decoys.Ordinary, w.p.Decoys.Network, 1})
+		side := sideOrdinary
+		if onRoute {
+			side = d.share([]float64{w.p.Decoys.Ordinary, w.p.Decoys.Network, 1})
+		}
 		if len(clients[side]) == 0 {
 			continue
 		}
@@ -151,12 +151,13 @@ func (w *World) makeDecoy(d dice, kind uint8, m *market) {
 		}
 	}
 	if len(dc.clients) == 0 {
-		return
+		return false
 	}
 	if dc.person >= 0 {
 		w.people[dc.person].decoy = int32(len(w.decoys))
 	}
 	w.decoys = append(w.decoys, dc)
+	return true
 }
 
 // driver finds somebody outside the networks who is no hub yet.

@@ -102,8 +102,9 @@ type Facilitators struct {
 type Decoys struct {
 	PerFacilitator int     `yaml:"perFacilitator"`
 	Clients        []int   `yaml:"clients"`  // recorded clients at equal steps
-	Ordinary       float64 `yaml:"ordinary"` // of these, people who do not travel to the zone
-	Network        float64 `yaml:"network"`  // of these, members of networks; the rest are alone on the way to the zone
+	OnRoute        float64 `yaml:"onRoute"`  // of them, those who also serve people on the way to the zone
+	Ordinary       float64 `yaml:"ordinary"` // of the clients of these, people who do not travel to the zone
+	Network        float64 `yaml:"network"`  // of the clients of these, members of networks; the rest are alone on the way
 }
 
 // Networks are the planted groups.
@@ -161,7 +162,7 @@ func Default() Params {
 		Delay:    Delay{MedianDays: 120, OverYear: 0.20},
 		Facilitators: Facilitators{Share: 0.016, Clients: []int{1, 1, 2, 2, 3, 4, 5, 7, 10, 20, 120},
 			Asserted: 0.30, Wrong: 0.10, Second: 0.15},
-		Decoys: Decoys{PerFacilitator: 3, Clients: []int{2, 2, 3, 3, 4, 5, 6, 7, 10, 20, 150}, Ordinary: 0.80, Network: 0.08},
+		Decoys: Decoys{PerFacilitator: 3, Clients: []int{2, 2, 3, 3, 4, 5, 6, 7, 10, 20, 150}, OnRoute: 0.2, Ordinary: 0.4, Network: 0.25},
 		Networks: Networks{Sizes: []int{8, 9, 11, 14, 18, 24, 32, 45, 70, 120, 400}, Share: 0.60, InTwo: 0.10,
 			LifeMonths: [2]int{6, 30}, Core: 0.8},
 		Judged: 0.60, NotSame: 0.01, OwnPassport: 0.90,

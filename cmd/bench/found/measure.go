@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"portolan/analytics/transit"
 	"portolan/exchange"
@@ -44,6 +46,7 @@ type Row struct {
 	Baselines    map[string]truth.Score `json:"baselines"`
 	Best         string                 `json:"best"` // baseline
 	Margin       float64                `json:"margin"`
+	Alone        truth.Score            `json:"alone"` // for comparison: nobody in any network
 	Facilitators truth.Ranking          `json:"facilitators"`
 	OutDegree    truth.Ranking          `json:"outDegree"` // facilitators by help out-degree
 	ByFunction   map[string]Function    `json:"byFunction"`
@@ -54,6 +57,9 @@ type Function struct {
 	Found     truth.Ranking `json:"found"`
 	OutDegree truth.Ranking `json:"outDegree"`
 }
+
+// Functions are the functions compared, sorted.
+func (r *Row) Functions() []string { return slices.Sorted(maps.Keys(r.ByFunction)) }
 
 // Measure makes the worlds, contributes them by the ordinary import into stores in memory, asks as each viewer, and
 // hands over the rows one by one.
@@ -178,6 +184,7 @@ func compare(ctx context.Context, w graphOf, t *truth.Truth) (Row, error) {
 	planted := t.Planted(s.labels)
 	r.Networks = len(n.Rows)
 	r.Found = truth.BCubed(s.networks(n), planted)
+	r.Alone = truth.BCubed(make([][]int, len(planted)), planted)
 	s.facilitators(a, t, &r)
 	return r, s.baselines(ctx, planted, &r)
 }
