@@ -23,11 +23,19 @@ func (b *book) channels() {
 			return cmp.Or(cmp.Compare(w.people[x].leaves, w.people[y].leaves), cmp.Compare(x, y))
 		})
 		for k, i := range order { // a number is in use for a while, and some know an older or a newer one
-			if b.d.chance(w.p.Shared.Phone) {
-				at := min(phones-1, max(0, k*phones/len(order)+b.d.pick([]int{15, 70, 15})-1))
-				b.owns(i, graph.Phone, ref{'G', uint32(n)<<8 + uint32(at) + 1})
+			much := 1.0
+			if w.people[i].nets[0] != int32(n) { // less is known of what ties somebody to a second network
+				much = w.p.Shared.Second
 			}
-			if b.d.chance(w.p.Shared.Account) {
+			last := -1
+			for range 2 {
+				at := min(phones-1, max(0, k*phones/len(order)+b.d.pick([]int{15, 70, 15})-1))
+				if b.d.chance(float64(w.p.Shared.Phone*much)) && at != last {
+					b.owns(i, graph.Phone, ref{'G', uint32(n)<<8 + uint32(at) + 1})
+					last = at
+				}
+			}
+			if b.d.chance(float64(w.p.Shared.Account * much)) {
 				b.owns(i, graph.Account, ref{'C', uint32(n)<<8 + uint32(b.d.IntN(accounts)) + 1})
 			}
 		}

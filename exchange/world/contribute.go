@@ -192,7 +192,7 @@ func (b *book) acts(h *helper) {
 					b.help(h.person, a.kind, end{pr.owner, ref{'D', uint32(i) + 1}}, i, pr.day)
 				}
 			}
-		case b.d.chance(0.6):
+		case b.d.chance(w.p.Shared.Recruitment):
 			list := w.byPerson[a.client]
 			i := list[b.d.IntN(len(list))]
 			if a.kind == graph.Sent {
@@ -208,8 +208,7 @@ func (b *book) acts(h *helper) {
 func (b *book) help(helper int32, kind graph.Kind, to end, profile, day int32) {
 	pr := &b.w.profiles[profile]
 	if from, ok := b.known(pr.owner, helper, true); ok && from != to {
-		aud := pr.aud
-		b.link(kind, pr.owner, aud, day, from, to, -1)
+		b.link(kind, pr.owner, pr.aud, day, from, to, b.w.people[pr.person].leaves)
 	}
 }
 

@@ -23,20 +23,24 @@ const (
 
 var decoyNames = []string{"AGENT", "HOTEL", "MONEY_SHOP", "DRIVER", "FAMILY", "PILGRIM_GROUP"}
 
-// market is where the hubs of one sort find their clients: recorded passages by locality, ordinary travellers first.
+// The sorts of travellers that a market tells apart.
+const (
+	sideOrdinary = iota
+	sideNetwork
+	sideAlone
+)
+
+// market is where the hubs of one sort find their clients: recorded passages by locality and sort of
+// traveller.
 type market struct {
 	keys   []int
-	people map[int]*[2][]int32
+	people map[int]*[3][]int32
 }
 
-func (m *market) add(key int, network bool, rec int32) {
+func (m *market) add(key, side int, rec int32) {
 	if m.people[key] == nil {
-		m.people[key] = &[2][]int32{}
+		m.people[key] = &[3][]int32{}
 		m.keys = append(m.keys, key)
-	}
-	side := 0
-	if network {
-		side = 1
 	}
 	m.people[key][side] = append(m.people[key][side], rec)
 }
@@ -47,14 +51,11 @@ func (w *World) makeDecoys() {
 	wanted := w.p.Decoys.PerFacilitator * len(w.helpers)
 	w.familyHubs(&wanted)
 	markets := w.markets()
-	for wanted > 0 {
+	for tries := 10 * wanted; wanted > 0 && tries > 0; tries-- {
 		kind := uint8(d.pick([]int{35, 28, 17, 20}))
-		m := markets[kind]
-		if len(m.keys) == 0 {
-			break
+		if m := markets[kind]; len(m.keys) > 0 && w.makeDecoy(d, kind, m) {
+			wanted--
 		}
-		w.makeDecoy(d, kind, m)
-		wanted--
 	}
 }
 
@@ -91,34 +92,40 @@ func (w *World) familyHubs(wanted *int) {
 func (w *World) markets() [4]*market {
 	var m [4]*market
 	for i := range m {
-		m[i] = &market{people: map[int]*[2][]int32{}}
+		m[i] = &market{people: map[int]*[3][]int32{}}
 	}
 	for i := range w.recorded {
 		ps := &w.passages[w.recorded[i].passage]
 		l := &w.legs[ps.leg]
-		network := !w.people[ps.person].ordinary && w.people[ps.person].nets[0] >= 0
+		side := sideAlone
+		switch p := &w.people[ps.person]; {
+		case p.ordinary:
+			side = sideOrdinary
+		case p.nets[0] >= 0:
+			side = sideNetwork
+		}
 		rec := int32(i)
 		switch {
 		case l.mode == modeAir:
-			m[decoyAgent].add(int(l.from), network, rec)
-			m[decoyHotel].add(places[l.to].city, network, rec)
-			m[decoyShop].add(int(l.from), network, rec)
+			m[decoyAgent].add(int(l.from), side, rec)
+			m[decoyHotel].add(places[l.to].city, side, rec)
+			m[decoyShop].add(int(l.from), side, rec)
 		case l.sort != sortCrossing:
-			m[decoyDriver].add(int(l.from), network, rec)
-			m[decoyHotel].add(int(l.to), network, rec)
+			m[decoyDriver].add(int(l.from), side, rec)
+			m[decoyHotel].add(int(l.to), side, rec)
 		}
 	}
 	return m
 }
 
-// makeDecoy opens a business in a locality, the more likely the more travellers there are.
-func (w *World) makeDecoy(d dice, kind uint8, m *market) {
+// makeDecoy opens a business in a locality, the more likely the more travellers there are, unless nobody comes.
+func (w *World) makeDecoy(d dice, kind uint8, m *market) bool {
 	weights := make([]int, len(m.keys))
 	for i, k := range m.keys {
-		weights[i] = len(m.people[k][0]) + len(m.people[k][1])
+		weights[i] = len(m.people[k][0]) + len(m.people[k][1]) + len(m.people[k][2])
 	}
 	key := m.keys[d.pick(weights)]
-	two := m.people[key]
+	clients := m.people[key]
 	dc := decoy{kind: kind, person: -1, place: int16(key), owner: w.lead(d),
 		act: []graph.Kind{graph.Arranged, graph.Hosted, graph.Paid, graph.Escorted}[kind]}
 	if o, ok := w.ownerBy[places[key].country]; ok {
@@ -128,28 +135,29 @@ func (w *World) makeDecoy(d dice, kind uint8, m *market) {
 		dc.person = w.driver(d)
 	}
 	seen := map[int32]bool{dc.person: true}
-	wanted := d.along(w.p.Decoys.Clients)
-	for tries := 0; len(dc.clients) < wanted && tries < 3*wanted; tries++ {
-		side := 0
-		if !d.chance(w.p.Decoys.Ordinary) || len(two[0]) == 0 {
-			side = 1
+	wanted, onRoute := d.along(w.p.Decoys.Clients), d.chance(w.p.Decoys.OnRoute)
+	for tries := 0; len(dc.clients) < wanted && tries < 6*wanted; tries++ {
+		side := sideOrdinary
+		if onRoute {
+			side = d.share([]float64{w.p.Decoys.Ordinary, w.p.Decoys.Network, 1})
 		}
-		if len(two[side]) == 0 {
+		if len(clients[side]) == 0 {
 			continue
 		}
-		rec := two[side][d.IntN(len(two[side]))]
+		rec := clients[side][d.IntN(len(clients[side]))]
 		if p := w.passages[w.recorded[rec].passage].person; !seen[p] {
 			seen[p] = true
 			dc.clients = append(dc.clients, rec)
 		}
 	}
 	if len(dc.clients) == 0 {
-		return
+		return false
 	}
 	if dc.person >= 0 {
 		w.people[dc.person].decoy = int32(len(w.decoys))
 	}
 	w.decoys = append(w.decoys, dc)
+	return true
 }
 
 // driver finds somebody outside the networks who is no hub yet.

@@ -93,7 +93,7 @@ func (w *World) makeHelper(d dice, home int32, clients int) {
 	w.people[self].helper = int32(len(w.helpers))
 	o := int32(d.IntN(len(w.networks)))
 	second := &w.networks[o]
-	if o == home || second.from > n.to || n.from > second.to || (clients <= len(n.people) && !d.chance(0.25)) {
+	if o == home || second.from > n.to || n.from > second.to || (clients <= len(n.people) && !d.chance(w.p.Facilitators.Second)) {
 		second = nil
 	}
 	first := clients

@@ -94,14 +94,17 @@ type Facilitators struct {
 	Share    float64 `yaml:"share"`   // of all people
 	Clients  []int   `yaml:"clients"` // number of clients at equal steps of the share of facilitators
 	Asserted float64 `yaml:"asserted"`
-	Wrong    float64 `yaml:"wrong"` // of the assertions
+	Wrong    float64 `yaml:"wrong"`  // of the assertions
+	Second   float64 `yaml:"second"` // serve a second network
 }
 
 // Decoys are harmless hubs: agents, hotels, money shops, drivers, families, pilgrim groups.
 type Decoys struct {
 	PerFacilitator int     `yaml:"perFacilitator"`
-	Clients        []int   `yaml:"clients"` // recorded clients at equal steps
-	Ordinary       float64 `yaml:"ordinary"`
+	Clients        []int   `yaml:"clients"`  // recorded clients at equal steps
+	OnRoute        float64 `yaml:"onRoute"`  // of them, those who also serve people on the way to the zone
+	Ordinary       float64 `yaml:"ordinary"` // of the clients of these, people who do not travel to the zone
+	Network        float64 `yaml:"network"`  // of the clients of these, members of networks; the rest are alone on the way
 }
 
 // Networks are the planted groups.
@@ -131,12 +134,14 @@ type Errors struct {
 
 // Shared says what members of networks share and members found out.
 type Shared struct {
-	Phone     float64 `yaml:"phone"`     // members of networks with a known contact phone of it
-	OwnPhone  float64 `yaml:"ownPhone"`  // people with a known phone of their own
-	Account   float64 `yaml:"account"`   // members of networks with a known account used by several
-	Booking   float64 `yaml:"booking"`   // flying parties on one booking
-	Associate float64 `yaml:"associate"` // people with a known associate
-	Stranger  float64 `yaml:"stranger"`  // of these, associates from outside the network
+	Phone       float64 `yaml:"phone"`       // members of networks with a known contact phone of it; twice for a second one
+	OwnPhone    float64 `yaml:"ownPhone"`    // people with a known phone of their own
+	Account     float64 `yaml:"account"`     // members of networks with a known account used by several
+	Second      float64 `yaml:"second"`      // of these two, what is known in a second network
+	Booking     float64 `yaml:"booking"`     // flying parties on one booking
+	Associate   float64 `yaml:"associate"`   // people with a known associate
+	Stranger    float64 `yaml:"stranger"`    // of these, associates from outside the network
+	Recruitment float64 `yaml:"recruitment"` // acts of recruiting and financing that somebody found out
 }
 
 // Default returns the rates of the world's table.
@@ -156,14 +161,14 @@ func Default() Params {
 		Recorded: Recorded{FlightOut: 0.35, Inside: 0.15, Crossing: 0.10, Return: 0.15, Together: 0.7, Stays: 0.2},
 		Delay:    Delay{MedianDays: 120, OverYear: 0.20},
 		Facilitators: Facilitators{Share: 0.016, Clients: []int{1, 1, 2, 2, 3, 4, 5, 7, 10, 20, 120},
-			Asserted: 0.30, Wrong: 0.10},
-		Decoys: Decoys{PerFacilitator: 3, Clients: []int{2, 2, 3, 3, 4, 5, 6, 7, 10, 20, 150}, Ordinary: 0.7},
+			Asserted: 0.30, Wrong: 0.10, Second: 0.15},
+		Decoys: Decoys{PerFacilitator: 3, Clients: []int{2, 2, 3, 3, 4, 5, 6, 7, 10, 20, 150}, OnRoute: 0.2, Ordinary: 0.4, Network: 0.25},
 		Networks: Networks{Sizes: []int{8, 9, 11, 14, 18, 24, 32, 45, 70, 120, 400}, Share: 0.60, InTwo: 0.10,
 			LifeMonths: [2]int{6, 30}, Core: 0.8},
 		Judged: 0.60, NotSame: 0.01, OwnPassport: 0.90,
 		Audience: Audience{All: 0.55, Named: 0.30},
 		Errors:   Errors{Misspelt: 0.05, Transliterated: 0.30, Swapped: 0.03, WrongDate: 0.03, Twice: 0.03, Corrected: 0.02},
-		Shared:   Shared{Phone: 0.40, OwnPhone: 0.15, Account: 0.15, Booking: 0.6, Associate: 0.25, Stranger: 0.3},
+		Shared:   Shared{Phone: 0.55, OwnPhone: 0.15, Account: 0.3, Second: 0.3, Booking: 0.6, Associate: 0.25, Stranger: 0.3, Recruitment: 0.8},
 	}
 }
 

@@ -28,7 +28,7 @@ func (w *World) makeParties() {
 	}
 	w.byDeparture(rest)
 	for len(rest) > 0 {
-		kind, n := uint8(d.pick([]int{385, 25, 6, 150})), 1
+		kind, n := uint8(d.pick([]int{280, 18, 8, 182})), 1
 		switch kind {
 		case partyZone:
 			n = 1 + d.pick([]int{80, 15, 5})
@@ -67,6 +67,9 @@ func (w *World) addParty(d dice, people []int32, network int32, kind uint8) {
 	for _, i := range people {
 		p := &w.people[i]
 		p.party, p.leaves, p.ordinary = id, pt.leaves, kind >= partyPilgrims
+		if zoneCountries[countries[p.residence].code] && p.ordinary { // who goes home to the zone is no ordinary traveller
+			p.residence = uint8(countryIndex("JO"))
+		}
 	}
 	w.parties = append(w.parties, pt)
 }

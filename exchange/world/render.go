@@ -68,7 +68,7 @@ func (l *line) linkProperties(r *row) (x extra) {
 	case graph.Owns:
 		l.prop("role", "user")
 	case graph.Recruited, graph.Financed:
-		l.prop("date", date(int(r.day) - l.d.between(60, 300))[:7])
+		l.prop("date", date(int(r.x) - l.d.between(35, 200))[:7])
 	}
 	return x
 }
