@@ -240,33 +240,38 @@ func (r *Receipt) audience() string {
 func (r *Receipt) lists(b *strings.Builder) {
 	if n := r.Dangling.Count(); n > 0 {
 		fmt.Fprintf(b, "  ends of links that are not there for %s (such a link is shown when both its ends are): %d\n", r.Member, n)
-		for _, d := range r.Dangling.Items {
+		for _, d := range head(r.Dangling.Items) {
 			fmt.Fprintf(b, "    %s row %d: %s %s %s\n", d.File, d.Row, d.Kind, d.End, d.Ref)
 		}
-		beyond(b, r.Dangling.Beyond)
+		beyond(b, r.Dangling.Count())
 	}
 	if n := r.Unknown.Count(); n > 0 {
 		fmt.Fprintf(b, "  references to what the files do not have, left out: %d\n", n)
-		for _, u := range r.Unknown.Items {
+		for _, u := range head(r.Unknown.Items) {
 			fmt.Fprintf(b, "    %s row %d: %s\n", u.File, u.Row, u.Reason)
 		}
-		beyond(b, r.Unknown.Beyond)
+		beyond(b, r.Unknown.Count())
 	}
 	if r.RejectedRows > 0 {
 		fmt.Fprintf(b, "  rows rejected: %d\n", r.RejectedRows)
-		for _, x := range r.Rejects.Items {
+		for _, x := range head(r.Rejects.Items) {
 			field := ""
 			if x.Field != "" {
 				field = x.Field + ": "
 			}
 			fmt.Fprintf(b, "    %s row %d: %s%s\n", x.File, x.Row, field, x.Reason)
 		}
-		beyond(b, r.Rejects.Beyond)
+		beyond(b, r.Rejects.Count())
 	}
 }
 
+// shown is how many items of a list the text has; the JSON form has Listed.
+const shown = 20
+
+func head[T any](items []T) []T { return items[:min(len(items), shown)] }
+
 func beyond(b *strings.Builder, n int) {
-	if n > 0 {
-		fmt.Fprintf(b, "    and %d more\n", n)
+	if n > shown {
+		fmt.Fprintf(b, "    and %d more\n", n-shown)
 	}
 }

@@ -33,7 +33,7 @@ func overview(view *vault.View, window graph.Window) *model.Overview {
 }
 
 // documentCheck gives a check the schema's shape; the records that were met are brought in one call.
-func documentCheck(ctx context.Context, view *vault.View, check *analytics.DocumentCheck) (*model.DocumentCheck, error) {
+func documentCheck(ctx context.Context, view *vault.View, check analytics.DocumentCheck) (*model.DocumentCheck, error) {
 	out := &model.DocumentCheck{Answer: string(check.Answer), Reason: optional(check.Reason), AsOf: optional(check.AsOf)}
 	ids := make([]graph.ID, len(check.Hits))
 	for i, hit := range check.Hits {

@@ -4,28 +4,14 @@ import (
 	"context"
 
 	"portolan/analytics"
-	"portolan/analytics/transit"
 	"portolan/gql/internal/exec"
 	"portolan/gql/internal/item"
 	"portolan/graph"
-	"portolan/graph/vault"
 )
-
-// analyst is what the analytic fields ask.
-type analyst interface {
-	Ranking(context.Context, *vault.View, analytics.RankingSpec) (*analytics.Ranking, error)
-	Communities(context.Context, *vault.View, analytics.GroupsSpec) (*analytics.Groups, error)
-	Components(context.Context, *vault.View, analytics.GroupsSpec) (*analytics.Groups, error)
-	Paths(context.Context, *vault.View, analytics.PathsSpec) (*analytics.Paths, error)
-	Neighbourhood(context.Context, *vault.View, analytics.NeighbourhoodSpec) (*analytics.Neighbourhood, error)
-	CentralFacilitators(context.Context, *vault.View, transit.Question) (*transit.Facilitators, error)
-	TransitNetworks(context.Context, *vault.View, transit.Question) (*transit.Networks, error)
-	DocumentCheck(context.Context, *vault.View, analytics.DocumentSpec) (*analytics.DocumentCheck, error)
-}
 
 // resolver answers the root fields; everything below them is answered by the items they return.
 type resolver struct {
-	engine analyst
+	engine *analytics.Engine
 	known  func(code string) bool // of members, bodies and arrangements; nil: not asked
 }
 

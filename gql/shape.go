@@ -19,8 +19,8 @@ func runOf(r run.Run) *model.Run {
 		Complete: r.Complete, Reason: optional(r.Reason), Note: optional(r.Note)}
 }
 
-func ranking(view *vault.View) func(*analytics.Ranking, error) (*model.Ranking, error) {
-	return func(a *analytics.Ranking, err error) (*model.Ranking, error) {
+func ranking(view *vault.View) func(analytics.Ranking, error) (*model.Ranking, error) {
+	return func(a analytics.Ranking, err error) (*model.Ranking, error) {
 		if err != nil {
 			return nil, err
 		}
@@ -37,8 +37,8 @@ func ranking(view *vault.View) func(*analytics.Ranking, error) (*model.Ranking, 
 	}
 }
 
-func groups(view *vault.View, quality bool) func(*analytics.Groups, error) (*model.Groups, error) {
-	return func(a *analytics.Groups, err error) (*model.Groups, error) {
+func groups(view *vault.View, quality bool) func(analytics.Groups, error) (*model.Groups, error) {
+	return func(a analytics.Groups, err error) (*model.Groups, error) {
 		if err != nil {
 			return nil, err
 		}
@@ -50,8 +50,8 @@ func groups(view *vault.View, quality bool) func(*analytics.Groups, error) (*mod
 	}
 }
 
-func paths(view *vault.View) func(*analytics.Paths, error) (*model.Paths, error) {
-	return func(a *analytics.Paths, err error) (*model.Paths, error) {
+func paths(view *vault.View) func(analytics.Paths, error) (*model.Paths, error) {
+	return func(a analytics.Paths, err error) (*model.Paths, error) {
 		if err != nil {
 			return nil, err
 		}
@@ -82,8 +82,8 @@ func paths(view *vault.View) func(*analytics.Paths, error) (*model.Paths, error)
 	}
 }
 
-func neighbourhood(ctx context.Context, view *vault.View) func(*analytics.Neighbourhood, error) (*model.Neighbourhood, error) {
-	return func(a *analytics.Neighbourhood, err error) (*model.Neighbourhood, error) {
+func neighbourhood(ctx context.Context, view *vault.View) func(analytics.Neighbourhood, error) (*model.Neighbourhood, error) {
+	return func(a analytics.Neighbourhood, err error) (*model.Neighbourhood, error) {
 		if err != nil {
 			return nil, err
 		}

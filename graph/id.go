@@ -2,7 +2,6 @@ package graph
 
 import (
 	"bytes"
-	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
@@ -74,16 +73,30 @@ func (k Key) String() string { return hex.EncodeToString(k[:]) }
 // Sum is HMAC-SHA-256 under the key over the parts, each length-prefixed so
 // that no two lists of parts give one message.
 func (k Key) Sum(parts ...[]byte) [32]byte {
-	h := hmac.New(sha256.New, k[:])
-	var n [8]byte
-	for _, p := range parts {
-		binary.BigEndian.PutUint64(n[:], uint64(len(p)))
-		h.Write(n[:])
-		h.Write(p)
+	// HMAC as RFC 2104 has it, over one message on the stack: ids are derived by
+	// the million.
+	var room [512]byte
+	b := room[:sha256.BlockSize]
+	for i := range b {
+		b[i] = 0x36
+		if i < len(k) {
+			b[i] ^= k[i]
+		}
 	}
-	var out [32]byte
-	h.Sum(out[:0])
-	return out
+	for _, p := range parts {
+		b = binary.BigEndian.AppendUint64(b, uint64(len(p)))
+		b = append(b, p...)
+	}
+	inner := sha256.Sum256(b)
+	var outer [sha256.BlockSize + sha256.Size]byte
+	for i := range sha256.BlockSize {
+		outer[i] = 0x5c
+		if i < len(k) {
+			outer[i] ^= k[i]
+		}
+	}
+	copy(outer[sha256.BlockSize:], inner[:])
+	return sha256.Sum256(outer[:])
 }
 
 // RecordID is the id of an owner's record by the owner's own reference.

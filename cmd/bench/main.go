@@ -16,6 +16,7 @@ import (
 // workloads is the table: add a row and a file.
 var workloads = []Workload{
 	{"betweenness", "the betweenness kernel beside gonum's, 4,000 vertices of average degree 8", betweenness},
+	{"import", "a million FollowTheMoney elements into an embedded store, to the first query", imports},
 	{"kernels", "every kernel on 100,000 vertices and 1,000,000 links", kernels},
 }
 

@@ -233,7 +233,8 @@ func (e *Edit) plan(b *store.Batch, done *Committed, rows []derived, withdraw []
 	v := e.vault
 	v.mu.RLock()
 	defer v.mu.RUnlock()
-	m, kept := v.mem, rows[:0:0]
+	m, kept := v.mem, rows[:0] // in place: kept never runs ahead of rows
+	b.Puts = make([]store.Put, 0, len(rows))
 	for i := range rows {
 		el := &rows[i].version.Element
 		var replaces graph.Revision

@@ -29,8 +29,9 @@ type Report struct {
 // Verify reads all of a store and its audit log and reports what is not in
 // order: hashes, intervals, the links of every end, the log's chain. It opens
 // the store by itself, so that what keeps a store from being loaded can still
-// be reported. An error means that it could not go on.
-func Verify(ctx context.Context, c Config) (Report, error) {
+// be reported. Each of the witnessed heads must be one that the log had. An
+// error means that it could not go on.
+func Verify(ctx context.Context, c Config, witnessed ...audit.Head) (Report, error) {
 	scheme, dir, err := parseStore(c.Store)
 	if err != nil {
 		return Report{}, err
@@ -55,11 +56,11 @@ func Verify(ctx context.Context, c Config) (Report, error) {
 	for _, f := range found.Faults {
 		r.Faults = append(r.Faults, f.String())
 	}
-	return r, r.verifyLog(c)
+	return r, r.verifyLog(c, witnessed)
 }
 
 // verifyLog adds what there is to say of the audit log.
-func (r *Report) verifyLog(c Config) error {
+func (r *Report) verifyLog(c Config, witnessed []audit.Head) error {
 	dir, err := c.auditDir()
 	if err != nil {
 		return err
@@ -74,7 +75,7 @@ func (r *Report) verifyLog(c Config) error {
 	}
 	var found audit.Report
 	if err == nil {
-		found, err = audit.Verify(dir)
+		found, err = audit.Verify(dir, witnessed...)
 	}
 	if graph.Is(err, graph.Corrupt) {
 		r.Faults = append(r.Faults, "audit log: "+err.Error())

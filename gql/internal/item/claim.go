@@ -27,14 +27,23 @@ func (x *Person) FunctionClaims(ctx context.Context) ([]*FunctionClaim, error) {
 			c.AssertedBy = sorted(append(c.AssertedBy, r.Marking.Owner))
 		}
 	}
-	for _, h := range hops(x.group.view, x.id, hopQuery{kinds: helps, out: true}) {
-		official := true
-		if h.Kind == graph.Escorted {
-			if official, err = x.escorted(ctx, h.Other); err != nil {
-				return nil, err
-			}
+	acts := hops(x.group.view, x.id, hopQuery{kinds: helps, out: true})
+	refs := make([]Ref, len(acts))
+	for i, h := range acts {
+		refs[i] = RefOf(x.group.view, h.Other)
+	}
+	for i, helped := range Things(x.group.view, refs) {
+		passage := helped
+		if helped.kind != graph.Passage {
+			passage = nil
 		}
-		claim(function(h.Kind, official)).Derived = true
+		function, err := follows(ctx, acts[i].Kind, helped, passage)
+		if err != nil {
+			return nil, err
+		}
+		if function != "" {
+			claim(function).Derived = true
+		}
 	}
 	out := make([]*FunctionClaim, 0, len(claims))
 	for _, c := range claims {
@@ -42,12 +51,4 @@ func (x *Person) FunctionClaims(ctx context.Context) ([]*FunctionClaim, error) {
 	}
 	slices.SortFunc(out, func(a, b *FunctionClaim) int { return strings.Compare(a.Function, b.Function) })
 	return out, nil
-}
-
-func (x *Person) escorted(ctx context.Context, passage graph.ID) (official bool, err error) {
-	ref := RefOf(x.group.view, passage)
-	if ref.Kind != graph.Passage {
-		return true, nil
-	}
-	return (&Passage{Things(x.group.view, []Ref{ref})[0]}).official(ctx)
 }

@@ -3,6 +3,7 @@ package item
 import (
 	"context"
 
+	"portolan/analytics/transit"
 	"portolan/graph"
 )
 
@@ -19,9 +20,10 @@ var helps = func() string {
 
 // Facilitation is the schema's type of that name.
 type Facilitation struct {
-	Function, Act string
-	Person        Entity
-	Link          *Link
+	Function *string // nil where none follows from the act
+	Act      string
+	Person   Entity
+	Link     *Link
 }
 
 type helpKey struct{}
@@ -44,15 +46,14 @@ func (g *siblings) facilitations(ctx context.Context) ([][]*Facilitation, error)
 	var refs []Ref
 	links, out := &siblings{view: g.view}, make([][]*Facilitation, len(g.things))
 	for i, t := range g.things {
-		official, err := (&Passage{t}).official(ctx)
-		if err != nil {
-			return nil, err
-		}
 		for _, helped := range append([]*Thing{t}, documents[i]...) {
 			for _, h := range hops(g.view, helped.id, hopQuery{kinds: helps, in: true}) {
+				function, err := follows(ctx, h.Kind, helped, t)
+				if err != nil {
+					return nil, err
+				}
 				refs = append(refs, RefOf(g.view, h.Other))
-				out[i] = append(out[i], &Facilitation{Act: h.Kind.String(), Link: links.add(h, helped),
-					Function: function(h.Kind, official)})
+				out[i] = append(out[i], &Facilitation{Act: h.Kind.String(), Link: links.add(h, helped), Function: optional(function)})
 			}
 		}
 	}
@@ -67,8 +68,34 @@ func (g *siblings) facilitations(ctx context.Context) ([][]*Facilitation, error)
 	return out, nil
 }
 
-// official reports whether the passage kept to crossings that are no secret ways.
-func (x *Passage) official(ctx context.Context) (bool, error) {
+// follows is the function that follows from an act on something, as far as what it was done on decides: whether a
+// crossing is a secret one, and whether a document is false. Passage is nil for an act on no passage.
+func follows(ctx context.Context, act graph.Kind, helped, passage *Thing) (string, error) {
+	var documents []*Thing
+	var unofficial, forged bool
+	var err error
+	switch {
+	case helped.kind == graph.TravelDocument:
+		documents = []*Thing{helped}
+	case helped.kind == graph.Passage:
+		documents, err = helped.met(usedDocument)
+	}
+	if err == nil && passage != nil && act == graph.Escorted {
+		unofficial, err = (&Passage{passage}).unofficial(ctx)
+	}
+	for _, d := range documents {
+		if err != nil || act != graph.Supplied {
+			break
+		}
+		var falseness []string
+		falseness, err = d.many(ctx, "falseness")
+		forged = forged || len(falseness) > 0
+	}
+	return transit.FunctionOf(act, unofficial, forged), err
+}
+
+// unofficial reports whether the passage began or ended at a secret crossing.
+func (x *Passage) unofficial(ctx context.Context) (bool, error) {
 	for _, end := range []func(context.Context) (*Place, error){x.Departs, x.Arrives} {
 		place, err := end(ctx)
 		if err != nil {
@@ -77,34 +104,10 @@ func (x *Passage) official(ctx context.Context) (bool, error) {
 		if place == nil {
 			continue
 		}
-		kind, err := place.PlaceType(ctx)
-		if err != nil {
-			return false, err
-		}
-		if deref(kind) == "UNOFFICIAL_CROSSING" {
-			return false, nil
+		kinds, err := place.PlaceType(ctx)
+		if err != nil || deref(kinds) == "UNOFFICIAL_CROSSING" {
+			return err == nil, err
 		}
 	}
-	return true, nil
-}
-
-// function is what follows from an act of help.
-func function(act graph.Kind, official bool) string {
-	switch act {
-	case graph.Recruited:
-		return "RECRUITER"
-	case graph.Escorted:
-		if !official {
-			return "SMUGGLER"
-		}
-		return "ESCORT"
-	case graph.Arranged:
-		return "TRAVEL_AGENT"
-	case graph.Paid, graph.Financed:
-		return "FINANCIER"
-	case graph.Hosted:
-		return "SAFE_HOUSE_KEEPER"
-	default:
-		return "FORGER"
-	}
+	return false, nil
 }

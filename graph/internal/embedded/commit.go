@@ -49,7 +49,7 @@ func (s *Store) Commit(ctx context.Context, b store.Batch) (graph.Revision, erro
 	if err := w.prepare(ctx, &b); err != nil {
 		return 0, s.failed(opCommit, err)
 	}
-	if err := s.broken.run(func() error { return s.apply(w.batch) }); err != nil {
+	if err := s.wait(func() error { return s.apply(w.batch) }); err != nil {
 		s.broken.trip(err)
 		return 0, s.writable()
 	}
@@ -69,7 +69,7 @@ func (s *Store) writable() error {
 		return graph.Errorf(graph.Unavailable, opCommit, "the store %s takes no commits since a write failed; open it again: %w", s.dir, cause(err))
 	}
 	if why := s.full.Load(); why != nil {
-		return graph.Errorf(graph.Unavailable, opCommit, "the store %s cannot write its files at present; make room on its disk: %s", s.dir, *why)
+		return graph.Errorf(graph.Unavailable, opCommit, "the store %s cannot write its tables at present and tries again; is its disk full? %s", s.dir, *why)
 	}
 	return nil
 }

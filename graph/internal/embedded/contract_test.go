@@ -54,7 +54,7 @@ func opened(s *Store, err error) (store.Store, error) {
 }
 
 func (p *place) Damage(id graph.ID) (err error) {
-	db, err := pebble.Open("s", &pebble.Options{FS: p.fs, Comparer: comparer, FormatMajorVersion: pebble.FormatNewest})
+	db, err := pebble.Open("s", &pebble.Options{FS: p.fs, Comparer: comparer, FormatMajorVersion: pebble.FormatNewest, Logger: logger{newBreaker()}})
 	if err != nil {
 		return err
 	}
@@ -104,7 +104,6 @@ func holds(fsys vfs.FS, dir string, text []byte) (bool, error) {
 			return false, err
 		}
 		if bytes.Contains(b, text) {
-			println(path)
 			return true, nil
 		}
 	}

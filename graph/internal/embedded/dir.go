@@ -8,11 +8,14 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/cockroachdb/pebble/v2"
+	"github.com/cockroachdb/pebble/v2/record"
 	"github.com/cockroachdb/pebble/v2/vfs"
+	"github.com/cockroachdb/pebble/v2/wal"
 
 	"portolan/graph"
 )
@@ -97,6 +100,45 @@ func checkFormat(fsys vfs.FS, dir string) error {
 		return graph.Errorf(graph.Unavailable, opOpen, "the store %s has format %d and this program reads up to %d; use a newer program", dir, n, format)
 	}
 	return nil
+}
+
+// clear removes what a creation that did not come to its end has left: nothing
+// was ever committed there, or a log would hold it.
+func clear(fsys vfs.FS, dir string) error {
+	names, err := fsys.List(dir)
+	if err != nil {
+		return err
+	}
+	if written, err := logged(fsys, dir); err != nil || written {
+		return errors.Join(err, graph.Errorf(graph.Corrupt, opOpen, "the store %s is damaged: its file %s is missing; restore it from a backup", dir, formatFile))
+	}
+	names = slices.DeleteFunc(names, func(n string) bool { return n == "LOCK" || n == holderFile })
+	for _, n := range names {
+		if err := fsys.RemoveAll(fsys.PathJoin(dir, n)); err != nil {
+			return err
+		}
+	}
+	return syncDir(fsys, dir)
+}
+
+// logged reports whether the logs hold a commit.
+func logged(fsys vfs.FS, dir string) (bool, error) {
+	logs, err := wal.Scan(wal.Dir{FS: fsys, Dirname: dir})
+	if err != nil {
+		return false, err
+	}
+	for _, l := range logs {
+		r := l.OpenForRead()
+		_, _, err := r.NextRecord()
+		closed := r.Close()
+		switch {
+		case err == nil:
+			return true, closed
+		case !errors.Is(err, io.EOF) && !errors.Is(err, record.ErrUnexpectedEOF):
+			return false, err
+		}
+	}
+	return false, nil
 }
 
 // seal marks a created store as complete, last and atomically.

@@ -84,7 +84,7 @@ func (s *Store) finishErasures(ctx context.Context) error {
 	if err != nil || len(ids) == 0 {
 		return err
 	}
-	if err := s.broken.run(s.db.Flush); err != nil {
+	if err := s.wait(s.db.Flush); err != nil {
 		return err
 	}
 	if len(ids) >= wholeFrom {
@@ -108,11 +108,11 @@ func (s *Store) finishErasures(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.broken.run(func() error { return done.Commit(pebble.NoSync) })
+	return s.wait(func() error { return done.Commit(pebble.NoSync) })
 }
 
 func (s *Store) compact(ctx context.Context, start, end []byte) error {
-	return s.broken.run(func() error { return s.db.Compact(ctx, start, end, false) })
+	return s.wait(func() error { return s.db.Compact(ctx, start, end, false) })
 }
 
 // pendingErasures lists what is marked, and whether links are among it.

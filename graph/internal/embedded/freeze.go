@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/cockroachdb/pebble/v2/vfs"
 )
@@ -84,8 +85,9 @@ func (l logger) Fatalf(format string, args ...any) {
 // again, from a log it still has.
 type freezingFS struct {
 	vfs.FS
-	b    *breaker
-	live atomic.Bool // set once the store is open: before, errors end Open
+	b       *breaker
+	trouble func(error) // told of tables that cannot be written at present
+	live    atomic.Bool // set once the store is open: before, errors end Open
 }
 
 func (fs *freezingFS) retried(name string) bool {
@@ -101,7 +103,10 @@ func (fs *freezingFS) check(err error) error {
 
 func (fs *freezingFS) file(name string, f vfs.File, err error) (vfs.File, error) {
 	if fs.retried(name) {
-		return f, err
+		if fs.later(err) != nil {
+			return nil, err
+		}
+		return &pausingFile{f, fs}, nil
 	}
 	if fs.check(err) != nil {
 		return nil, err
@@ -109,7 +114,14 @@ func (fs *freezingFS) file(name string, f vfs.File, err error) (vfs.File, error)
 	return &freezingFile{f, fs}, nil
 }
 
+// Create makes a file. What a marker points at must be in the directory for
+// good before the marker is: Pebble creates both and syncs once.
 func (fs *freezingFS) Create(name string, c vfs.DiskWriteCategory) (vfs.File, error) {
+	if strings.HasPrefix(fs.PathBase(name), "marker.") {
+		if err := fs.check(syncDir(fs.FS, fs.PathDir(name))); err != nil {
+			return nil, err
+		}
+	}
 	f, err := fs.FS.Create(name, c)
 	return fs.file(name, f, err)
 }
@@ -140,6 +152,31 @@ func (fs *freezingFS) ReuseForWrite(from, to string, c vfs.DiskWriteCategory) (v
 }
 
 func (fs *freezingFS) Unwrap() vfs.FS { return fs.FS }
+
+// pause is what a failed write of a table costs, since Pebble tries again at
+// once and for ever.
+const pause = 20 * time.Millisecond
+
+// later reports the failed write of a table, which will be tried again.
+func (fs *freezingFS) later(err error) error {
+	if err != nil {
+		fs.trouble(err)
+		time.Sleep(pause)
+	}
+	return err
+}
+
+type pausingFile struct {
+	vfs.File
+	fs *freezingFS
+}
+
+func (f *pausingFile) Write(p []byte) (int, error) {
+	n, err := f.File.Write(p)
+	return n, f.fs.later(err)
+}
+
+func (f *pausingFile) Sync() error { return f.fs.later(f.File.Sync()) }
 
 type freezingFile struct {
 	vfs.File

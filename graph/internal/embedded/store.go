@@ -32,7 +32,11 @@ type Store struct {
 	writing chan struct{} // holds one token while a commit runs
 
 	// apply makes a batch durable and visible; head moves only afterwards.
+	// Tests replace it, and tune the options, to see that mistakes are found.
 	apply func(*pebble.Batch) error
+	tune  func(*pebble.Options)
+
+	patience time.Duration // how long a commit waits for tables that cannot be written
 
 	life sync.RWMutex // read-held while db is used
 	db   *pebble.DB   // nil once closed
@@ -62,8 +66,9 @@ func Open(dir string, o Options) (*Store, error) {
 	if !exists && o.MustExist {
 		return nil, graph.Errorf(graph.Unavailable, opOpen, "there is no store in %s; import something into it first, or check the name", dir)
 	}
-	s := &Store{dir: dir, fs: fsys, broken: newBreaker(), writing: make(chan struct{}, 1)}
+	s := &Store{dir: dir, fs: fsys, broken: newBreaker(), writing: make(chan struct{}, 1), patience: 5 * time.Second}
 	s.apply = func(b *pebble.Batch) error { return b.Commit(pebble.Sync) }
+	s.tune = func(*pebble.Options) {}
 	if o.hook != nil {
 		o.hook(s)
 	}
@@ -92,7 +97,12 @@ func (s *Store) opened(err error) error {
 }
 
 func (s *Store) open(o Options, exists bool) error {
-	frozen := &freezingFS{FS: s.fs, b: s.broken}
+	if !exists {
+		if err := clear(s.fs, s.dir); err != nil {
+			return err
+		}
+	}
+	frozen := &freezingFS{FS: s.fs, b: s.broken, trouble: s.trouble}
 	po := s.options(o, frozen, exists)
 	cache := pebble.NewCache(po.CacheSize)
 	defer cache.Unref()
@@ -109,9 +119,6 @@ func (s *Store) open(o Options, exists bool) error {
 		return err
 	}
 	if !exists {
-		if s.newest().Revision > 0 {
-			return graph.Errorf(graph.Corrupt, opOpen, "the store %s is damaged: its file %s is missing; restore it from a backup", s.dir, formatFile)
-		}
 		if err := seal(s.fs, s.dir); err != nil {
 			return err
 		}
@@ -141,8 +148,13 @@ func (s *Store) options(o Options, fsys vfs.FS, exists bool) *pebble.Options {
 		EventListener: &pebble.EventListener{
 			// Readers are told by the read that finds it.
 			DataCorruption:  func(pebble.DataCorruptionInfo) {},
-			BackgroundError: func(err error) { text := err.Error(); s.full.Store(&text) },
+			BackgroundError: s.trouble,
 			FlushEnd: func(i pebble.FlushInfo) {
+				if i.Err == nil {
+					s.full.Store(nil)
+				}
+			},
+			CompactionEnd: func(i pebble.CompactionInfo) {
 				if i.Err == nil {
 					s.full.Store(nil)
 				}
@@ -157,7 +169,14 @@ func (s *Store) options(o Options, fsys vfs.FS, exists bool) *pebble.Options {
 		po.Levels[i].BlockSize = 16 << 10
 		po.TargetFileSizes[i] = 16 << 20
 	}
+	s.tune(po)
 	return po
+}
+
+// trouble notes why tables cannot be written at present.
+func (s *Store) trouble(err error) {
+	text := err.Error()
+	s.full.Store(&text)
 }
 
 // deleteAtOnce deletes files that are no longer needed. That it also claims to
@@ -210,6 +229,32 @@ func (s *Store) Close() error {
 		return graph.Errorf(graph.Unavailable, "store.Close", "the store %s could not be unlocked: %w", s.dir, err)
 	}
 	return nil
+}
+
+// wait runs f like breaker.run, but not for ever: when tables cannot be written
+// meanwhile, it gives up, and f goes on alone.
+func (s *Store) wait(f func() error) error {
+	done := make(chan error, 1)
+	go func() { done <- s.broken.run(f) }()
+	var since time.Time
+	for tick := time.NewTicker(s.patience / 10); ; {
+		select {
+		case err := <-done:
+			tick.Stop()
+			return err
+		case now := <-tick.C:
+			why := s.full.Load()
+			switch {
+			case why == nil:
+				since = time.Time{}
+			case since.IsZero():
+				since = now
+			case now.Sub(since) > s.patience:
+				tick.Stop()
+				return errors.New(*why)
+			}
+		}
+	}
 }
 
 func closed(op string) error {

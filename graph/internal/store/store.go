@@ -58,7 +58,8 @@ const (
 //     a tombstone: id, kind class and interval stay, the body, the ends and the
 //     salt are gone from every file the store keeps when Commit returns; the
 //     current version ends. Erasing what does not exist, or is a tombstone
-//     already, does nothing.
+//     already, does nothing. An erasure whose commit failed may show in old
+//     revisions until the store is opened again.
 //   - C18 A commit's time is never before the head's; an earlier one is
 //     Invalid.
 //   - C19 After a failed sync or a write of unknown outcome the store takes no
