@@ -141,16 +141,16 @@ func (a *Analysis) brokerage(h *helper, mark []int32) int {
 		pairs -= n * (n - 1) / 2
 	}
 	if pairs > 0 {
-		linked := int32(1)
-		if !a.graph.links(h) {
-			linked = 0
-		}
+		own := a.graph.sharedHelper(h)
 		for _, c := range h.clients {
 			if mark[c] == 0 {
 				continue
 			}
 			for _, t := range a.graph.ties[a.graph.off[c]:a.graph.off[c+1]] {
-				if mark[t.b] != 0 && a.in[t.b] != a.in[c] && t.things > linked {
+				if mark[t.b] == 0 || a.in[t.b] == a.in[c] {
+					continue
+				}
+				if t.things > 1 || !own.links(c, t.b) {
 					pairs--
 				}
 			}
@@ -162,10 +162,29 @@ func (a *Analysis) brokerage(h *helper, mark []int32) int {
 	return pairs
 }
 
-// links reports whether the helper's clients are tied through it: they are
-// unless they were too many for the person graph.
-func (g *peopleGraph) links(h *helper) bool {
-	return len(h.clients) > 1 && (g.largest == 0 || int32(len(h.clients)) <= g.largest)
+// ownTies are the ties that one helper gives its clients.
+type ownTies struct{ shared *sharing }
+
+// sharedHelper finds the ties of a helper; there are none where it has one
+// client, or too many for the person graph.
+func (g *peopleGraph) sharedHelper(h *helper) ownTies {
+	i, ok := slices.BinarySearchFunc(g.shared, ref{actorClass, h.actor}, func(s sharing, r ref) int {
+		return cmp.Or(cmp.Compare(s.what.class, r.class), cmp.Compare(s.what.n, r.n))
+	})
+	if !ok || g.largest > 0 && int32(len(h.clients)) > g.largest {
+		return ownTies{}
+	}
+	return ownTies{&g.shared[i]}
+}
+
+// links reports whether two clients are tied through the helper.
+func (o ownTies) links(a, b int32) bool {
+	if o.shared == nil {
+		return false
+	}
+	i, ok1 := slices.BinarySearch(o.shared.people, a)
+	j, ok2 := slices.BinarySearch(o.shared.people, b)
+	return ok1 && ok2 && o.shared.links(i, j)
 }
 
 // meanPercentile is the mean of the midrank percentiles of the four figures,

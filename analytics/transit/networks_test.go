@@ -156,6 +156,22 @@ func TestWhatLinksPeople(t *testing.T) {
 	}
 }
 
+// TestAHelperIsSharedWithinHalfAYear: three guests of one host who came a year
+// apart have nothing in common; three who came in one spring do.
+func TestAHelperIsSharedWithinHalfAYear(t *testing.T) {
+	for months, want := range map[[3]string]int{{"2013-01-01", "2014-01-01", "2015-01-01"}: 0, {"2014-01-01", "2014-06-20", "2014-12-01"}: 1} {
+		w := newTiny(t)
+		w.traveller("ann", "ben", "cat", "host")
+		for i, n := range []string{"ann", "ben", "cat"} {
+			w.leg(n+"1", "TUN", "RAQ", months[i])
+			w.link(graph.Hosted, "host", w.on(n, n+"1"))
+		}
+		a := w.analyse()
+		equal(t, "networks", a.Networks(Question{}).TotalCount, want)
+		equal(t, "clients all the same", len(w.row(a, "host").Clients), 3)
+	}
+}
+
 func TestNetworksFiltersAndWindows(t *testing.T) {
 	w := newTiny(t)
 	cell(w, "a", "03")
@@ -248,10 +264,10 @@ func TestBrokerageByBruteForce(t *testing.T) {
 				if s.what.class == actorClass && a.window.actors[s.what.n].id == except {
 					continue
 				}
-				has := func(id graph.ID) bool {
-					return slices.ContainsFunc(s.people, func(p int32) bool { return a.window.actors[p].id == id })
+				at := func(id graph.ID) int {
+					return slices.IndexFunc(s.people, func(p int32) bool { return a.window.actors[p].id == id })
 				}
-				if has(x) && has(y) {
+				if i, j := at(x), at(y); i >= 0 && j >= 0 && s.links(i, j) {
 					return true
 				}
 			}

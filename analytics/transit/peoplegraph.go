@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"portolan/graph"
 	"portolan/graph/snapshot"
@@ -22,9 +23,30 @@ type tie struct {
 // phone or an account.
 type sharing struct {
 	what   ref
-	people []int32 // ascending
+	people []int32      // ascending
+	when   []graph.Span // of a helper: from the first to the last help for each of the people
 	proof  []graph.ID
 }
+
+// SharedWithin is the longest time between two people's helped passages for
+// which they share the helper: a hotel that two people used years apart is
+// nothing that they have in common.
+const SharedWithin = 180 * 24 * time.Hour
+
+// links reports whether the thing links the i-th and the j-th of its people.
+func (s *sharing) links(i, j int) bool {
+	if s.when == nil {
+		return true
+	}
+	a, b := s.when[i], s.when[j]
+	if a.From > b.From {
+		a, b = b, a
+	}
+	return a.To > b.From || b.From-a.To < int64(SharedWithin/time.Second)
+}
+
+// weight is the weight with which it links a pair.
+func (s *sharing) weight() float32 { return 1 / float32(len(s.people)-1) }
 
 // peopleGraph is the person graph of a window.
 type peopleGraph struct {
@@ -44,23 +66,24 @@ func (w *window) sharings() []sharing {
 		what   ref
 		person int32
 		proof  graph.ID
+		when   graph.Span
 	}
 	var uses []use
 	for i := range w.services {
 		s := &w.services[i]
-		uses = append(uses, use{ref{actorClass, s.helper}, w.moves[s.move].person, w.acts[s.act].link})
+		uses = append(uses, use{ref{actorClass, s.helper}, w.moves[s.move].person, w.acts[s.act].link, w.moves[s.move].departs})
 	}
 	for i := range w.moves {
 		if w.held[i] == graph.Outside {
 			continue
 		}
 		for _, d := range w.moves[i].documents {
-			uses = append(uses, use{ref{documentClass, d}, w.moves[i].person, w.documents[d].id})
+			uses = append(uses, use{ref{documentClass, d}, w.moves[i].person, w.documents[d].id, graph.Always})
 		}
 	}
 	for _, h := range w.holds {
 		if w.actors[h.person].person && w.span.Holds(h.span) != graph.Outside {
-			uses = append(uses, use{h.what, h.person, h.link})
+			uses = append(uses, use{h.what, h.person, h.link, graph.Always})
 		}
 	}
 	slices.SortFunc(uses, func(x, y use) int {
@@ -71,8 +94,12 @@ func (w *window) sharings() []sharing {
 	for lo := 0; lo < len(uses); {
 		s := sharing{what: uses[lo].what}
 		for ; lo < len(uses) && uses[lo].what == s.what; lo++ {
-			if n := len(s.people); n == 0 || s.people[n-1] != uses[lo].person {
+			n := len(s.people)
+			if n == 0 || s.people[n-1] != uses[lo].person {
 				s.people = append(s.people, uses[lo].person)
+			}
+			if s.what.class == actorClass {
+				s.when = widen(s.when, len(s.people), uses[lo].when)
 			}
 			s.proof = append(s.proof, uses[lo].proof)
 		}
@@ -84,8 +111,19 @@ func (w *window) sharings() []sharing {
 	return out
 }
 
+// widen takes a span into the last of n.
+func widen(spans []graph.Span, n int, s graph.Span) []graph.Span {
+	if len(spans) < n {
+		return append(spans, s)
+	}
+	last := &spans[n-1]
+	last.From, last.To = min(last.From, s.From), max(last.To, s.To)
+	return spans
+}
+
 // peopleGraph links people by validated co-travel and by what they share. A
-// thing shared by m people links each pair with weight 1/(m-1), a validated
+// thing shared by m people links each pair with weight 1/(m-1), a helper only
+// those it helped within SharedWithin of one another; a validated
 // pair of travellers is linked with weight 1.
 func (w *window) peopleGraph(ctx context.Context, travel []together) (*peopleGraph, error) {
 	g := &peopleGraph{shared: w.sharings()}
@@ -115,10 +153,12 @@ func (w *window) peopleGraph(ctx context.Context, travel []together) (*peopleGra
 		}
 		met = met[:0]
 		for _, t := range of[off[p]:off[p+1]] {
-			people := g.shared[t].people
-			i, _ := slices.BinarySearch(people, p+1)
-			for _, q := range people[i:] {
-				add(q, 1/float32(len(people)-1))
+			s := &g.shared[t]
+			i, _ := slices.BinarySearch(s.people, p)
+			for j := i + 1; j < len(s.people); j++ {
+				if s.links(i, j) {
+					add(s.people[j], s.weight())
+				}
 			}
 		}
 		for ; len(travel) > 0 && travel[0].a == p; travel = travel[1:] {
