@@ -54,6 +54,7 @@ func (s *Store) Commit(ctx context.Context, b store.Batch) (graph.Revision, erro
 		return 0, s.writable()
 	}
 	s.head.Store(&store.Head{Revision: w.at, Time: b.Time})
+	s.noteHead()
 	if w.erased {
 		_ = s.finishErasures(ctx) // the erasure stands; its marks stay until the files are clean
 	}

@@ -30,7 +30,7 @@ const (
 const opOpen = "embedded.Open"
 
 // ours are the files that an interrupted creation may leave behind.
-var ours = regexp.MustCompile(`^(LOCK|HOLDER|PORTOLAN\.new|OPTIONS-\d+|MANIFEST-\d+|\d+\.log|marker\..*|temporary\..*|CURRENT.*)$`)
+var ours = regexp.MustCompile(`^(LOCK|HOLDER|PORTOLAN\.new|HEAD(\.new)?|OPTIONS-\d+|MANIFEST-\d+|\d+\.log|marker\..*|temporary\..*|CURRENT.*)$`)
 
 // resolve gives one name to a directory, however it is written: a lock holds
 // for a name.

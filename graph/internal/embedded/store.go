@@ -40,6 +40,7 @@ type Store struct {
 
 	life sync.RWMutex // read-held while db is used
 	db   *pebble.DB   // nil once closed
+	note vfs.File     // the file of noteHead, once written
 	lock *pebble.Lock
 	full atomic.Pointer[string] // why tables cannot be written at present
 	head atomic.Pointer[store.Head]
@@ -101,6 +102,8 @@ func (s *Store) open(o Options, exists bool) error {
 		if err := clear(s.fs, s.dir); err != nil {
 			return err
 		}
+	} else if err := manifestIntact(s.fs, s.dir); err != nil {
+		return err
 	}
 	frozen := &freezingFS{FS: s.fs, b: s.broken, trouble: s.trouble}
 	po := s.options(o, frozen, exists)
@@ -115,7 +118,7 @@ func (s *Store) open(o Options, exists bool) error {
 	if err != nil {
 		return err
 	}
-	if err := s.readHead(); err != nil {
+	if err := errors.Join(s.readHead(), s.feedIntact()); err != nil {
 		return err
 	}
 	if !exists {
@@ -216,6 +219,10 @@ func (s *Store) Close() error {
 	defer s.life.Unlock()
 	db, l := s.db, s.lock
 	s.db, s.lock = nil, nil
+	if s.note != nil {
+		_ = s.note.Close()
+		s.note = nil
+	}
 	if db != nil {
 		if err := s.broken.run(db.Close); err != nil {
 			return graph.Errorf(graph.Unavailable, "store.Close", "the store %s did not close cleanly; what was acknowledged is safe: %w", s.dir, err)
