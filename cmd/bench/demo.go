@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"runtime"
+	"syscall"
+)
+
+// demo runs the built binary's demonstration with 25,000 people, to both
+// answers.
+func demo(ctx context.Context, b *Bench) error {
+	dir, err := os.MkdirTemp("", "portolan-bench-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	binary, err := build(ctx, dir)
+	if err != nil {
+		return err
+	}
+	peak := 0.0
+	times, err := b.Interleave(ctx, min(b.Rounds, 3), Side{"portolan demo --once", func(ctx context.Context) error {
+		cmd := exec.CommandContext(ctx, binary, "demo", "--once", "--json", "--people", "25000")
+		text, err := cmd.Output()
+		if err != nil {
+			return err
+		}
+		peak = max(peak, peakOf(cmd))
+		var found struct{ TransitNetworks, CentralFacilitators []json.RawMessage }
+		if err := json.Unmarshal(text, &found); err != nil {
+			return err
+		}
+		return b.Check(len(found.TransitNetworks) > 0 && len(found.CentralFacilitators) > 0, "%d networks, %d facilitators", len(found.TransitNetworks), len(found.CentralFacilitators))
+	}})
+	if err != nil {
+		return err
+	}
+	b.Record(Figure{Name: "25,000 people to both answers, worst", Value: times[0].Worst.Seconds(), Unit: "s", Goal: 30, AtMost: true})
+	b.Record(Figure{Name: "peak resident memory", Value: peak, Unit: "GiB", Goal: 1.5, AtMost: true})
+	return nil
+}
+
+// peakOf is the most memory an ended process had resident, in GiB.
+func peakOf(cmd *exec.Cmd) float64 {
+	usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0
+	}
+	unit := 1024.0 // bytes; Linux counts in KiB
+	if runtime.GOOS == "darwin" {
+		unit = 1
+	}
+	return float64(usage.Maxrss) * unit / (1 << 30)
+}

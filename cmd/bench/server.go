@@ -1,0 +1,247 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// What the server workload holds and how it is asked.
+const (
+	serverElements = 2_500_000 // a million records and the links among them
+	askRate        = 200       // requests a second
+	askFor         = 20 * time.Second
+	askNodes       = 100
+	askToken       = "bench-token"
+)
+
+// server starts the binary on a store of a million records and asks it for
+// neighbourhoods over HTTP, at a fixed rate whether or not it keeps up, while
+// it has one core.
+func server(ctx context.Context, b *Bench) error {
+	dir, err := os.MkdirTemp("", "portolan-bench-*")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	binary, err := build(ctx, dir)
+	if err != nil {
+		return err
+	}
+	file, store := filepath.Join(dir, "elements.ftm.json"), "embedded:"+filepath.Join(dir, "store")
+	if err := writeElements(file, serverElements); err != nil {
+		return err
+	}
+	if out, err := exec.CommandContext(ctx, binary, "import", "--store", store, "--as", "TR", "--audience", "all", "--format", "ftm", "--dataset", "bench", file).CombinedOutput(); err != nil {
+		return fmt.Errorf("the import: %w: %s", err, out)
+	}
+	config := filepath.Join(dir, "members.yaml")
+	users := fmt.Sprintf("version: 1\nusers:\n- {name: bench, member: TR, clearance: CONFIDENTIAL, purposes: [NETWORKS], tokenSHA256: %x, expires: 2099-12-31}\n", sha256.Sum256([]byte(askToken)))
+	if err := os.WriteFile(config, []byte(users), 0o600); err != nil {
+		return err
+	}
+	for _, cores := range []string{"", "1"} {
+		s, err := startServer(ctx, binary, cores, "--store", store, "--config", config)
+		if err != nil {
+			return err
+		}
+		err = s.measure(ctx, b, cores == "1")
+		peak, stopped := s.stop()
+		if err = errors.Join(err, stopped); err != nil {
+			return err
+		}
+		b.Record(Figure{Name: s.name + ", peak resident memory", Value: peak, Unit: "GiB"})
+	}
+	return nil
+}
+
+// build makes the binary that users have.
+func build(ctx context.Context, dir string) (string, error) {
+	binary := filepath.Join(dir, "portolan")
+	if out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "portolan/cmd/portolan").CombinedOutput(); err != nil {
+		return "", fmt.Errorf("building the binary: %w: %s", err, out)
+	}
+	return binary, nil
+}
+
+// served is a running server.
+type served struct {
+	name  string
+	cmd   *exec.Cmd
+	url   string
+	ready time.Duration // to the first answer
+}
+
+var servedAt = regexp.MustCompile(`http://127\.0\.0\.1:\d+/`)
+
+// startServer starts the binary and waits for its first answer.
+func startServer(ctx context.Context, binary, cores string, args ...string) (*served, error) {
+	s := &served{name: "all cores", cmd: exec.CommandContext(ctx, binary, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)}
+	if cores != "" {
+		s.name = "one core"
+		s.cmd.Env = append(os.Environ(), "GOMAXPROCS="+cores)
+	}
+	said, err := s.cmd.StderrPipe()
+	if err != nil {
+		return nil, err
+	}
+	began := time.Now()
+	if err := s.cmd.Start(); err != nil {
+		return nil, err
+	}
+	buf := make([]byte, 4096)
+	var text []byte
+	for s.url == "" {
+		n, err := said.Read(buf)
+		text = append(text, buf[:n]...)
+		s.url = servedAt.FindString(string(text))
+		if err != nil {
+			return nil, fmt.Errorf("the server does not start: %w: %s", errors.Join(err, s.cmd.Wait()), text)
+		}
+	}
+	go func() { _, _ = io.Copy(io.Discard, said) }()
+	if _, err := s.ask(ctx, `{ overview { recordCount } }`, nil); err != nil {
+		return nil, errors.Join(err, s.cmd.Process.Kill(), s.cmd.Wait())
+	}
+	s.ready = time.Since(began)
+	return s, nil
+}
+
+// stop ends the server as an operator does and gives its peak memory in GiB.
+func (s *served) stop() (float64, error) {
+	err := errors.Join(s.cmd.Process.Signal(os.Interrupt), s.cmd.Wait())
+	return peakOf(s.cmd), err
+}
+
+// ask sends one question and returns the answer.
+func (s *served) ask(ctx context.Context, document string, variables map[string]any) ([]byte, error) {
+	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
+	if err != nil {
+		return nil, err
+	}
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url+"graphql", bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	r.Header.Set("Content-Type", "application/json")
+	r.Header.Set("Authorization", "Bearer "+askToken)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		return nil, err
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	if err == nil && (answer.StatusCode != http.StatusOK || bytes.Contains(text, []byte(`"errors"`))) {
+		err = fmt.Errorf("the server answers %d: %.300s", answer.StatusCode, text)
+	}
+	return text, err
+}
+
+const around = `query($of: [ID!]!, $first: Int!) { neighbourhood(of: $of, depth: 4, first: $first) {
+  run { id state } totalCount nodes { distance entity { id name kind } } } }`
+
+// measure records the start and, on one core, the neighbourhoods.
+func (s *served) measure(ctx context.Context, b *Bench, ask bool) error {
+	b.Record(Figure{Name: s.name + ", start to the first answer", Value: s.ready.Seconds(), Unit: "s", Goal: 10, AtMost: true,
+		Note: fmt.Sprintf("%d records and %d links", serverElements*4/10, serverElements*6/10)})
+	if !ask {
+		return nil
+	}
+	ids, err := s.people(ctx, 1000)
+	if err != nil {
+		return err
+	}
+	if err := s.atRate(ctx, ids, time.Second, nil); err != nil { // connections, caches
+		return err
+	}
+	var times []time.Duration
+	if err := s.atRate(ctx, ids, askFor, &times); err != nil {
+		return err
+	}
+	slices.Sort(times)
+	at := func(share float64) float64 { return times[int(share*float64(len(times)-1))].Seconds() * 1000 }
+	b.Record(Figure{Name: fmt.Sprintf("neighbourhood of %d at %d/s, p50", askNodes, askRate), Value: at(0.5), Unit: "ms", Note: fmt.Sprintf("%d requests", len(times))})
+	b.Record(Figure{Name: fmt.Sprintf("neighbourhood of %d at %d/s, p99", askNodes, askRate), Value: at(0.99), Unit: "ms", Goal: 10, AtMost: true,
+		Note: fmt.Sprintf("longest %.1f ms; from when a request was due, on one core of the server", at(1))})
+	return nil
+}
+
+// people are the ids of some people.
+func (s *served) people(ctx context.Context, n int) ([]string, error) {
+	var ids []string
+	after := ""
+	for len(ids) < n {
+		text, err := s.ask(ctx, `query($after: Cursor) { persons(first: 100, after: $after) { edges { node { id } } pageInfo { endCursor } } }`, optional("after", after))
+		if err != nil {
+			return nil, err
+		}
+		var page struct {
+			Data struct {
+				Persons struct {
+					Edges    []struct{ Node struct{ ID string } }
+					PageInfo struct{ EndCursor string }
+				}
+			}
+		}
+		if err := json.Unmarshal(text, &page); err != nil {
+			return nil, err
+		}
+		for _, e := range page.Data.Persons.Edges {
+			ids = append(ids, e.Node.ID)
+		}
+		after = page.Data.Persons.PageInfo.EndCursor
+	}
+	return ids, nil
+}
+
+func optional(name, value string) map[string]any {
+	if value == "" {
+		return nil
+	}
+	return map[string]any{name: value}
+}
+
+// atRate asks for neighbourhoods at the fixed rate and keeps how long after it was due each answer was there.
+func (s *served) atRate(ctx context.Context, ids []string, during time.Duration, times *[]time.Duration) error {
+	random := rand.New(rand.NewPCG(1, 2))
+	var mu sync.Mutex
+	var failed error
+	var wg sync.WaitGroup
+	began, total := time.Now(), int(during.Seconds()*askRate)
+	for i := range total {
+		due := began.Add(time.Duration(i) * time.Second / askRate)
+		time.Sleep(time.Until(due))
+		id := ids[random.IntN(len(ids))]
+		wg.Go(func() {
+			text, err := s.ask(ctx, around, map[string]any{"of": []string{id}, "first": askNodes})
+			took := time.Since(due)
+			if n := strings.Count(string(text), `"distance"`); err == nil && n != askNodes {
+				err = fmt.Errorf("a neighbourhood has %d nodes", n)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			if failed == nil {
+				failed = err
+			}
+			if times != nil {
+				*times = append(*times, took)
+			}
+		})
+	}
+	wg.Wait()
+	return failed
+}
