@@ -29,9 +29,9 @@ type sharing struct {
 }
 
 // SharedWithin is the longest time between two people's helped passages for
-// which they share the helper: a hotel that two people used years apart is
+// which they share the helper: a hotel that two people used months apart is
 // nothing that they have in common.
-const SharedWithin = 180 * 24 * time.Hour
+const SharedWithin = 30 * 24 * time.Hour
 
 // links reports whether the thing links the i-th and the j-th of its people.
 func (s *sharing) links(i, j int) bool {
