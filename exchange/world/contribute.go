@@ -37,7 +37,6 @@ type book struct {
 	w    *World
 	d    dice
 	told map[end]bool
-	sees map[uint64]bool
 }
 
 // contribute turns what members know into the rows of their files.

@@ -182,7 +182,7 @@ func ReadParams(path string) (Params, error) {
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
 	if err := d.Decode(&p); err != nil {
-		return p, fmt.Errorf("the parameter file %s is not as `world --help` describes it: %w", path, err)
+		return p, fmt.Errorf("the parameter file %s has another form than the params.yaml of a written world: %w", path, err)
 	}
 	return p, p.Check()
 }

@@ -34,22 +34,22 @@ type World struct {
 
 // person is the truth about one human being.
 type person struct {
-	origin, residence         uint8
-	female, minor             bool
-	ordinary                  bool // does not travel to the zone
-	euDead, falselyDead, dead bool
-	hasNumber                 bool
-	fate                      uint8
-	given, father             uint8
-	family                    int32
-	birth                     int32 // day, counted from 2012
-	nets                      [2]int32
-	party                     int32
-	helper, decoy             int32
-	doc                       int32
-	leaves                    int32 // day of departure
-	parent                    int32 // of a minor who travels with one
-	journeys                  []int32
+	origin, residence uint8
+	female, minor     bool
+	ordinary          bool // does not travel to the zone
+	falselyDead, dead bool
+	hasNumber         bool
+	fate              uint8
+	given, father     uint8
+	family            int32
+	birth             int32 // day, counted from 2012
+	nets              [2]int32
+	party             int32
+	helper, decoy     int32
+	doc               int32
+	leaves            int32 // day of departure
+	parent            int32 // of a minor who travels with one
+	journeys          []int32
 }
 
 // network is a planted group with its ways.
