@@ -156,19 +156,33 @@ func TestWhatLinksPeople(t *testing.T) {
 	}
 }
 
-// TestAHelperIsSharedWithinAMonth: three guests of one host who came a season
-// apart have nothing in common; three who came in one spring do.
-func TestAHelperIsSharedWithinAMonth(t *testing.T) {
-	for months, want := range map[[3]string]int{{"2014-01-01", "2014-04-01", "2014-07-01"}: 0, {"2014-01-01", "2014-01-25", "2014-02-20"}: 1} {
-		w := newTiny(t)
-		w.traveller("ann", "ben", "cat", "host")
-		for i, n := range []string{"ann", "ben", "cat"} {
-			w.leg(n+"1", "TUN", "RAQ", months[i])
-			w.link(graph.Hosted, "host", w.on(n, n+"1"))
+// TestAHelperIsSharedWithinAMonthInACrowd: three guests of one host are a
+// network however far apart they came; where they hang together with a crowd,
+// only those who came near in time are linked by the host.
+func TestAHelperIsSharedWithinAMonthInACrowd(t *testing.T) {
+	for _, crowd := range []bool{false, true} {
+		for months, near := range map[[3]string]bool{{"2014-01-01", "2014-04-01", "2014-07-01"}: false, {"2014-01-01", "2014-01-25", "2014-02-20"}: true} {
+			w := newTiny(t)
+			w.traveller("ann", "ben", "cat", "host")
+			for i, n := range []string{"ann", "ben", "cat"} {
+				w.leg(n+"1", "TUN", "RAQ", months[i])
+				w.link(graph.Hosted, "host", w.on(n, n+"1"))
+			}
+			if crowd {
+				w.add(graph.Phone, "switchboard")
+				w.link(graph.Owns, "ann", "switchboard")
+				for i := range Crowd {
+					w.traveller(fmt.Sprint("guest", i))
+					w.link(graph.Owns, fmt.Sprint("guest", i), "switchboard")
+				}
+			}
+			a := w.analyse()
+			linked := slices.ContainsFunc(a.graph.ties, func(t tie) bool {
+				return w.called([]graph.ID{a.window.actors[t.a].id, a.window.actors[t.b].id}) == "ann ben"
+			})
+			equal(t, fmt.Sprint("ann and ben linked, in a crowd ", crowd, ", near ", near), linked, near || !crowd)
+			equal(t, "clients all the same", len(w.row(a, "host").Clients), 3)
 		}
-		a := w.analyse()
-		equal(t, "networks", a.Networks(Question{}).TotalCount, want)
-		equal(t, "clients all the same", len(w.row(a, "host").Clients), 3)
 	}
 }
 

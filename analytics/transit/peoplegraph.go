@@ -26,16 +26,22 @@ type sharing struct {
 	people []int32      // ascending
 	when   []graph.Span // of a helper: from the first to the last help for each of the people
 	proof  []graph.ID
+	crowd  bool // the people it links, and all whom those are linked to, are more than Crowd
 }
 
-// SharedWithin is the longest time between two people's helped passages for
-// which they share the helper: a hotel that two people used months apart is
-// nothing that they have in common.
-const SharedWithin = 30 * 24 * time.Hour
+// A thing links every pair of the people who share it. Among more than Crowd
+// people who all hang together a helper links only those it helped within
+// SharedWithin of one another: modularity cannot tell small groups apart in a
+// large connected graph (Fortunato and Barthelemy, PNAS 104, 2007), and a hotel
+// that two of its guests used months apart is what ties such a graph together.
+const (
+	Crowd        = 200
+	SharedWithin = 30 * 24 * time.Hour
+)
 
 // links reports whether the thing links the i-th and the j-th of its people.
 func (s *sharing) links(i, j int) bool {
-	if s.when == nil {
+	if s.when == nil || !s.crowd {
 		return true
 	}
 	a, b := s.when[i], s.when[j]
@@ -122,8 +128,8 @@ func widen(spans []graph.Span, n int, s graph.Span) []graph.Span {
 }
 
 // peopleGraph links people by validated co-travel and by what they share. A
-// thing shared by m people links each pair with weight 1/(m-1), a helper only
-// those it helped within SharedWithin of one another; a validated
+// thing shared by m people links each pair with weight 1/(m-1), a helper in
+// a crowd only those it helped near in time (see [Crowd]); a validated
 // pair of travellers is linked with weight 1.
 func (w *window) peopleGraph(ctx context.Context, travel []together) (*peopleGraph, error) {
 	g := &peopleGraph{shared: w.sharings()}
@@ -136,6 +142,7 @@ func (w *window) peopleGraph(ctx context.Context, travel []together) (*peopleGra
 		g.largest = largest
 		g.cut = fmt.Sprintf("%d things shared by more than %d people link nobody, to keep within %d pairs", cut, largest, maxPairs)
 	}
+	g.findCrowds(len(w.actors), largest, travel)
 	off, of := g.thingsOf(len(w.actors), largest)
 	weight, things := make([]float32, len(w.actors)), make([]int32, len(w.actors))
 	g.off = make([]int32, len(w.actors)+1)
@@ -172,6 +179,41 @@ func (w *window) peopleGraph(ctx context.Context, travel []together) (*peopleGra
 		g.off[p+1] = int32(len(g.ties))
 	}
 	return g, nil
+}
+
+// findCrowds marks the things whose people hang together, by whatever, with
+// more than Crowd.
+func (g *peopleGraph) findCrowds(actors int, largest int32, travel []together) {
+	parent, size := make([]int32, actors), make([]int32, actors)
+	for i := range parent {
+		parent[i], size[i] = int32(i), 1
+	}
+	find := func(n int32) int32 {
+		for parent[n] != n {
+			parent[n] = parent[parent[n]]
+			n = parent[n]
+		}
+		return n
+	}
+	join := func(a, b int32) {
+		if a, b = find(a), find(b); a != b {
+			parent[b] = a
+			size[a] += size[b]
+		}
+	}
+	for i := range g.shared {
+		if s := &g.shared[i]; int32(len(s.people)) <= largest {
+			for _, p := range s.people[1:] {
+				join(s.people[0], p)
+			}
+		}
+	}
+	for _, t := range travel {
+		join(t.a, t.b)
+	}
+	for i := range g.shared {
+		g.shared[i].crowd = size[find(g.shared[i].people[0])] > Crowd
+	}
 }
 
 // thingsOf turns the sharings round: the numbers of those of each person, but
