@@ -142,7 +142,7 @@ func (t *Thing) page(w way, window *graph.Window, s Slice) (*Page, error) {
 }
 
 // byDeparture puts passages into the order in which they began, undated ones last, and leaves out those that did not
-// take place in the window. It reads the passages and their legs, all in two calls.
+// take place in the window: the date of the passage decides, as the links to it have none of their own. It reads the passages and their legs, all in two calls.
 func byDeparture(view *Seen, lists [][]ref, window graph.Window) ([][]ref, error) {
 	var refs []Ref
 	for _, list := range lists {
@@ -164,12 +164,11 @@ func byDeparture(view *Seen, lists [][]ref, window graph.Window) ([][]ref, error
 			} else {
 				r.key = begun.From
 			}
-			switch span.Holds(begun) {
-			case graph.Outside:
+			held := span.Holds(begun)
+			if held == graph.Outside {
 				continue
-			case graph.Possible:
-				r.certain = false
 			}
+			r.certain = held == graph.Certain
 			kept = append(kept, r)
 		}
 		slices.SortFunc(kept, func(a, b ref) int { return a.place.compare(b.place) })
