@@ -142,7 +142,8 @@ func (t *Thing) page(w way, window *graph.Window, s Slice) (*Page, error) {
 }
 
 // byDeparture puts passages into the order in which they began, undated ones last, and leaves out those that did not
-// take place in the window: the date of the passage decides, as the links to it have none of their own. It reads the passages and their legs, all in two calls.
+// take place in the window: the date of the passage decides, as the links to it have none of their own. It reads the
+// passages and their legs, all in two calls.
 func byDeparture(view *Seen, lists [][]ref, window graph.Window) ([][]ref, error) {
 	var refs []Ref
 	for _, list := range lists {
