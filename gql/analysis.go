@@ -7,7 +7,6 @@ import (
 	"portolan/gql/internal/item"
 	"portolan/gql/internal/model"
 	"portolan/graph"
-	"portolan/graph/vault"
 )
 
 const (
@@ -18,7 +17,7 @@ const (
 )
 
 // spec reads the arguments that say which graph a question is about, and opens the view as of the window's knownAt.
-func spec(ctx context.Context, vertices, through, links []string, window *graph.Window, minGrade *float64) (*vault.View, analytics.GraphSpec, error) {
+func spec(ctx context.Context, vertices, through, links []string, window *graph.Window, minGrade *float64) (*item.Seen, analytics.GraphSpec, error) {
 	s := analytics.GraphSpec{Window: value(window), MinGrade: value(minGrade)}
 	var err error
 	if s.Kinds, err = kinds(vertices); err != nil {
@@ -43,7 +42,7 @@ func (q queries) Ranking(ctx context.Context, measure string, kinds, through, li
 	if err != nil {
 		return nil, err
 	}
-	return ranking(view)(q.engine.Ranking(ctx, view, analytics.RankingSpec{GraphSpec: graph, Measure: analytics.Measure(measure), Directed: directed, Parallel: parallel, First: first}))
+	return ranking(view)(q.engine.Ranking(ctx, view.View, analytics.RankingSpec{GraphSpec: graph, Measure: analytics.Measure(measure), Directed: directed, Parallel: parallel, First: first}))
 }
 
 // Communities divides a graph by the Leiden method.
@@ -58,7 +57,7 @@ func (q queries) Communities(ctx context.Context, kinds, through, linkKinds []st
 	if err != nil {
 		return nil, err
 	}
-	return groups(view, true)(q.engine.Communities(ctx, view, analytics.GroupsSpec{GraphSpec: spec, Resolution: resolution, Seed: int64(seed), First: first}))
+	return groups(view, true)(q.engine.Communities(ctx, view.View, analytics.GroupsSpec{GraphSpec: spec, Resolution: resolution, Seed: int64(seed), First: first}))
 }
 
 // Components divides a graph into what is linked at all.
@@ -70,7 +69,7 @@ func (q queries) Components(ctx context.Context, kinds, through, linkKinds []str
 	if err != nil {
 		return nil, err
 	}
-	return groups(view, false)(q.engine.Components(ctx, view, analytics.GroupsSpec{GraphSpec: graph, First: first}))
+	return groups(view, false)(q.engine.Components(ctx, view.View, analytics.GroupsSpec{GraphSpec: graph, First: first}))
 }
 
 // Paths finds the shortest ways from one entity to another.
@@ -86,7 +85,7 @@ func (q queries) Paths(ctx context.Context, from, to string, kinds, linkKinds []
 	if err != nil {
 		return nil, err
 	}
-	return paths(view)(q.engine.Paths(ctx, view, analytics.PathsSpec{GraphSpec: graph, From: ends[0], To: ends[1], Directed: directed, First: first}))
+	return paths(view)(q.engine.Paths(ctx, view.View, analytics.PathsSpec{GraphSpec: graph, From: ends[0], To: ends[1], Directed: directed, First: first}))
 }
 
 // Neighbourhood finds what lies around some entities.
@@ -105,11 +104,11 @@ func (q queries) Neighbourhood(ctx context.Context, of []string, depth int, kind
 	if err != nil {
 		return nil, err
 	}
-	return neighbourhood(ctx, view)(q.engine.Neighbourhood(ctx, view, analytics.NeighbourhoodSpec{GraphSpec: spec, Of: starts, Depth: depth, First: first}))
+	return neighbourhood(view)(q.engine.Neighbourhood(ctx, view.View, analytics.NeighbourhoodSpec{GraphSpec: spec, Of: starts, Depth: depth, First: first}))
 }
 
 // entities are the entities that opaque ids of entities or records name; one that names none is not found.
-func entities(view *vault.View, opaque ...string) ([]graph.ID, error) {
+func entities(view *item.Seen, opaque ...string) ([]graph.ID, error) {
 	out := make([]graph.ID, len(opaque))
 	for i, text := range opaque {
 		_, id, err := item.DecodeID(text)

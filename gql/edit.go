@@ -72,12 +72,13 @@ func newBatch() (id graph.ID) {
 }
 
 // after is what the editor sees when the change is made.
-func after(ctx context.Context, edit *vault.Edit, ids ...graph.ID) (*vault.View, []item.Node, error) {
-	view, err := edit.View(ctx)
+func after(ctx context.Context, edit *vault.Edit, ids ...graph.ID) (*item.Seen, []item.Node, error) {
+	opened, err := edit.View(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
-	nodes, err := item.Nodes(ctx, view, ids)
+	view := item.See(ctx, opened)
+	nodes, err := item.Nodes(view, ids)
 	return view, nodes, err
 }
 

@@ -1,18 +1,15 @@
 package gql
 
 import (
-	"context"
-
 	"portolan/analytics"
 	"portolan/gql/internal/item"
 	"portolan/gql/internal/model"
 	"portolan/graph"
-	"portolan/graph/vault"
 )
 
 // overview gives the view's counts the schema's shape. Without bounds they are the view's own; a window is counted
 // element by element.
-func overview(view *vault.View, window graph.Window) *model.Overview {
+func overview(view *item.Seen, window graph.Window) *model.Overview {
 	counted := view.Overview()
 	if window.Span() != graph.Always {
 		counted = view.OverviewIn(window)
@@ -33,13 +30,13 @@ func overview(view *vault.View, window graph.Window) *model.Overview {
 }
 
 // documentCheck gives a check the schema's shape; the records that were met are brought in one call.
-func documentCheck(ctx context.Context, view *vault.View, check analytics.DocumentCheck) (*model.DocumentCheck, error) {
+func documentCheck(view *item.Seen, check analytics.DocumentCheck) (*model.DocumentCheck, error) {
 	out := &model.DocumentCheck{Answer: string(check.Answer), Reason: optional(check.Reason), AsOf: optional(check.AsOf)}
 	ids := make([]graph.ID, len(check.Hits))
 	for i, hit := range check.Hits {
 		ids[i] = hit.Record
 	}
-	nodes, err := item.Nodes(ctx, view, ids)
+	nodes, err := item.Nodes(view, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func (q queries) Nodes(ctx context.Context, ids []string) ([]item.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-	return item.ByIDs(ctx, view, ids)
+	return item.ByIDs(view, ids)
 }
 
 // kinds turns names of kinds into kinds.

@@ -36,11 +36,11 @@ func (q queries) DocumentCheck(ctx context.Context, number string, typ, issuer *
 	if len(number) > maxNumber || len(value(issuer)) > maxNumber {
 		return nil, graph.Errorf(graph.Invalid, "gql.DocumentCheck", "a number or an issuer has at most %d characters", maxNumber)
 	}
-	check, err := q.engine.DocumentCheck(ctx, view, analytics.DocumentSpec{Number: number, Type: value(typ), Issuer: value(issuer)})
+	check, err := q.engine.DocumentCheck(ctx, view.View, analytics.DocumentSpec{Number: number, Type: value(typ), Issuer: value(issuer)})
 	if err != nil {
 		return nil, err
 	}
-	return documentCheck(ctx, view, check)
+	return documentCheck(view, check)
 }
 
 // Overview counts what is held.

@@ -1,14 +1,11 @@
 package gql
 
 import (
-	"context"
-
 	"portolan/analytics"
 	"portolan/analytics/run"
 	"portolan/gql/internal/item"
 	"portolan/gql/internal/model"
 	"portolan/graph"
-	"portolan/graph/vault"
 )
 
 // The functions of this file give the answers of the analysis the schema's shape. Each returns a function, so that it
@@ -19,7 +16,7 @@ func runOf(r run.Run) *model.Run {
 		Complete: r.Complete, Reason: optional(r.Reason), Note: optional(r.Note)}
 }
 
-func ranking(view *vault.View) func(analytics.Ranking, error) (*model.Ranking, error) {
+func ranking(view *item.Seen) func(analytics.Ranking, error) (*model.Ranking, error) {
 	return func(a analytics.Ranking, err error) (*model.Ranking, error) {
 		if err != nil {
 			return nil, err
@@ -37,7 +34,7 @@ func ranking(view *vault.View) func(analytics.Ranking, error) (*model.Ranking, e
 	}
 }
 
-func groups(view *vault.View, quality bool) func(analytics.Groups, error) (*model.Groups, error) {
+func groups(view *item.Seen, quality bool) func(analytics.Groups, error) (*model.Groups, error) {
 	return func(a analytics.Groups, err error) (*model.Groups, error) {
 		if err != nil {
 			return nil, err
@@ -50,7 +47,7 @@ func groups(view *vault.View, quality bool) func(analytics.Groups, error) (*mode
 	}
 }
 
-func paths(view *vault.View) func(analytics.Paths, error) (*model.Paths, error) {
+func paths(view *item.Seen) func(analytics.Paths, error) (*model.Paths, error) {
 	return func(a analytics.Paths, err error) (*model.Paths, error) {
 		if err != nil {
 			return nil, err
@@ -82,7 +79,7 @@ func paths(view *vault.View) func(analytics.Paths, error) (*model.Paths, error) 
 	}
 }
 
-func neighbourhood(ctx context.Context, view *vault.View) func(analytics.Neighbourhood, error) (*model.Neighbourhood, error) {
+func neighbourhood(view *item.Seen) func(analytics.Neighbourhood, error) (*model.Neighbourhood, error) {
 	return func(a analytics.Neighbourhood, err error) (*model.Neighbourhood, error) {
 		if err != nil {
 			return nil, err
@@ -95,13 +92,13 @@ func neighbourhood(ctx context.Context, view *vault.View) func(analytics.Neighbo
 		for i, e := range item.Entities(view, refs) {
 			out.Nodes = append(out.Nodes, &model.Neighbour{Distance: a.Nodes[i].Distance, Entity: e})
 		}
-		out.Links, err = linksOf(ctx, view, a.Links)
+		out.Links, err = linksOf(view, a.Links)
 		return out, err
 	}
 }
 
-func linksOf(ctx context.Context, view *vault.View, ids []graph.ID) ([]*item.Link, error) {
-	nodes, err := item.Nodes(ctx, view, ids)
+func linksOf(view *item.Seen, ids []graph.ID) ([]*item.Link, error) {
+	nodes, err := item.Nodes(view, ids)
 	links := make([]*item.Link, 0, len(nodes))
 	for _, n := range nodes {
 		if l, ok := n.(*item.Link); ok {

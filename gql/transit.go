@@ -25,7 +25,7 @@ func (q queries) CentralFacilitators(ctx context.Context, window *graph.Window, 
 	if err != nil {
 		return nil, err
 	}
-	a, err := q.engine.CentralFacilitators(ctx, view, question)
+	a, err := q.engine.CentralFacilitators(ctx, view.View, question)
 	if err != nil {
 		return nil, err
 	}
@@ -45,7 +45,7 @@ func (q queries) TransitNetworks(ctx context.Context, window *graph.Window, via 
 	if err != nil {
 		return nil, err
 	}
-	a, err := q.engine.TransitNetworks(ctx, view, question)
+	a, err := q.engine.TransitNetworks(ctx, view.View, question)
 	if err != nil {
 		return nil, err
 	}

@@ -31,7 +31,7 @@ func write(path string, source []byte) {
 // itemFile is one Go type for each kind, with one method for each property, and its connection.
 func itemFile() []byte {
 	var b bytes.Buffer
-	b.WriteString(head + "package item\n\nimport (\n\"context\"\n\n\"portolan/graph\"\n)\n")
+	b.WriteString(head + "package item\n\nimport \"portolan/graph\"\n")
 	for _, kind := range graph.RecordKinds() {
 		info := kind.Info()
 		fmt.Fprintf(&b, "\n// %s is the schema's type of that name: an entity as the viewer sees it.\ntype %s struct{ *Thing }\n", info.Title, info.Title)
@@ -65,7 +65,7 @@ func property(b *bytes.Buffer, title string, p graph.PropertyRule) {
 		result, call = "*float64", "number"
 	}
 	fmt.Fprintf(b, "\n// %s is the property %s: %s.\n", method, p.Name, p.Doc)
-	fmt.Fprintf(b, "func (x *%s) %s(ctx context.Context) (%s, error) { return x.%s(ctx, %q) }\n", title, method, result, call, p.Name)
+	fmt.Fprintf(b, "func (x *%s) %s() (%s, error) { return x.%s(%q) }\n", title, method, result, call, p.Name)
 }
 
 func connectionName(title string) string {

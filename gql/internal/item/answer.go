@@ -1,18 +1,15 @@
 package item
 
 import (
-	"context"
-
 	"portolan/analytics"
 	"portolan/graph"
-	"portolan/graph/vault"
 )
 
 // table is the rows of one analytic answer and what is listed in them. A list is cut alike for all rows, so that
 // everything shown of one field is one group.
 type table struct {
 	memo
-	view    *vault.View
+	view    *Seen
 	lists   map[string][][]graph.ID
 	certain map[string][]int // for the lists that tell
 }
@@ -58,7 +55,7 @@ type Group struct {
 }
 
 // NewGroups makes the rows of an answer.
-func NewGroups(view *vault.View, rows []analytics.Group) []*Group {
+func NewGroups(view *Seen, rows []analytics.Group) []*Group {
 	t, out := &table{view: view, lists: map[string][][]graph.ID{}}, make([]*Group, len(rows))
 	for i, r := range rows {
 		t.add("members", r.Members)
@@ -68,6 +65,6 @@ func NewGroups(view *vault.View, rows []analytics.Group) []*Group {
 }
 
 // Members is a page of the group's members.
-func (g *Group) Members(_ context.Context, first int, after *string) (*EntityConnection, error) {
+func (g *Group) Members(first int, after *string) (*EntityConnection, error) {
 	return g.table.page("members", g.row, first, after)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"portolan/graph"
 	"portolan/graph/vault"
@@ -17,14 +18,46 @@ func With(ctx context.Context, view *vault.View) context.Context {
 	return context.WithValue(ctx, viewKey{}, view)
 }
 
+// Seen is the view of a request, together with the request it is asked for: whatever a group fetches, it fetches for
+// that request and gives up with it.
+type Seen struct {
+	*vault.View
+	ctx context.Context
+}
+
 // View takes the view out again, as of the window's knownAt. A context without one is an error and not a view of
 // anybody.
-func View(ctx context.Context, window *graph.Window) (*vault.View, error) {
+func View(ctx context.Context, window *graph.Window) (*Seen, error) {
 	view, ok := ctx.Value(viewKey{}).(*vault.View)
 	if !ok {
 		return nil, errors.New("no view in the context of the request")
 	}
-	return view.Known(ctx, deref(window).KnownAt)
+	view, err := view.Known(ctx, deref(window).KnownAt)
+	if err != nil {
+		return nil, err
+	}
+	return &Seen{view, ctx}, nil
+}
+
+// See is a view for a request.
+func See(ctx context.Context, view *vault.View) *Seen { return &Seen{view, ctx} }
+
+// known is the same view as of a window's knownAt.
+func (s *Seen) known(window graph.Window) (*Seen, error) {
+	view, err := s.Known(s.ctx, window.KnownAt)
+	if err != nil || view == s.View {
+		return s, err
+	}
+	return &Seen{view, s.ctx}, nil
+}
+
+// fetches counts how often bodies were brought from the store, for tests.
+var fetches atomic.Int64
+
+// bodies brings elements in one call, aligned with ids; what is not visible is nil.
+func (s *Seen) bodies(ids []graph.ID) ([]*graph.Element, error) {
+	fetches.Add(1)
+	return s.Get(s.ctx, ids)
 }
 
 // Ref names an entity of the view: its id, which is that of its earliest visible record, and its kind.
@@ -34,13 +67,13 @@ type Ref struct {
 }
 
 // RefOf names the entity that a record or an entity's id belongs to; zero when there is none.
-func RefOf(view *vault.View, id graph.ID) Ref {
+func RefOf(view *Seen, id graph.ID) Ref {
 	entity, _ := view.Entity(id)
 	return Ref{entity.ID, entity.Kind}
 }
 
 // Refs is RefOf for many; what is not there is left out.
-func Refs(view *vault.View, ids []graph.ID) []Ref {
+func Refs(view *Seen, ids []graph.ID) []Ref {
 	refs := make([]Ref, 0, len(ids))
 	for _, id := range ids {
 		if ref := RefOf(view, id); !ref.ID.IsZero() {
@@ -51,7 +84,7 @@ func Refs(view *vault.View, ids []graph.ID) []Ref {
 }
 
 // records brings the visible records of each entity, earliest first, in one call.
-func records(ctx context.Context, view *vault.View, entities []graph.ID) ([][]*graph.Element, error) {
+func records(view *Seen, entities []graph.ID) ([][]*graph.Element, error) {
 	var ids []graph.ID
 	counts := make([]int, len(entities))
 	for i, id := range entities {
@@ -59,7 +92,7 @@ func records(ctx context.Context, view *vault.View, entities []graph.ID) ([][]*g
 		counts[i] = len(entity.Records)
 		ids = append(ids, entity.Records...)
 	}
-	found, err := view.Get(ctx, ids)
+	found, err := view.bodies(ids)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +119,7 @@ type hopQuery struct {
 }
 
 // hops lists the visible links of an entity to others, by kind, then by the id of the link.
-func hops(view *vault.View, entity graph.ID, q hopQuery) []hop {
+func hops(view *Seen, entity graph.ID, q hopQuery) []hop {
 	var out []hop
 	for _, step := range view.Around(entity) {
 		if step.Out && !q.out && !step.Kind.Info().Symmetric || !step.Out && !q.in && !step.Kind.Info().Symmetric {

@@ -12,7 +12,7 @@ const maxIDs = 100
 
 // ByIDs is whatever each opaque id names, nil where it names nothing visible: entities in one group, records and links
 // brought in one call.
-func ByIDs(ctx context.Context, view *vault.View, opaque []string) ([]Node, error) {
+func ByIDs(view *Seen, opaque []string) ([]Node, error) {
 	if len(opaque) > maxIDs {
 		return nil, graph.Errorf(graph.Invalid, "gql.ByIDs", "at most %d ids in one call, not %d", maxIDs, len(opaque))
 	}
@@ -30,7 +30,7 @@ func ByIDs(ctx context.Context, view *vault.View, opaque []string) ([]Node, erro
 			}
 		}
 	}
-	nodes, err := Nodes(ctx, view, elements)
+	nodes, err := Nodes(view, elements)
 	if err != nil {
 		return nil, err
 	}
@@ -55,11 +55,11 @@ func isLink(n Node) bool {
 }
 
 // Nodes is the record or link that each id names, brought in one call; nil where it names nothing visible.
-func Nodes(ctx context.Context, view *vault.View, ids []graph.ID) ([]Node, error) {
+func Nodes(view *Seen, ids []graph.ID) ([]Node, error) {
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	elements, err := view.Get(ctx, ids)
+	elements, err := view.bodies(ids)
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func List(ctx context.Context, kind graph.Kind, window *graph.Window, minGrade *
 }
 
 // holds says how surely an entity lies in a window: as surely as the surest of its records.
-func holds(view *vault.View, id graph.ID, window graph.Window, minGrade float64) graph.Certainty {
+func holds(view *Seen, id graph.ID, window graph.Window, minGrade float64) graph.Certainty {
 	best := graph.Outside
 	if entity, ok := view.Entity(id); ok {
 		for _, record := range entity.Records {
@@ -128,9 +128,9 @@ func Search(ctx context.Context, text string, kinds []graph.Kind, window *graph.
 		return nil, err
 	}
 	if deref(window).Span() == graph.Always {
-		return searchPage(ctx, view, vault.SearchQuery{Text: text, Kinds: kinds, First: s.First}, s)
+		return searchPage(view, vault.SearchQuery{Text: text, Kinds: kinds, First: s.First}, s)
 	}
-	found, err := view.Search(ctx, vault.SearchQuery{Text: text, Kinds: kinds})
+	found, err := view.View.Search(ctx, vault.SearchQuery{Text: text, Kinds: kinds})
 	if err != nil {
 		return nil, err
 	}
@@ -148,11 +148,11 @@ func Search(ctx context.Context, text string, kinds []graph.Kind, window *graph.
 }
 
 // searchPage lets the view cut the page.
-func searchPage(ctx context.Context, view *vault.View, query vault.SearchQuery, s Slice) (*EntityConnection, error) {
+func searchPage(view *Seen, query vault.SearchQuery, s Slice) (*EntityConnection, error) {
 	if after, err := s.after(); err == nil && after != nil {
 		query.After = &vault.SearchCursor{Rank: uint8(after.key), ID: after.id}
 	}
-	found, err := view.Search(ctx, query)
+	found, err := view.Search(view.ctx, query)
 	if err != nil {
 		return nil, err
 	}

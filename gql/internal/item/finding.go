@@ -1,7 +1,6 @@
 package item
 
 import (
-	"context"
 	"math"
 	"slices"
 	"time"
@@ -9,7 +8,6 @@ import (
 	"portolan/analytics/run"
 	"portolan/analytics/transit"
 	"portolan/graph"
-	"portolan/graph/vault"
 )
 
 // shared is what all rows of a transit answer rest on.
@@ -25,17 +23,17 @@ type findings struct {
 	row int
 }
 
-func newFindings(view *vault.View) *shared {
+func newFindings(view *Seen) *shared {
 	return &shared{table: table{view: view, lists: map[string][][]graph.ID{}}}
 }
 
 // Legs is a page of the legs travelled on.
-func (f findings) Legs(_ context.Context, first int, after *string) (*EntityConnection, error) {
+func (f findings) Legs(first int, after *string) (*EntityConnection, error) {
 	return f.all.page("legs", f.row, first, after)
 }
 
 // Documents is a page of the documents concerned.
-func (f findings) Documents(_ context.Context, first int, after *string) (*EntityConnection, error) {
+func (f findings) Documents(first int, after *string) (*EntityConnection, error) {
 	return f.all.page("documents", f.row, first, after)
 }
 
@@ -95,7 +93,7 @@ func journeyPlace(j *transit.Journey) place {
 }
 
 // Journeys is a page of the journeys concerned.
-func (f findings) Journeys(_ context.Context, first int, after *string) (*JourneyConnection, error) {
+func (f findings) Journeys(first int, after *string) (*JourneyConnection, error) {
 	s := Slice{first, after}
 	if err := s.Check(); err != nil {
 		return nil, err
@@ -110,7 +108,7 @@ func (f findings) Journeys(_ context.Context, first int, after *string) (*Journe
 }
 
 // journeyPages cuts the journeys of all rows; all people, all places and all passages shown are one group each.
-func journeyPages(view *vault.View, s Slice, lists [][]*transit.Journey) []*JourneyConnection {
+func journeyPages(view *Seen, s Slice, lists [][]*transit.Journey) []*JourneyConnection {
 	var people, passages []Ref
 	var at []graph.ID
 	out := make([]*JourneyConnection, len(lists))
@@ -171,13 +169,13 @@ type EvidenceEdge struct {
 }
 
 // Evidence is a page of the records and links that the figures rest on.
-func (f findings) Evidence(ctx context.Context, first int, after *string) (*EvidenceConnection, error) {
+func (f findings) Evidence(first int, after *string) (*EvidenceConnection, error) {
 	s := Slice{first, after}
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
 	all, err := remember(&f.all.memo, tableKey{"evidence", s.First, deref(s.After)}, func() ([]*EvidenceConnection, error) {
-		return evidencePages(ctx, f.all.view, s, f.all.evidence)
+		return evidencePages(f.all.view, s, f.all.evidence)
 	})
 	if err != nil {
 		return nil, err
@@ -186,7 +184,7 @@ func (f findings) Evidence(ctx context.Context, first int, after *string) (*Evid
 }
 
 // evidencePages cuts the evidence of all rows and fetches what is shown in one call.
-func evidencePages(ctx context.Context, view *vault.View, s Slice, lists []run.Evidence) ([]*EvidenceConnection, error) {
+func evidencePages(view *Seen, s Slice, lists []run.Evidence) ([]*EvidenceConnection, error) {
 	at := func(id graph.ID) place { return place{id: id} }
 	var ids []graph.ID
 	out := make([]*EvidenceConnection, len(lists))
@@ -201,7 +199,7 @@ func evidencePages(ctx context.Context, view *vault.View, s Slice, lists []run.E
 		c.PageInfo = pageInfo(places, before, more)
 		ids, out[i] = append(ids, part...), c
 	}
-	nodes, err := Nodes(ctx, view, ids)
+	nodes, err := Nodes(view, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -1,11 +1,9 @@
 package item
 
 import (
-	"context"
 	"sync"
 
 	"portolan/graph"
-	"portolan/graph/vault"
 )
 
 // memo remembers what was fetched for a group: each key once, whoever asks first.
@@ -41,13 +39,13 @@ func remember[T any](m *memo, key any, load func() (T, error)) (T, error) {
 // siblings is what stands side by side in an answer and is fetched together.
 type siblings struct {
 	memo
-	view   *vault.View
+	view   *Seen
 	things []*Thing
 	links  []*Link
 }
 
 // Things makes one group of entities, the same thing for the same entity. A zero ref gives nil in its place.
-func Things(view *vault.View, refs []Ref) []*Thing {
+func Things(view *Seen, refs []Ref) []*Thing {
 	g := &siblings{view: view}
 	known := map[graph.ID]*Thing{}
 	out := make([]*Thing, len(refs))
@@ -67,7 +65,7 @@ func Things(view *vault.View, refs []Ref) []*Thing {
 }
 
 // Entities makes one group of entities and gives each the type of its kind; what is not there is left out.
-func Entities(view *vault.View, refs []Ref) []Entity {
+func Entities(view *Seen, refs []Ref) []Entity {
 	return typed(Things(view, refs))
 }
 
@@ -91,18 +89,22 @@ func (g *siblings) ids() []graph.ID {
 
 type recordsKey struct{}
 
-func (g *siblings) records(ctx context.Context) ([][]*graph.Element, error) {
+func (g *siblings) records() ([][]*graph.Element, error) {
 	return remember(&g.memo, recordsKey{}, func() ([][]*graph.Element, error) {
-		return records(ctx, g.view, g.ids())
+		return records(g.view, g.ids())
 	})
 }
 
 // hops lists the links of everything in the group. The view keeps links in memory: nothing is fetched.
 func (g *siblings) hops(query hopQuery) ([][]hop, error) {
 	return remember(&g.memo, query, func() ([][]hop, error) {
+		view, err := g.view.known(query.window)
+		if err != nil {
+			return nil, err
+		}
 		out := make([][]hop, len(g.things))
 		for i, t := range g.things {
-			out[i] = hops(g.view, t.id, query)
+			out[i] = hops(view, t.id, query)
 		}
 		return out, nil
 	})
@@ -111,12 +113,12 @@ func (g *siblings) hops(query hopQuery) ([][]hop, error) {
 type elementsKey struct{}
 
 // elements fetches the links of the group.
-func (g *siblings) elements(ctx context.Context) ([]*graph.Element, error) {
+func (g *siblings) elements() ([]*graph.Element, error) {
 	return remember(&g.memo, elementsKey{}, func() ([]*graph.Element, error) {
 		ids := make([]graph.ID, len(g.links))
 		for i, l := range g.links {
 			ids[i] = l.id
 		}
-		return g.view.Get(ctx, ids)
+		return g.view.bodies(ids)
 	})
 }

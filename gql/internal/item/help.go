@@ -1,7 +1,6 @@
 package item
 
 import (
-	"context"
 	"slices"
 	"strings"
 
@@ -31,8 +30,8 @@ type Facilitation struct {
 type helpKey struct{}
 
 // FacilitatedBy lists who helped on the passage or with the document used on it, by the id of the link.
-func (x *Passage) FacilitatedBy(ctx context.Context) ([]*Facilitation, error) {
-	all, err := remember(&x.group.memo, helpKey{}, func() ([][]*Facilitation, error) { return x.group.facilitations(ctx) })
+func (x *Passage) FacilitatedBy() ([]*Facilitation, error) {
+	all, err := remember(&x.group.memo, helpKey{}, func() ([][]*Facilitation, error) { return x.group.facilitations() })
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +39,7 @@ func (x *Passage) FacilitatedBy(ctx context.Context) ([]*Facilitation, error) {
 }
 
 // facilitations finds the helpers of all passages of the group; the helpers are one group and the links another.
-func (g *siblings) facilitations(ctx context.Context) ([][]*Facilitation, error) {
+func (g *siblings) facilitations() ([][]*Facilitation, error) {
 	documents, err := g.meet(usedDocument)
 	if err != nil {
 		return nil, err
@@ -50,7 +49,7 @@ func (g *siblings) facilitations(ctx context.Context) ([][]*Facilitation, error)
 	for i, t := range g.things {
 		for _, helped := range append([]*Thing{t}, documents[i]...) {
 			for _, h := range hops(g.view, helped.id, hopQuery{kinds: helps, in: true}) {
-				function, err := follows(ctx, h.Kind, helped, t)
+				function, err := follows(h.Kind, helped, t)
 				if err != nil {
 					return nil, err
 				}
@@ -72,7 +71,7 @@ func (g *siblings) facilitations(ctx context.Context) ([][]*Facilitation, error)
 
 // follows is the function that follows from an act on something, as far as what it was done on decides: whether a
 // crossing is a secret one, and whether a document is false. Passage is nil for an act on no passage.
-func follows(ctx context.Context, act graph.Kind, helped, passage *Thing) (string, error) {
+func follows(act graph.Kind, helped, passage *Thing) (string, error) {
 	var documents []*Thing
 	var unofficial, forged bool
 	var err error
@@ -83,30 +82,30 @@ func follows(ctx context.Context, act graph.Kind, helped, passage *Thing) (strin
 		documents, err = helped.met(usedDocument)
 	}
 	if err == nil && passage != nil && act == graph.Escorted {
-		unofficial, err = (&Passage{passage}).unofficial(ctx)
+		unofficial, err = (&Passage{passage}).unofficial()
 	}
 	for _, d := range documents {
 		if err != nil || act != graph.Supplied {
 			break
 		}
 		var falseness []string
-		falseness, err = d.many(ctx, "falseness")
+		falseness, err = d.many("falseness")
 		forged = forged || len(falseness) > 0
 	}
 	return transit.FunctionOf(act, unofficial, forged), err
 }
 
 // unofficial reports whether the passage began or ended at a secret crossing.
-func (x *Passage) unofficial(ctx context.Context) (bool, error) {
-	for _, end := range []func(context.Context) (*Place, error){x.Departs, x.Arrives} {
-		place, err := end(ctx)
+func (x *Passage) unofficial() (bool, error) {
+	for _, end := range []func() (*Place, error){x.Departs, x.Arrives} {
+		place, err := end()
 		if err != nil {
 			return false, err
 		}
 		if place == nil {
 			continue
 		}
-		kinds, err := place.PlaceType(ctx)
+		kinds, err := place.PlaceType()
 		if err != nil || deref(kinds) == "UNOFFICIAL_CROSSING" {
 			return err == nil, err
 		}
@@ -115,8 +114,8 @@ func (x *Passage) unofficial(ctx context.Context) (bool, error) {
 }
 
 // FunctionClaims lists the functions that sources assert of the person and those that follow from what it did.
-func (x *Person) FunctionClaims(ctx context.Context) ([]*FunctionClaim, error) {
-	records, err := x.elements(ctx)
+func (x *Person) FunctionClaims() ([]*FunctionClaim, error) {
+	records, err := x.elements()
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +142,7 @@ func (x *Person) FunctionClaims(ctx context.Context) ([]*FunctionClaim, error) {
 		if helped.kind != graph.Passage {
 			passage = nil
 		}
-		function, err := follows(ctx, acts[i].Kind, helped, passage)
+		function, err := follows(acts[i].Kind, helped, passage)
 		if err != nil {
 			return nil, err
 		}

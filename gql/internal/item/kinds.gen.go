@@ -2,145 +2,127 @@
 
 package item
 
-import (
-	"context"
-
-	"portolan/graph"
-)
+import "portolan/graph"
 
 // Person is the schema's type of that name: an entity as the viewer sees it.
 type Person struct{ *Thing }
 
 // Address is the property address: addresses as text.
-func (x *Person) Address(ctx context.Context) ([]string, error) { return x.many(ctx, "address") }
+func (x *Person) Address() ([]string, error) { return x.many("address") }
 
 // Alias is the property alias: good-quality aliases.
-func (x *Person) Alias(ctx context.Context) ([]string, error) { return x.many(ctx, "alias") }
+func (x *Person) Alias() ([]string, error) { return x.many("alias") }
 
 // Appearance is the property appearance: marks and features.
-func (x *Person) Appearance(ctx context.Context) ([]string, error) { return x.many(ctx, "appearance") }
+func (x *Person) Appearance() ([]string, error) { return x.many("appearance") }
 
 // BirthCountry is the property birthCountry: country of birth.
-func (x *Person) BirthCountry(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "birthCountry")
-}
+func (x *Person) BirthCountry() ([]string, error) { return x.many("birthCountry") }
 
 // BirthDate is the property birthDate: each possible date of birth with its precision.
-func (x *Person) BirthDate(ctx context.Context) ([]string, error) { return x.many(ctx, "birthDate") }
+func (x *Person) BirthDate() ([]string, error) { return x.many("birthDate") }
 
 // BirthPlace is the property birthPlace: place of birth as given.
-func (x *Person) BirthPlace(ctx context.Context) ([]string, error) { return x.many(ctx, "birthPlace") }
+func (x *Person) BirthPlace() ([]string, error) { return x.many("birthPlace") }
 
 // Country is the property country: countries the person is connected with.
-func (x *Person) Country(ctx context.Context) ([]string, error) { return x.many(ctx, "country") }
+func (x *Person) Country() ([]string, error) { return x.many("country") }
 
 // DeathDate is the property deathDate: date of death.
-func (x *Person) DeathDate(ctx context.Context) ([]string, error) { return x.many(ctx, "deathDate") }
+func (x *Person) DeathDate() ([]string, error) { return x.many("deathDate") }
 
 // Description is the property description: what the source says at length.
-func (x *Person) Description(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "description")
-}
+func (x *Person) Description() ([]string, error) { return x.many("description") }
 
 // EyeColor is the property eyeColor: colour of eyes.
-func (x *Person) EyeColor(ctx context.Context) ([]string, error) { return x.many(ctx, "eyeColor") }
+func (x *Person) EyeColor() ([]string, error) { return x.many("eyeColor") }
 
 // FatherName is the property fatherName: patronymic.
-func (x *Person) FatherName(ctx context.Context) ([]string, error) { return x.many(ctx, "fatherName") }
+func (x *Person) FatherName() ([]string, error) { return x.many("fatherName") }
 
 // FirstName is the property firstName: first name as a part.
-func (x *Person) FirstName(ctx context.Context) ([]string, error) { return x.many(ctx, "firstName") }
+func (x *Person) FirstName() ([]string, error) { return x.many("firstName") }
 
 // Function is the property function: functions the source asserts.
-func (x *Person) Function(ctx context.Context) ([]string, error) { return x.many(ctx, "function") }
+func (x *Person) Function() ([]string, error) { return x.many("function") }
 
 // Gender is the property gender: the gender stated.
-func (x *Person) Gender(ctx context.Context) (*string, error) { return x.one(ctx, "gender") }
+func (x *Person) Gender() (*string, error) { return x.one("gender") }
 
 // HairColor is the property hairColor: colour of hair.
-func (x *Person) HairColor(ctx context.Context) ([]string, error) { return x.many(ctx, "hairColor") }
+func (x *Person) HairColor() ([]string, error) { return x.many("hairColor") }
 
 // Height is the property height: height.
-func (x *Person) Height(ctx context.Context) ([]string, error) { return x.many(ctx, "height") }
+func (x *Person) Height() ([]string, error) { return x.many("height") }
 
 // IdNumber is the property idNumber: national identification numbers.
-func (x *Person) IdNumber(ctx context.Context) ([]string, error) { return x.many(ctx, "idNumber") }
+func (x *Person) IdNumber() ([]string, error) { return x.many("idNumber") }
 
 // LastName is the property lastName: family or fourth name as a part.
-func (x *Person) LastName(ctx context.Context) ([]string, error) { return x.many(ctx, "lastName") }
+func (x *Person) LastName() ([]string, error) { return x.many("lastName") }
 
 // ListedOn is the property listedOn: when a list took the person up.
-func (x *Person) ListedOn(ctx context.Context) ([]string, error) { return x.many(ctx, "listedOn") }
+func (x *Person) ListedOn() ([]string, error) { return x.many("listedOn") }
 
 // MiddleName is the property middleName: third name as a part.
-func (x *Person) MiddleName(ctx context.Context) ([]string, error) { return x.many(ctx, "middleName") }
+func (x *Person) MiddleName() ([]string, error) { return x.many("middleName") }
 
 // ModifiedAt is the property modifiedAt: when the source last changed it.
-func (x *Person) ModifiedAt(ctx context.Context) ([]string, error) { return x.many(ctx, "modifiedAt") }
+func (x *Person) ModifiedAt() ([]string, error) { return x.many("modifiedAt") }
 
 // MotherName is the property motherName: matronymic.
-func (x *Person) MotherName(ctx context.Context) ([]string, error) { return x.many(ctx, "motherName") }
+func (x *Person) MotherName() ([]string, error) { return x.many("motherName") }
 
 // Nationality is the property nationality: nationalities claimed or established.
-func (x *Person) Nationality(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "nationality")
-}
+func (x *Person) Nationality() ([]string, error) { return x.many("nationality") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Person) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Person) Notes() ([]string, error) { return x.many("notes") }
 
 // NoticeId is the property noticeId: reference number of a notice.
-func (x *Person) NoticeId(ctx context.Context) ([]string, error) { return x.many(ctx, "noticeId") }
+func (x *Person) NoticeId() ([]string, error) { return x.many("noticeId") }
 
 // PassportNumber is the property passportNumber: numbers of passports, where no document record is given.
-func (x *Person) PassportNumber(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "passportNumber")
-}
+func (x *Person) PassportNumber() ([]string, error) { return x.many("passportNumber") }
 
 // Position is the property position: designation, role or occupation.
-func (x *Person) Position(ctx context.Context) ([]string, error) { return x.many(ctx, "position") }
+func (x *Person) Position() ([]string, error) { return x.many("position") }
 
 // PreviousName is the property previousName: former names.
-func (x *Person) PreviousName(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "previousName")
-}
+func (x *Person) PreviousName() ([]string, error) { return x.many("previousName") }
 
 // Residence is the property residence: country of residence.
-func (x *Person) Residence(ctx context.Context) ([]string, error) { return x.many(ctx, "residence") }
+func (x *Person) Residence() ([]string, error) { return x.many("residence") }
 
 // SecondName is the property secondName: second name as a part.
-func (x *Person) SecondName(ctx context.Context) ([]string, error) { return x.many(ctx, "secondName") }
+func (x *Person) SecondName() ([]string, error) { return x.many("secondName") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Person) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Person) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // SpokenLanguage is the property spokenLanguage: languages.
-func (x *Person) SpokenLanguage(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "spokenLanguage")
-}
+func (x *Person) SpokenLanguage() ([]string, error) { return x.many("spokenLanguage") }
 
 // Status is the property status: status, such as wanted, convicted, deceased.
-func (x *Person) Status(ctx context.Context) ([]string, error) { return x.many(ctx, "status") }
+func (x *Person) Status() ([]string, error) { return x.many("status") }
 
 // SubjectClass is the property subjectClass: what the owner takes the person for.
-func (x *Person) SubjectClass(ctx context.Context) (*string, error) {
-	return x.one(ctx, "subjectClass")
-}
+func (x *Person) SubjectClass() (*string, error) { return x.one("subjectClass") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Person) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Person) Summary() ([]string, error) { return x.many("summary") }
 
 // Title is the property title: title, such as Haji or Dr.
-func (x *Person) Title(ctx context.Context) ([]string, error) { return x.many(ctx, "title") }
+func (x *Person) Title() ([]string, error) { return x.many("title") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Person) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Person) Topics() ([]string, error) { return x.many("topics") }
 
 // UnscId is the property unscId: reference number on a United Nations list.
-func (x *Person) UnscId(ctx context.Context) ([]string, error) { return x.many(ctx, "unscId") }
+func (x *Person) UnscId() ([]string, error) { return x.many("unscId") }
 
 // WeakAlias is the property weakAlias: low-quality aliases, kunyas, noms de guerre.
-func (x *Person) WeakAlias(ctx context.Context) ([]string, error) { return x.many(ctx, "weakAlias") }
+func (x *Person) WeakAlias() ([]string, error) { return x.many("weakAlias") }
 
 // PersonConnection is the schema's type of that name.
 type PersonConnection struct{ *Page }
@@ -164,75 +146,55 @@ func (c *PersonConnection) Edges() []*PersonEdge {
 type Organization struct{ *Thing }
 
 // Address is the property address: addresses as text.
-func (x *Organization) Address(ctx context.Context) ([]string, error) { return x.many(ctx, "address") }
+func (x *Organization) Address() ([]string, error) { return x.many("address") }
 
 // Alias is the property alias: good-quality aliases.
-func (x *Organization) Alias(ctx context.Context) ([]string, error) { return x.many(ctx, "alias") }
+func (x *Organization) Alias() ([]string, error) { return x.many("alias") }
 
 // Country is the property country: countries it is connected with.
-func (x *Organization) Country(ctx context.Context) ([]string, error) { return x.many(ctx, "country") }
+func (x *Organization) Country() ([]string, error) { return x.many("country") }
 
 // Description is the property description: what the source says at length.
-func (x *Organization) Description(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "description")
-}
+func (x *Organization) Description() ([]string, error) { return x.many("description") }
 
 // Jurisdiction is the property jurisdiction: where it is registered.
-func (x *Organization) Jurisdiction(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "jurisdiction")
-}
+func (x *Organization) Jurisdiction() ([]string, error) { return x.many("jurisdiction") }
 
 // LegalForm is the property legalForm: what sort of body it is.
-func (x *Organization) LegalForm(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "legalForm")
-}
+func (x *Organization) LegalForm() ([]string, error) { return x.many("legalForm") }
 
 // ListedOn is the property listedOn: when a list took it up.
-func (x *Organization) ListedOn(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "listedOn")
-}
+func (x *Organization) ListedOn() ([]string, error) { return x.many("listedOn") }
 
 // ModifiedAt is the property modifiedAt: when the source last changed it.
-func (x *Organization) ModifiedAt(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "modifiedAt")
-}
+func (x *Organization) ModifiedAt() ([]string, error) { return x.many("modifiedAt") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Organization) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Organization) Notes() ([]string, error) { return x.many("notes") }
 
 // NoticeId is the property noticeId: reference number of a notice.
-func (x *Organization) NoticeId(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "noticeId")
-}
+func (x *Organization) NoticeId() ([]string, error) { return x.many("noticeId") }
 
 // PreviousName is the property previousName: former names.
-func (x *Organization) PreviousName(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "previousName")
-}
+func (x *Organization) PreviousName() ([]string, error) { return x.many("previousName") }
 
 // RegistrationNumber is the property registrationNumber: registration numbers.
-func (x *Organization) RegistrationNumber(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "registrationNumber")
-}
+func (x *Organization) RegistrationNumber() ([]string, error) { return x.many("registrationNumber") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Organization) SourceUrl(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "sourceUrl")
-}
+func (x *Organization) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Organization) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Organization) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Organization) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Organization) Topics() ([]string, error) { return x.many("topics") }
 
 // UnscId is the property unscId: reference number on a United Nations list.
-func (x *Organization) UnscId(ctx context.Context) ([]string, error) { return x.many(ctx, "unscId") }
+func (x *Organization) UnscId() ([]string, error) { return x.many("unscId") }
 
 // WeakAlias is the property weakAlias: low-quality aliases.
-func (x *Organization) WeakAlias(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "weakAlias")
-}
+func (x *Organization) WeakAlias() ([]string, error) { return x.many("weakAlias") }
 
 // OrganizationConnection is the schema's type of that name.
 type OrganizationConnection struct{ *Page }
@@ -256,39 +218,37 @@ func (c *OrganizationConnection) Edges() []*OrganizationEdge {
 type Address struct{ *Thing }
 
 // City is the property city: city.
-func (x *Address) City(ctx context.Context) ([]string, error) { return x.many(ctx, "city") }
+func (x *Address) City() ([]string, error) { return x.many("city") }
 
 // Country is the property country: country.
-func (x *Address) Country(ctx context.Context) ([]string, error) { return x.many(ctx, "country") }
+func (x *Address) Country() ([]string, error) { return x.many("country") }
 
 // Description is the property description: what the source says at length.
-func (x *Address) Description(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "description")
-}
+func (x *Address) Description() ([]string, error) { return x.many("description") }
 
 // Full is the property full: the whole address.
-func (x *Address) Full(ctx context.Context) ([]string, error) { return x.many(ctx, "full") }
+func (x *Address) Full() ([]string, error) { return x.many("full") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Address) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Address) Notes() ([]string, error) { return x.many("notes") }
 
 // PostalCode is the property postalCode: postal code.
-func (x *Address) PostalCode(ctx context.Context) ([]string, error) { return x.many(ctx, "postalCode") }
+func (x *Address) PostalCode() ([]string, error) { return x.many("postalCode") }
 
 // Region is the property region: state or province.
-func (x *Address) Region(ctx context.Context) ([]string, error) { return x.many(ctx, "region") }
+func (x *Address) Region() ([]string, error) { return x.many("region") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Address) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Address) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Street is the property street: street and number.
-func (x *Address) Street(ctx context.Context) ([]string, error) { return x.many(ctx, "street") }
+func (x *Address) Street() ([]string, error) { return x.many("street") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Address) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Address) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Address) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Address) Topics() ([]string, error) { return x.many("topics") }
 
 // AddressConnection is the schema's type of that name.
 type AddressConnection struct{ *Page }
@@ -312,84 +272,58 @@ func (c *AddressConnection) Edges() []*AddressEdge {
 type TravelDocument struct{ *Thing }
 
 // Authority is the property authority: issuing authority.
-func (x *TravelDocument) Authority(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "authority")
-}
+func (x *TravelDocument) Authority() ([]string, error) { return x.many("authority") }
 
 // BirthDate is the property birthDate: date of birth in the document.
-func (x *TravelDocument) BirthDate(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "birthDate")
-}
+func (x *TravelDocument) BirthDate() ([]string, error) { return x.many("birthDate") }
 
 // Description is the property description: what the source says at length.
-func (x *TravelDocument) Description(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "description")
-}
+func (x *TravelDocument) Description() ([]string, error) { return x.many("description") }
 
 // EndDate is the property endDate: date of expiry.
-func (x *TravelDocument) EndDate(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "endDate")
-}
+func (x *TravelDocument) EndDate() ([]string, error) { return x.many("endDate") }
 
 // Falseness is the property falseness: how it is not what it seems, as asserted.
-func (x *TravelDocument) Falseness(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "falseness")
-}
+func (x *TravelDocument) Falseness() ([]string, error) { return x.many("falseness") }
 
 // GivenName is the property givenName: given names in the document.
-func (x *TravelDocument) GivenName(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "givenName")
-}
+func (x *TravelDocument) GivenName() ([]string, error) { return x.many("givenName") }
 
 // HolderName is the property holderName: name in the document.
-func (x *TravelDocument) HolderName(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "holderName")
-}
+func (x *TravelDocument) HolderName() ([]string, error) { return x.many("holderName") }
 
 // IssuePlace is the property issuePlace: where it was issued.
-func (x *TravelDocument) IssuePlace(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "issuePlace")
-}
+func (x *TravelDocument) IssuePlace() ([]string, error) { return x.many("issuePlace") }
 
 // Issuer is the property issuer: issuing country or body.
-func (x *TravelDocument) Issuer(ctx context.Context) (*string, error) { return x.one(ctx, "issuer") }
+func (x *TravelDocument) Issuer() (*string, error) { return x.one("issuer") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *TravelDocument) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *TravelDocument) Notes() ([]string, error) { return x.many("notes") }
 
 // Number is the property number: document number.
-func (x *TravelDocument) Number(ctx context.Context) ([]string, error) { return x.many(ctx, "number") }
+func (x *TravelDocument) Number() ([]string, error) { return x.many("number") }
 
 // PhotoRef is the property photoRef: reference of the photograph.
-func (x *TravelDocument) PhotoRef(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "photoRef")
-}
+func (x *TravelDocument) PhotoRef() ([]string, error) { return x.many("photoRef") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *TravelDocument) SourceUrl(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "sourceUrl")
-}
+func (x *TravelDocument) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // StartDate is the property startDate: date of issue.
-func (x *TravelDocument) StartDate(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "startDate")
-}
+func (x *TravelDocument) StartDate() ([]string, error) { return x.many("startDate") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *TravelDocument) Summary(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "summary")
-}
+func (x *TravelDocument) Summary() ([]string, error) { return x.many("summary") }
 
 // Surname is the property surname: surname in the document.
-func (x *TravelDocument) Surname(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "surname")
-}
+func (x *TravelDocument) Surname() ([]string, error) { return x.many("surname") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *TravelDocument) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *TravelDocument) Topics() ([]string, error) { return x.many("topics") }
 
 // Type is the property type: type of document.
-func (x *TravelDocument) Type(ctx context.Context) (*string, error) { return x.one(ctx, "type") }
+func (x *TravelDocument) Type() (*string, error) { return x.one("type") }
 
 // TravelDocumentConnection is the schema's type of that name.
 type TravelDocumentConnection struct{ *Page }
@@ -413,57 +347,43 @@ func (c *TravelDocumentConnection) Edges() []*TravelDocumentEdge {
 type DocumentReport struct{ *Thing }
 
 // Description is the property description: what the source says at length.
-func (x *DocumentReport) Description(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "description")
-}
+func (x *DocumentReport) Description() ([]string, error) { return x.many("description") }
 
 // Issuer is the property issuer: issuing country.
-func (x *DocumentReport) Issuer(ctx context.Context) (*string, error) { return x.one(ctx, "issuer") }
+func (x *DocumentReport) Issuer() (*string, error) { return x.one("issuer") }
 
 // LastNumber is the property lastNumber: last number of a range.
-func (x *DocumentReport) LastNumber(ctx context.Context) (*string, error) {
-	return x.one(ctx, "lastNumber")
-}
+func (x *DocumentReport) LastNumber() (*string, error) { return x.one("lastNumber") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *DocumentReport) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *DocumentReport) Notes() ([]string, error) { return x.many("notes") }
 
 // Number is the property number: first or only number reported.
-func (x *DocumentReport) Number(ctx context.Context) (*string, error) { return x.one(ctx, "number") }
+func (x *DocumentReport) Number() (*string, error) { return x.one("number") }
 
 // Reference is the property reference: national reference number.
-func (x *DocumentReport) Reference(ctx context.Context) (*string, error) {
-	return x.one(ctx, "reference")
-}
+func (x *DocumentReport) Reference() (*string, error) { return x.one("reference") }
 
 // ReportedAt is the property reportedAt: when it was reported.
-func (x *DocumentReport) ReportedAt(ctx context.Context) (*string, error) {
-	return x.one(ctx, "reportedAt")
-}
+func (x *DocumentReport) ReportedAt() (*string, error) { return x.one("reportedAt") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *DocumentReport) SourceUrl(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "sourceUrl")
-}
+func (x *DocumentReport) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Status is the property status: what is reported.
-func (x *DocumentReport) Status(ctx context.Context) (*string, error) { return x.one(ctx, "status") }
+func (x *DocumentReport) Status() (*string, error) { return x.one("status") }
 
 // StolenAt is the property stolenAt: when it was stolen or lost.
-func (x *DocumentReport) StolenAt(ctx context.Context) (*string, error) {
-	return x.one(ctx, "stolenAt")
-}
+func (x *DocumentReport) StolenAt() (*string, error) { return x.one("stolenAt") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *DocumentReport) Summary(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "summary")
-}
+func (x *DocumentReport) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *DocumentReport) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *DocumentReport) Topics() ([]string, error) { return x.many("topics") }
 
 // Type is the property type: type of document.
-func (x *DocumentReport) Type(ctx context.Context) (*string, error) { return x.one(ctx, "type") }
+func (x *DocumentReport) Type() (*string, error) { return x.one("type") }
 
 // DocumentReportConnection is the schema's type of that name.
 type DocumentReportConnection struct{ *Page }
@@ -487,55 +407,55 @@ func (c *DocumentReportConnection) Edges() []*DocumentReportEdge {
 type Place struct{ *Thing }
 
 // Alias is the property alias: other names.
-func (x *Place) Alias(ctx context.Context) ([]string, error) { return x.many(ctx, "alias") }
+func (x *Place) Alias() ([]string, error) { return x.many("alias") }
 
 // Altitude is the property altitude: metres above sea level.
-func (x *Place) Altitude(ctx context.Context) (*float64, error) { return x.number(ctx, "altitude") }
+func (x *Place) Altitude() (*float64, error) { return x.number("altitude") }
 
 // City is the property city: city.
-func (x *Place) City(ctx context.Context) ([]string, error) { return x.many(ctx, "city") }
+func (x *Place) City() ([]string, error) { return x.many("city") }
 
 // Country is the property country: country.
-func (x *Place) Country(ctx context.Context) (*string, error) { return x.one(ctx, "country") }
+func (x *Place) Country() (*string, error) { return x.one("country") }
 
 // CrossingCode is the property crossingCode: national code of a border crossing.
-func (x *Place) CrossingCode(ctx context.Context) (*string, error) { return x.one(ctx, "crossingCode") }
+func (x *Place) CrossingCode() (*string, error) { return x.one("crossingCode") }
 
 // Description is the property description: what the source says at length.
-func (x *Place) Description(ctx context.Context) ([]string, error) { return x.many(ctx, "description") }
+func (x *Place) Description() ([]string, error) { return x.many("description") }
 
 // Iata is the property iata: IATA code, valid in the record's period.
-func (x *Place) Iata(ctx context.Context) (*string, error) { return x.one(ctx, "iata") }
+func (x *Place) Iata() (*string, error) { return x.one("iata") }
 
 // Icao is the property icao: ICAO code.
-func (x *Place) Icao(ctx context.Context) (*string, error) { return x.one(ctx, "icao") }
+func (x *Place) Icao() (*string, error) { return x.one("icao") }
 
 // Latitude is the property latitude: degrees north, -90 to 90.
-func (x *Place) Latitude(ctx context.Context) (*float64, error) { return x.number(ctx, "latitude") }
+func (x *Place) Latitude() (*float64, error) { return x.number("latitude") }
 
 // Longitude is the property longitude: degrees east, -180 to 180.
-func (x *Place) Longitude(ctx context.Context) (*float64, error) { return x.number(ctx, "longitude") }
+func (x *Place) Longitude() (*float64, error) { return x.number("longitude") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Place) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Place) Notes() ([]string, error) { return x.many("notes") }
 
 // PlaceType is the property placeType: sort of place.
-func (x *Place) PlaceType(ctx context.Context) (*string, error) { return x.one(ctx, "placeType") }
+func (x *Place) PlaceType() (*string, error) { return x.one("placeType") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Place) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Place) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Place) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Place) Summary() ([]string, error) { return x.many("summary") }
 
 // Timezone is the property timezone: time zone.
-func (x *Place) Timezone(ctx context.Context) (*string, error) { return x.one(ctx, "timezone") }
+func (x *Place) Timezone() (*string, error) { return x.one("timezone") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Place) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Place) Topics() ([]string, error) { return x.many("topics") }
 
 // Unlocode is the property unlocode: UN/LOCODE.
-func (x *Place) Unlocode(ctx context.Context) (*string, error) { return x.one(ctx, "unlocode") }
+func (x *Place) Unlocode() (*string, error) { return x.one("unlocode") }
 
 // PlaceConnection is the schema's type of that name.
 type PlaceConnection struct{ *Page }
@@ -559,28 +479,28 @@ func (c *PlaceConnection) Edges() []*PlaceEdge {
 type Route struct{ *Thing }
 
 // Carrier is the property carrier: carriers.
-func (x *Route) Carrier(ctx context.Context) ([]string, error) { return x.many(ctx, "carrier") }
+func (x *Route) Carrier() ([]string, error) { return x.many("carrier") }
 
 // Description is the property description: what the source says at length.
-func (x *Route) Description(ctx context.Context) ([]string, error) { return x.many(ctx, "description") }
+func (x *Route) Description() ([]string, error) { return x.many("description") }
 
 // Mode is the property mode: means of transport.
-func (x *Route) Mode(ctx context.Context) ([]string, error) { return x.many(ctx, "mode") }
+func (x *Route) Mode() ([]string, error) { return x.many("mode") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Route) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Route) Notes() ([]string, error) { return x.many("notes") }
 
 // Places is the property places: codes of its places in order, as "1 IST".
-func (x *Route) Places(ctx context.Context) ([]string, error) { return x.many(ctx, "places") }
+func (x *Route) Places() ([]string, error) { return x.many("places") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Route) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Route) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Route) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Route) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Route) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Route) Topics() ([]string, error) { return x.many("topics") }
 
 // RouteConnection is the schema's type of that name.
 type RouteConnection struct{ *Page }
@@ -604,45 +524,43 @@ func (c *RouteConnection) Edges() []*RouteEdge {
 type Leg struct{ *Thing }
 
 // ArrivalPlace is the property arrivalPlace: code of the place of arrival, where no link says it.
-func (x *Leg) ArrivalPlace(ctx context.Context) (*string, error) { return x.one(ctx, "arrivalPlace") }
+func (x *Leg) ArrivalPlace() (*string, error) { return x.one("arrivalPlace") }
 
 // ArrivedAt is the property arrivedAt: arrival, local time.
-func (x *Leg) ArrivedAt(ctx context.Context) (*string, error) { return x.one(ctx, "arrivedAt") }
+func (x *Leg) ArrivedAt() (*string, error) { return x.one("arrivedAt") }
 
 // Carrier is the property carrier: code of the carrier.
-func (x *Leg) Carrier(ctx context.Context) (*string, error) { return x.one(ctx, "carrier") }
+func (x *Leg) Carrier() (*string, error) { return x.one("carrier") }
 
 // DepartedAt is the property departedAt: departure, local time.
-func (x *Leg) DepartedAt(ctx context.Context) (*string, error) { return x.one(ctx, "departedAt") }
+func (x *Leg) DepartedAt() (*string, error) { return x.one("departedAt") }
 
 // DeparturePlace is the property departurePlace: code of the place of departure, where no link says it.
-func (x *Leg) DeparturePlace(ctx context.Context) (*string, error) {
-	return x.one(ctx, "departurePlace")
-}
+func (x *Leg) DeparturePlace() (*string, error) { return x.one("departurePlace") }
 
 // Description is the property description: what the source says at length.
-func (x *Leg) Description(ctx context.Context) ([]string, error) { return x.many(ctx, "description") }
+func (x *Leg) Description() ([]string, error) { return x.many("description") }
 
 // Mode is the property mode: means of transport.
-func (x *Leg) Mode(ctx context.Context) (*string, error) { return x.one(ctx, "mode") }
+func (x *Leg) Mode() (*string, error) { return x.one("mode") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Leg) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Leg) Notes() ([]string, error) { return x.many("notes") }
 
 // Passengers is the property passengers: people on board in all.
-func (x *Leg) Passengers(ctx context.Context) (*float64, error) { return x.number(ctx, "passengers") }
+func (x *Leg) Passengers() (*float64, error) { return x.number("passengers") }
 
 // Service is the property service: number of the flight, train, bus or ship.
-func (x *Leg) Service(ctx context.Context) (*string, error) { return x.one(ctx, "service") }
+func (x *Leg) Service() (*string, error) { return x.one("service") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Leg) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Leg) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Leg) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Leg) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Leg) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Leg) Topics() ([]string, error) { return x.many("topics") }
 
 // LegConnection is the schema's type of that name.
 type LegConnection struct{ *Page }
@@ -666,30 +584,28 @@ func (c *LegConnection) Edges() []*LegEdge {
 type Passage struct{ *Thing }
 
 // Description is the property description: what the source says at length.
-func (x *Passage) Description(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "description")
-}
+func (x *Passage) Description() ([]string, error) { return x.many("description") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Passage) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Passage) Notes() ([]string, error) { return x.many("notes") }
 
 // Outcome is the property outcome: how it ended.
-func (x *Passage) Outcome(ctx context.Context) (*string, error) { return x.one(ctx, "outcome") }
+func (x *Passage) Outcome() (*string, error) { return x.one("outcome") }
 
 // Party is the property party: code of the party travelled with.
-func (x *Passage) Party(ctx context.Context) (*string, error) { return x.one(ctx, "party") }
+func (x *Passage) Party() (*string, error) { return x.one("party") }
 
 // Seat is the property seat: seat.
-func (x *Passage) Seat(ctx context.Context) (*string, error) { return x.one(ctx, "seat") }
+func (x *Passage) Seat() (*string, error) { return x.one("seat") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Passage) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Passage) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Passage) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Passage) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Passage) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Passage) Topics() ([]string, error) { return x.many("topics") }
 
 // PassageConnection is the schema's type of that name.
 type PassageConnection struct{ *Page }
@@ -713,42 +629,40 @@ func (c *PassageConnection) Edges() []*PassageEdge {
 type Booking struct{ *Thing }
 
 // Agency is the property agency: travel agency.
-func (x *Booking) Agency(ctx context.Context) ([]string, error) { return x.many(ctx, "agency") }
+func (x *Booking) Agency() ([]string, error) { return x.many("agency") }
 
 // BookedAt is the property bookedAt: when it was made.
-func (x *Booking) BookedAt(ctx context.Context) (*string, error) { return x.one(ctx, "bookedAt") }
+func (x *Booking) BookedAt() (*string, error) { return x.one("bookedAt") }
 
 // Carrier is the property carrier: code of the carrier.
-func (x *Booking) Carrier(ctx context.Context) (*string, error) { return x.one(ctx, "carrier") }
+func (x *Booking) Carrier() (*string, error) { return x.one("carrier") }
 
 // Description is the property description: what the source says at length.
-func (x *Booking) Description(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "description")
-}
+func (x *Booking) Description() ([]string, error) { return x.many("description") }
 
 // Email is the property email: contact e-mail.
-func (x *Booking) Email(ctx context.Context) ([]string, error) { return x.many(ctx, "email") }
+func (x *Booking) Email() ([]string, error) { return x.many("email") }
 
 // Locator is the property locator: record locator.
-func (x *Booking) Locator(ctx context.Context) (*string, error) { return x.one(ctx, "locator") }
+func (x *Booking) Locator() (*string, error) { return x.one("locator") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Booking) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Booking) Notes() ([]string, error) { return x.many("notes") }
 
 // Payment is the property payment: form of payment.
-func (x *Booking) Payment(ctx context.Context) ([]string, error) { return x.many(ctx, "payment") }
+func (x *Booking) Payment() ([]string, error) { return x.many("payment") }
 
 // Phone is the property phone: contact telephone.
-func (x *Booking) Phone(ctx context.Context) ([]string, error) { return x.many(ctx, "phone") }
+func (x *Booking) Phone() ([]string, error) { return x.many("phone") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Booking) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Booking) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Booking) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Booking) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Booking) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Booking) Topics() ([]string, error) { return x.many("topics") }
 
 // BookingConnection is the schema's type of that name.
 type BookingConnection struct{ *Page }
@@ -772,47 +686,43 @@ func (c *BookingConnection) Edges() []*BookingEdge {
 type Account struct{ *Thing }
 
 // AccountNumber is the property accountNumber: account number.
-func (x *Account) AccountNumber(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "accountNumber")
-}
+func (x *Account) AccountNumber() ([]string, error) { return x.many("accountNumber") }
 
 // AccountType is the property accountType: sort of account.
-func (x *Account) AccountType(ctx context.Context) (*string, error) { return x.one(ctx, "accountType") }
+func (x *Account) AccountType() (*string, error) { return x.one("accountType") }
 
 // BankName is the property bankName: bank or hawaladar.
-func (x *Account) BankName(ctx context.Context) ([]string, error) { return x.many(ctx, "bankName") }
+func (x *Account) BankName() ([]string, error) { return x.many("bankName") }
 
 // Bic is the property bic: BIC.
-func (x *Account) Bic(ctx context.Context) ([]string, error) { return x.many(ctx, "bic") }
+func (x *Account) Bic() ([]string, error) { return x.many("bic") }
 
 // Country is the property country: country.
-func (x *Account) Country(ctx context.Context) ([]string, error) { return x.many(ctx, "country") }
+func (x *Account) Country() ([]string, error) { return x.many("country") }
 
 // Currency is the property currency: currency.
-func (x *Account) Currency(ctx context.Context) ([]string, error) { return x.many(ctx, "currency") }
+func (x *Account) Currency() ([]string, error) { return x.many("currency") }
 
 // Description is the property description: what the source says at length.
-func (x *Account) Description(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "description")
-}
+func (x *Account) Description() ([]string, error) { return x.many("description") }
 
 // Iban is the property iban: IBAN.
-func (x *Account) Iban(ctx context.Context) (*string, error) { return x.one(ctx, "iban") }
+func (x *Account) Iban() (*string, error) { return x.one("iban") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Account) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Account) Notes() ([]string, error) { return x.many("notes") }
 
 // PublicKey is the property publicKey: public key of a wallet.
-func (x *Account) PublicKey(ctx context.Context) ([]string, error) { return x.many(ctx, "publicKey") }
+func (x *Account) PublicKey() ([]string, error) { return x.many("publicKey") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Account) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Account) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Account) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Account) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Account) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Account) Topics() ([]string, error) { return x.many("topics") }
 
 // AccountConnection is the schema's type of that name.
 type AccountConnection struct{ *Page }
@@ -836,44 +746,40 @@ func (c *AccountConnection) Edges() []*AccountEdge {
 type Transfer struct{ *Thing }
 
 // Amount is the property amount: amount in the currency.
-func (x *Transfer) Amount(ctx context.Context) (*float64, error) { return x.number(ctx, "amount") }
+func (x *Transfer) Amount() (*float64, error) { return x.number("amount") }
 
 // Channel is the property channel: how it went.
-func (x *Transfer) Channel(ctx context.Context) (*string, error) { return x.one(ctx, "channel") }
+func (x *Transfer) Channel() (*string, error) { return x.one("channel") }
 
 // Currency is the property currency: currency.
-func (x *Transfer) Currency(ctx context.Context) (*string, error) { return x.one(ctx, "currency") }
+func (x *Transfer) Currency() (*string, error) { return x.one("currency") }
 
 // Date is the property date: when.
-func (x *Transfer) Date(ctx context.Context) (*string, error) { return x.one(ctx, "date") }
+func (x *Transfer) Date() (*string, error) { return x.one("date") }
 
 // Description is the property description: what the source says at length.
-func (x *Transfer) Description(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "description")
-}
+func (x *Transfer) Description() ([]string, error) { return x.many("description") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Transfer) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Transfer) Notes() ([]string, error) { return x.many("notes") }
 
 // OnBehalf is the property onBehalf: whether the sender sent for others.
-func (x *Transfer) OnBehalf(ctx context.Context) (*string, error) { return x.one(ctx, "onBehalf") }
+func (x *Transfer) OnBehalf() (*string, error) { return x.one("onBehalf") }
 
 // Purpose is the property purpose: purpose stated.
-func (x *Transfer) Purpose(ctx context.Context) ([]string, error) { return x.many(ctx, "purpose") }
+func (x *Transfer) Purpose() ([]string, error) { return x.many("purpose") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Transfer) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Transfer) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Transfer) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Transfer) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Transfer) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Transfer) Topics() ([]string, error) { return x.many("topics") }
 
 // TransactionNumber is the property transactionNumber: number of the transaction.
-func (x *Transfer) TransactionNumber(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "transactionNumber")
-}
+func (x *Transfer) TransactionNumber() ([]string, error) { return x.many("transactionNumber") }
 
 // TransferConnection is the schema's type of that name.
 type TransferConnection struct{ *Page }
@@ -897,31 +803,31 @@ func (c *TransferConnection) Edges() []*TransferEdge {
 type Phone struct{ *Thing }
 
 // Country is the property country: country.
-func (x *Phone) Country(ctx context.Context) ([]string, error) { return x.many(ctx, "country") }
+func (x *Phone) Country() ([]string, error) { return x.many("country") }
 
 // Description is the property description: what the source says at length.
-func (x *Phone) Description(ctx context.Context) ([]string, error) { return x.many(ctx, "description") }
+func (x *Phone) Description() ([]string, error) { return x.many("description") }
 
 // Imei is the property imei: device.
-func (x *Phone) Imei(ctx context.Context) ([]string, error) { return x.many(ctx, "imei") }
+func (x *Phone) Imei() ([]string, error) { return x.many("imei") }
 
 // Imsi is the property imsi: subscriber.
-func (x *Phone) Imsi(ctx context.Context) ([]string, error) { return x.many(ctx, "imsi") }
+func (x *Phone) Imsi() ([]string, error) { return x.many("imsi") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Phone) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Phone) Notes() ([]string, error) { return x.many("notes") }
 
 // Number is the property number: number, E.164 where known.
-func (x *Phone) Number(ctx context.Context) ([]string, error) { return x.many(ctx, "number") }
+func (x *Phone) Number() ([]string, error) { return x.many("number") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Phone) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Phone) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Phone) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Phone) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Phone) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Phone) Topics() ([]string, error) { return x.many("topics") }
 
 // PhoneConnection is the schema's type of that name.
 type PhoneConnection struct{ *Page }
@@ -945,42 +851,34 @@ func (c *PhoneConnection) Edges() []*PhoneEdge {
 type OnlineAccount struct{ *Thing }
 
 // CreatedAt is the property createdAt: when it was opened.
-func (x *OnlineAccount) CreatedAt(ctx context.Context) (*string, error) {
-	return x.one(ctx, "createdAt")
-}
+func (x *OnlineAccount) CreatedAt() (*string, error) { return x.one("createdAt") }
 
 // Description is the property description: what the source says at length.
-func (x *OnlineAccount) Description(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "description")
-}
+func (x *OnlineAccount) Description() ([]string, error) { return x.many("description") }
 
 // Email is the property email: e-mail address.
-func (x *OnlineAccount) Email(ctx context.Context) ([]string, error) { return x.many(ctx, "email") }
+func (x *OnlineAccount) Email() ([]string, error) { return x.many("email") }
 
 // IpAddress is the property ipAddress: addresses it was used from.
-func (x *OnlineAccount) IpAddress(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "ipAddress")
-}
+func (x *OnlineAccount) IpAddress() ([]string, error) { return x.many("ipAddress") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *OnlineAccount) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *OnlineAccount) Notes() ([]string, error) { return x.many("notes") }
 
 // Service is the property service: platform.
-func (x *OnlineAccount) Service(ctx context.Context) (*string, error) { return x.one(ctx, "service") }
+func (x *OnlineAccount) Service() (*string, error) { return x.one("service") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *OnlineAccount) SourceUrl(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "sourceUrl")
-}
+func (x *OnlineAccount) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *OnlineAccount) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *OnlineAccount) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *OnlineAccount) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *OnlineAccount) Topics() ([]string, error) { return x.many("topics") }
 
 // Username is the property username: handle.
-func (x *OnlineAccount) Username(ctx context.Context) (*string, error) { return x.one(ctx, "username") }
+func (x *OnlineAccount) Username() (*string, error) { return x.one("username") }
 
 // OnlineAccountConnection is the schema's type of that name.
 type OnlineAccountConnection struct{ *Page }
@@ -1004,38 +902,34 @@ func (c *OnlineAccountConnection) Edges() []*OnlineAccountEdge {
 type Vehicle struct{ *Thing }
 
 // Country is the property country: country of registration.
-func (x *Vehicle) Country(ctx context.Context) (*string, error) { return x.one(ctx, "country") }
+func (x *Vehicle) Country() (*string, error) { return x.one("country") }
 
 // Description is the property description: what the source says at length.
-func (x *Vehicle) Description(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "description")
-}
+func (x *Vehicle) Description() ([]string, error) { return x.many("description") }
 
 // Model is the property model: make and model.
-func (x *Vehicle) Model(ctx context.Context) ([]string, error) { return x.many(ctx, "model") }
+func (x *Vehicle) Model() ([]string, error) { return x.many("model") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Vehicle) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Vehicle) Notes() ([]string, error) { return x.many("notes") }
 
 // RegistrationNumber is the property registrationNumber: plate or registration.
-func (x *Vehicle) RegistrationNumber(ctx context.Context) (*string, error) {
-	return x.one(ctx, "registrationNumber")
-}
+func (x *Vehicle) RegistrationNumber() (*string, error) { return x.one("registrationNumber") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Vehicle) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Vehicle) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Vehicle) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Vehicle) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Vehicle) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Vehicle) Topics() ([]string, error) { return x.many("topics") }
 
 // Type is the property type: sort of vehicle.
-func (x *Vehicle) Type(ctx context.Context) ([]string, error) { return x.many(ctx, "type") }
+func (x *Vehicle) Type() ([]string, error) { return x.many("type") }
 
 // Vin is the property vin: chassis number.
-func (x *Vehicle) Vin(ctx context.Context) ([]string, error) { return x.many(ctx, "vin") }
+func (x *Vehicle) Vin() ([]string, error) { return x.many("vin") }
 
 // VehicleConnection is the schema's type of that name.
 type VehicleConnection struct{ *Page }
@@ -1059,28 +953,28 @@ func (c *VehicleConnection) Edges() []*VehicleEdge {
 type Event struct{ *Thing }
 
 // Country is the property country: where.
-func (x *Event) Country(ctx context.Context) ([]string, error) { return x.many(ctx, "country") }
+func (x *Event) Country() ([]string, error) { return x.many("country") }
 
 // Date is the property date: when.
-func (x *Event) Date(ctx context.Context) ([]string, error) { return x.many(ctx, "date") }
+func (x *Event) Date() ([]string, error) { return x.many("date") }
 
 // Description is the property description: what the source says at length.
-func (x *Event) Description(ctx context.Context) ([]string, error) { return x.many(ctx, "description") }
+func (x *Event) Description() ([]string, error) { return x.many("description") }
 
 // EventType is the property eventType: sort of event.
-func (x *Event) EventType(ctx context.Context) (*string, error) { return x.one(ctx, "eventType") }
+func (x *Event) EventType() (*string, error) { return x.one("eventType") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Event) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Event) Notes() ([]string, error) { return x.many("notes") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Event) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Event) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Event) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Event) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Event) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Event) Topics() ([]string, error) { return x.many("topics") }
 
 // EventConnection is the schema's type of that name.
 type EventConnection struct{ *Page }
@@ -1104,29 +998,25 @@ func (c *EventConnection) Edges() []*EventEdge {
 type Object struct{ *Thing }
 
 // Description is the property description: what the source says at length.
-func (x *Object) Description(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "description")
-}
+func (x *Object) Description() ([]string, error) { return x.many("description") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Object) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Object) Notes() ([]string, error) { return x.many("notes") }
 
 // ObjectType is the property objectType: sort of object.
-func (x *Object) ObjectType(ctx context.Context) ([]string, error) { return x.many(ctx, "objectType") }
+func (x *Object) ObjectType() ([]string, error) { return x.many("objectType") }
 
 // SerialNumber is the property serialNumber: serial number.
-func (x *Object) SerialNumber(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "serialNumber")
-}
+func (x *Object) SerialNumber() ([]string, error) { return x.many("serialNumber") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Object) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Object) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Object) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Object) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Object) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Object) Topics() ([]string, error) { return x.many("topics") }
 
 // ObjectConnection is the schema's type of that name.
 type ObjectConnection struct{ *Page }
@@ -1150,40 +1040,34 @@ func (c *ObjectConnection) Edges() []*ObjectEdge {
 type Evidence struct{ *Thing }
 
 // ContentHash is the property contentHash: hash of the content.
-func (x *Evidence) ContentHash(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "contentHash")
-}
+func (x *Evidence) ContentHash() ([]string, error) { return x.many("contentHash") }
 
 // Custody is the property custody: chain of custody, a line for each hand-over.
-func (x *Evidence) Custody(ctx context.Context) ([]string, error) { return x.many(ctx, "custody") }
+func (x *Evidence) Custody() ([]string, error) { return x.many("custody") }
 
 // Description is the property description: what the source says at length.
-func (x *Evidence) Description(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "description")
-}
+func (x *Evidence) Description() ([]string, error) { return x.many("description") }
 
 // ItemNumber is the property itemNumber: evidence number.
-func (x *Evidence) ItemNumber(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "itemNumber")
-}
+func (x *Evidence) ItemNumber() ([]string, error) { return x.many("itemNumber") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Evidence) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Evidence) Notes() ([]string, error) { return x.many("notes") }
 
 // SeizedAt is the property seizedAt: when it was seized.
-func (x *Evidence) SeizedAt(ctx context.Context) (*string, error) { return x.one(ctx, "seizedAt") }
+func (x *Evidence) SeizedAt() (*string, error) { return x.one("seizedAt") }
 
 // SeizedIn is the property seizedIn: where it was seized.
-func (x *Evidence) SeizedIn(ctx context.Context) ([]string, error) { return x.many(ctx, "seizedIn") }
+func (x *Evidence) SeizedIn() ([]string, error) { return x.many("seizedIn") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Evidence) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Evidence) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Evidence) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Evidence) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Evidence) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Evidence) Topics() ([]string, error) { return x.many("topics") }
 
 // EvidenceItemConnection is the schema's type of that name.
 type EvidenceItemConnection struct{ *Page }
@@ -1207,30 +1091,28 @@ func (c *EvidenceItemConnection) Edges() []*EvidenceItemEdge {
 type Report struct{ *Thing }
 
 // Author is the property author: author or service.
-func (x *Report) Author(ctx context.Context) ([]string, error) { return x.many(ctx, "author") }
+func (x *Report) Author() ([]string, error) { return x.many("author") }
 
 // Date is the property date: date of the report.
-func (x *Report) Date(ctx context.Context) ([]string, error) { return x.many(ctx, "date") }
+func (x *Report) Date() ([]string, error) { return x.many("date") }
 
 // Description is the property description: what the source says at length.
-func (x *Report) Description(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "description")
-}
+func (x *Report) Description() ([]string, error) { return x.many("description") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Report) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Report) Notes() ([]string, error) { return x.many("notes") }
 
 // Reference is the property reference: reference.
-func (x *Report) Reference(ctx context.Context) ([]string, error) { return x.many(ctx, "reference") }
+func (x *Report) Reference() ([]string, error) { return x.many("reference") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Report) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Report) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Report) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Report) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Report) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Report) Topics() ([]string, error) { return x.many("topics") }
 
 // ReportConnection is the schema's type of that name.
 type ReportConnection struct{ *Page }
@@ -1254,45 +1136,43 @@ func (c *ReportConnection) Edges() []*ReportEdge {
 type Notice struct{ *Thing }
 
 // Addressees is the property addressees: members addressed by a diffusion.
-func (x *Notice) Addressees(ctx context.Context) ([]string, error) { return x.many(ctx, "addressees") }
+func (x *Notice) Addressees() ([]string, error) { return x.many("addressees") }
 
 // Authority is the property authority: who issued it.
-func (x *Notice) Authority(ctx context.Context) ([]string, error) { return x.many(ctx, "authority") }
+func (x *Notice) Authority() ([]string, error) { return x.many("authority") }
 
 // Colour is the property colour: colour.
-func (x *Notice) Colour(ctx context.Context) (*string, error) { return x.one(ctx, "colour") }
+func (x *Notice) Colour() (*string, error) { return x.one("colour") }
 
 // Date is the property date: date of publication.
-func (x *Notice) Date(ctx context.Context) (*string, error) { return x.one(ctx, "date") }
+func (x *Notice) Date() (*string, error) { return x.one("date") }
 
 // Description is the property description: what the source says at length.
-func (x *Notice) Description(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "description")
-}
+func (x *Notice) Description() ([]string, error) { return x.many("description") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Notice) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Notice) Notes() ([]string, error) { return x.many("notes") }
 
 // Program is the property program: sanctions regime.
-func (x *Notice) Program(ctx context.Context) ([]string, error) { return x.many(ctx, "program") }
+func (x *Notice) Program() ([]string, error) { return x.many("program") }
 
 // Reason is the property reason: grounds.
-func (x *Notice) Reason(ctx context.Context) ([]string, error) { return x.many(ctx, "reason") }
+func (x *Notice) Reason() ([]string, error) { return x.many("reason") }
 
 // Reference is the property reference: reference.
-func (x *Notice) Reference(ctx context.Context) ([]string, error) { return x.many(ctx, "reference") }
+func (x *Notice) Reference() ([]string, error) { return x.many("reference") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Notice) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Notice) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Status is the property status: where it stands.
-func (x *Notice) Status(ctx context.Context) (*string, error) { return x.one(ctx, "status") }
+func (x *Notice) Status() (*string, error) { return x.one("status") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Notice) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Notice) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Notice) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Notice) Topics() ([]string, error) { return x.many("topics") }
 
 // NoticeConnection is the schema's type of that name.
 type NoticeConnection struct{ *Page }
@@ -1316,31 +1196,31 @@ func (c *NoticeConnection) Edges() []*NoticeEdge {
 type Hit struct{ *Thing }
 
 // Confirmation is the property confirmation: what the owner answered.
-func (x *Hit) Confirmation(ctx context.Context) (*string, error) { return x.one(ctx, "confirmation") }
+func (x *Hit) Confirmation() (*string, error) { return x.one("confirmation") }
 
 // Date is the property date: when.
-func (x *Hit) Date(ctx context.Context) (*string, error) { return x.one(ctx, "date") }
+func (x *Hit) Date() (*string, error) { return x.one("date") }
 
 // Description is the property description: what the source says at length.
-func (x *Hit) Description(ctx context.Context) ([]string, error) { return x.many(ctx, "description") }
+func (x *Hit) Description() ([]string, error) { return x.many("description") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Hit) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Hit) Notes() ([]string, error) { return x.many("notes") }
 
 // Outcome is the property outcome: what was done.
-func (x *Hit) Outcome(ctx context.Context) ([]string, error) { return x.many(ctx, "outcome") }
+func (x *Hit) Outcome() ([]string, error) { return x.many("outcome") }
 
 // Reference is the property reference: reference.
-func (x *Hit) Reference(ctx context.Context) ([]string, error) { return x.many(ctx, "reference") }
+func (x *Hit) Reference() ([]string, error) { return x.many("reference") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Hit) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Hit) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Hit) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Hit) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Hit) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Hit) Topics() ([]string, error) { return x.many("topics") }
 
 // HitConnection is the schema's type of that name.
 type HitConnection struct{ *Page }
@@ -1364,37 +1244,31 @@ func (c *HitConnection) Edges() []*HitEdge {
 type BorderCheck struct{ *Thing }
 
 // Date is the property date: when.
-func (x *BorderCheck) Date(ctx context.Context) (*string, error) { return x.one(ctx, "date") }
+func (x *BorderCheck) Date() (*string, error) { return x.one("date") }
 
 // Description is the property description: what the source says at length.
-func (x *BorderCheck) Description(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "description")
-}
+func (x *BorderCheck) Description() ([]string, error) { return x.many("description") }
 
 // Direction is the property direction: which way.
-func (x *BorderCheck) Direction(ctx context.Context) (*string, error) { return x.one(ctx, "direction") }
+func (x *BorderCheck) Direction() (*string, error) { return x.one("direction") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *BorderCheck) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *BorderCheck) Notes() ([]string, error) { return x.many("notes") }
 
 // Outcome is the property outcome: how it ended.
-func (x *BorderCheck) Outcome(ctx context.Context) (*string, error) { return x.one(ctx, "outcome") }
+func (x *BorderCheck) Outcome() (*string, error) { return x.one("outcome") }
 
 // Reference is the property reference: reference.
-func (x *BorderCheck) Reference(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "reference")
-}
+func (x *BorderCheck) Reference() ([]string, error) { return x.many("reference") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *BorderCheck) SourceUrl(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "sourceUrl")
-}
+func (x *BorderCheck) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *BorderCheck) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *BorderCheck) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *BorderCheck) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *BorderCheck) Topics() ([]string, error) { return x.many("topics") }
 
 // BorderCheckConnection is the schema's type of that name.
 type BorderCheckConnection struct{ *Page }
@@ -1418,47 +1292,37 @@ func (c *BorderCheckConnection) Edges() []*BorderCheckEdge {
 type JudicialMeasure struct{ *Thing }
 
 // Country is the property country: country.
-func (x *JudicialMeasure) Country(ctx context.Context) (*string, error) { return x.one(ctx, "country") }
+func (x *JudicialMeasure) Country() (*string, error) { return x.one("country") }
 
 // Court is the property court: court or authority.
-func (x *JudicialMeasure) Court(ctx context.Context) ([]string, error) { return x.many(ctx, "court") }
+func (x *JudicialMeasure) Court() ([]string, error) { return x.many("court") }
 
 // Date is the property date: when.
-func (x *JudicialMeasure) Date(ctx context.Context) (*string, error) { return x.one(ctx, "date") }
+func (x *JudicialMeasure) Date() (*string, error) { return x.one("date") }
 
 // Description is the property description: what the source says at length.
-func (x *JudicialMeasure) Description(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "description")
-}
+func (x *JudicialMeasure) Description() ([]string, error) { return x.many("description") }
 
 // LegalBasis is the property legalBasis: legal basis.
-func (x *JudicialMeasure) LegalBasis(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "legalBasis")
-}
+func (x *JudicialMeasure) LegalBasis() ([]string, error) { return x.many("legalBasis") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *JudicialMeasure) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *JudicialMeasure) Notes() ([]string, error) { return x.many("notes") }
 
 // Reference is the property reference: reference.
-func (x *JudicialMeasure) Reference(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "reference")
-}
+func (x *JudicialMeasure) Reference() ([]string, error) { return x.many("reference") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *JudicialMeasure) SourceUrl(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "sourceUrl")
-}
+func (x *JudicialMeasure) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *JudicialMeasure) Summary(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "summary")
-}
+func (x *JudicialMeasure) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *JudicialMeasure) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *JudicialMeasure) Topics() ([]string, error) { return x.many("topics") }
 
 // Type is the property type: what it is.
-func (x *JudicialMeasure) Type(ctx context.Context) (*string, error) { return x.one(ctx, "type") }
+func (x *JudicialMeasure) Type() (*string, error) { return x.one("type") }
 
 // JudicialMeasureConnection is the schema's type of that name.
 type JudicialMeasureConnection struct{ *Page }
@@ -1482,32 +1346,28 @@ func (c *JudicialMeasureConnection) Edges() []*JudicialMeasureEdge {
 type Request struct{ *Thing }
 
 // Date is the property date: when.
-func (x *Request) Date(ctx context.Context) (*string, error) { return x.one(ctx, "date") }
+func (x *Request) Date() (*string, error) { return x.one("date") }
 
 // Description is the property description: what the source says at length.
-func (x *Request) Description(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "description")
-}
+func (x *Request) Description() ([]string, error) { return x.many("description") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Request) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Request) Notes() ([]string, error) { return x.many("notes") }
 
 // Reference is the property reference: reference.
-func (x *Request) Reference(ctx context.Context) ([]string, error) { return x.many(ctx, "reference") }
+func (x *Request) Reference() ([]string, error) { return x.many("reference") }
 
 // RequestType is the property requestType: what is asked for.
-func (x *Request) RequestType(ctx context.Context) ([]string, error) {
-	return x.many(ctx, "requestType")
-}
+func (x *Request) RequestType() ([]string, error) { return x.many("requestType") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Request) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Request) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Request) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Request) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Request) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Request) Topics() ([]string, error) { return x.many("topics") }
 
 // RequestConnection is the schema's type of that name.
 type RequestConnection struct{ *Page }
@@ -1531,28 +1391,28 @@ func (c *RequestConnection) Edges() []*RequestEdge {
 type Case struct{ *Thing }
 
 // ClosedAt is the property closedAt: when it was closed.
-func (x *Case) ClosedAt(ctx context.Context) (*string, error) { return x.one(ctx, "closedAt") }
+func (x *Case) ClosedAt() (*string, error) { return x.one("closedAt") }
 
 // Description is the property description: what the source says at length.
-func (x *Case) Description(ctx context.Context) ([]string, error) { return x.many(ctx, "description") }
+func (x *Case) Description() ([]string, error) { return x.many("description") }
 
 // Notes is the property notes: remarks of the contributor.
-func (x *Case) Notes(ctx context.Context) ([]string, error) { return x.many(ctx, "notes") }
+func (x *Case) Notes() ([]string, error) { return x.many("notes") }
 
 // OpenedAt is the property openedAt: when it was opened.
-func (x *Case) OpenedAt(ctx context.Context) (*string, error) { return x.one(ctx, "openedAt") }
+func (x *Case) OpenedAt() (*string, error) { return x.one("openedAt") }
 
 // Reference is the property reference: reference.
-func (x *Case) Reference(ctx context.Context) ([]string, error) { return x.many(ctx, "reference") }
+func (x *Case) Reference() ([]string, error) { return x.many("reference") }
 
 // SourceUrl is the property sourceUrl: where the source can be found.
-func (x *Case) SourceUrl(ctx context.Context) ([]string, error) { return x.many(ctx, "sourceUrl") }
+func (x *Case) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
 
 // Summary is the property summary: what the source says in a few words.
-func (x *Case) Summary(ctx context.Context) ([]string, error) { return x.many(ctx, "summary") }
+func (x *Case) Summary() ([]string, error) { return x.many("summary") }
 
 // Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
-func (x *Case) Topics(ctx context.Context) ([]string, error) { return x.many(ctx, "topics") }
+func (x *Case) Topics() ([]string, error) { return x.many("topics") }
 
 // CaseConnection is the schema's type of that name.
 type CaseConnection struct{ *Page }

@@ -1,13 +1,11 @@
 package item
 
 import (
-	"context"
-
 	"portolan/graph"
 )
 
 // Notices lists the notices whose subject the person is.
-func (x *Person) Notices(ctx context.Context) ([]*Notice, error) {
+func (x *Person) Notices() ([]*Notice, error) {
 	things, err := x.met(subjectNotice)
 	out := make([]*Notice, len(things))
 	for i, t := range things {
@@ -17,31 +15,31 @@ func (x *Person) Notices(ctx context.Context) ([]*Notice, error) {
 }
 
 // Passages is a page of the passages the person made.
-func (x *Person) Passages(ctx context.Context, window *graph.Window, first int, after *string) (*PassageConnection, error) {
-	page, err := x.page(ctx, tookPassage, window, Slice{first, after})
+func (x *Person) Passages(window *graph.Window, first int, after *string) (*PassageConnection, error) {
+	page, err := x.page(tookPassage, window, Slice{first, after})
 	return &PassageConnection{page}, err
 }
 
 // Documents is a page of the documents the person held.
-func (x *Person) Documents(ctx context.Context, window *graph.Window, first int, after *string) (*TravelDocumentConnection, error) {
-	page, err := x.page(ctx, holdsDocument, window, Slice{first, after})
+func (x *Person) Documents(window *graph.Window, first int, after *string) (*TravelDocumentConnection, error) {
+	page, err := x.page(holdsDocument, window, Slice{first, after})
 	return &TravelDocumentConnection{page}, err
 }
 
 // Holders is a page of the people who held the document.
-func (x *TravelDocument) Holders(ctx context.Context, window *graph.Window, first int, after *string) (*PersonConnection, error) {
-	page, err := x.page(ctx, heldBy, window, Slice{first, after})
+func (x *TravelDocument) Holders(window *graph.Window, first int, after *string) (*PersonConnection, error) {
+	page, err := x.page(heldBy, window, Slice{first, after})
 	return &PersonConnection{page}, err
 }
 
 // UsedOn is a page of the passages the document was used on.
-func (x *TravelDocument) UsedOn(ctx context.Context, window *graph.Window, first int, after *string) (*PassageConnection, error) {
-	page, err := x.page(ctx, usedOn, window, Slice{first, after})
+func (x *TravelDocument) UsedOn(window *graph.Window, first int, after *string) (*PassageConnection, error) {
+	page, err := x.page(usedOn, window, Slice{first, after})
 	return &PassageConnection{page}, err
 }
 
 // Reports lists what issuers report about the document.
-func (x *TravelDocument) Reports(ctx context.Context) ([]*DocumentReport, error) {
+func (x *TravelDocument) Reports() ([]*DocumentReport, error) {
 	things, err := x.met(reportedIn)
 	out := make([]*DocumentReport, len(things))
 	for i, t := range things {
@@ -51,19 +49,19 @@ func (x *TravelDocument) Reports(ctx context.Context) ([]*DocumentReport, error)
 }
 
 // Departs is where the leg departed.
-func (x *Leg) Departs(ctx context.Context) (*Place, error) { return placeOf(x.first(departsFrom)) }
+func (x *Leg) Departs() (*Place, error) { return placeOf(x.first(departsFrom)) }
 
 // Arrives is where the leg arrived.
-func (x *Leg) Arrives(ctx context.Context) (*Place, error) { return placeOf(x.first(arrivesAt)) }
+func (x *Leg) Arrives() (*Place, error) { return placeOf(x.first(arrivesAt)) }
 
 // Passages is a page of the passages on the leg.
-func (x *Leg) Passages(ctx context.Context, window *graph.Window, first int, after *string) (*PassageConnection, error) {
-	page, err := x.page(ctx, legPassages, window, Slice{first, after})
+func (x *Leg) Passages(window *graph.Window, first int, after *string) (*PassageConnection, error) {
+	page, err := x.page(legPassages, window, Slice{first, after})
 	return &PassageConnection{page}, err
 }
 
 // LocatedIn lists the places the place lies in.
-func (x *Place) LocatedIn(ctx context.Context) ([]*Place, error) {
+func (x *Place) LocatedIn() ([]*Place, error) {
 	things, err := x.met(liesIn)
 	out := make([]*Place, len(things))
 	for i, t := range things {
@@ -73,7 +71,7 @@ func (x *Place) LocatedIn(ctx context.Context) ([]*Place, error) {
 }
 
 // Subjects lists who or what the notice is about.
-func (x *Notice) Subjects(ctx context.Context) ([]Entity, error) {
+func (x *Notice) Subjects() ([]Entity, error) {
 	all, err := x.group.hops(hopQuery{kinds: string([]byte{byte(graph.SubjectOf)}), in: true})
 	if err != nil {
 		return nil, err
@@ -97,7 +95,7 @@ func placeOf(t *Thing, err error) (*Place, error) {
 }
 
 // Traveller is who made the passage.
-func (x *Passage) Traveller(ctx context.Context) (*Person, error) {
+func (x *Passage) Traveller() (*Person, error) {
 	t, err := x.first(traveller)
 	if err != nil || t == nil {
 		return nil, err
@@ -106,7 +104,7 @@ func (x *Passage) Traveller(ctx context.Context) (*Person, error) {
 }
 
 // Leg is the leg it was on.
-func (x *Passage) Leg(ctx context.Context) (*Leg, error) {
+func (x *Passage) Leg() (*Leg, error) {
 	t, err := x.first(onLeg)
 	if err != nil || t == nil {
 		return nil, err
@@ -115,12 +113,12 @@ func (x *Passage) Leg(ctx context.Context) (*Leg, error) {
 }
 
 // Departs is where it began: where its leg departed, or what it says itself.
-func (x *Passage) Departs(ctx context.Context) (*Place, error) { return x.end(ctx, departsFrom) }
+func (x *Passage) Departs() (*Place, error) { return x.end(departsFrom) }
 
 // Arrives is where it ended, likewise.
-func (x *Passage) Arrives(ctx context.Context) (*Place, error) { return x.end(ctx, arrivesAt) }
+func (x *Passage) Arrives() (*Place, error) { return x.end(arrivesAt) }
 
-func (x *Passage) end(ctx context.Context, w way) (*Place, error) {
+func (x *Passage) end(w way) (*Place, error) {
 	leg, err := x.first(onLeg)
 	if err != nil {
 		return nil, err
@@ -134,35 +132,35 @@ func (x *Passage) end(ctx context.Context, w way) (*Place, error) {
 }
 
 // Carrier is the code of the carrier of its leg.
-func (x *Passage) Carrier(ctx context.Context) (*string, error) { return x.ofLeg(ctx, "carrier") }
+func (x *Passage) Carrier() (*string, error) { return x.ofLeg("carrier") }
 
 // Service is the number of its leg's flight, train, bus or ship.
-func (x *Passage) Service(ctx context.Context) (*string, error) { return x.ofLeg(ctx, "service") }
+func (x *Passage) Service() (*string, error) { return x.ofLeg("service") }
 
 // DepartedAt is when it began: when its leg departed, or what it says itself.
-func (x *Passage) DepartedAt(ctx context.Context) (*string, error) { return x.date(ctx, "departedAt") }
+func (x *Passage) DepartedAt() (*string, error) { return x.date("departedAt") }
 
 // ArrivedAt is when it ended, likewise.
-func (x *Passage) ArrivedAt(ctx context.Context) (*string, error) { return x.date(ctx, "arrivedAt") }
+func (x *Passage) ArrivedAt() (*string, error) { return x.date("arrivedAt") }
 
-func (x *Passage) ofLeg(ctx context.Context, property string) (*string, error) {
+func (x *Passage) ofLeg(property string) (*string, error) {
 	leg, err := x.first(onLeg)
 	if err != nil || leg == nil {
 		return nil, err
 	}
-	return leg.one(ctx, property)
+	return leg.one(property)
 }
 
-func (x *Passage) date(ctx context.Context, property string) (*string, error) {
-	if text, err := x.ofLeg(ctx, property); err != nil || text != nil {
+func (x *Passage) date(property string) (*string, error) {
+	if text, err := x.ofLeg(property); err != nil || text != nil {
 		return text, err
 	}
-	return x.one(ctx, property)
+	return x.one(property)
 }
 
 // span is when it began, or always when that is not known.
-func (x *Passage) span(ctx context.Context) (graph.Span, error) {
-	text, err := x.DepartedAt(ctx)
+func (x *Passage) span() (graph.Span, error) {
+	text, err := x.DepartedAt()
 	if err != nil || text == nil {
 		return graph.Always, err
 	}
@@ -171,7 +169,7 @@ func (x *Passage) span(ctx context.Context) (graph.Span, error) {
 }
 
 // Document is the document used.
-func (x *Passage) Document(ctx context.Context) (*TravelDocument, error) {
+func (x *Passage) Document() (*TravelDocument, error) {
 	t, err := x.first(usedDocument)
 	if err != nil || t == nil {
 		return nil, err
@@ -180,7 +178,7 @@ func (x *Passage) Document(ctx context.Context) (*TravelDocument, error) {
 }
 
 // Booking is the booking it was on.
-func (x *Passage) Booking(ctx context.Context) (*Booking, error) {
+func (x *Passage) Booking() (*Booking, error) {
 	t, err := x.first(onBooking)
 	if err != nil || t == nil {
 		return nil, err

@@ -1,10 +1,7 @@
 package item
 
 import (
-	"context"
-
 	"portolan/graph"
-	"portolan/graph/vault"
 )
 
 // Link is the schema's type of that name. Its element is fetched with those of the links beside it.
@@ -18,8 +15,8 @@ type Link struct {
 
 func (l *Link) isNode() {}
 
-func (l *Link) element(ctx context.Context) (*graph.Element, error) {
-	all, err := l.group.elements(ctx)
+func (l *Link) element() (*graph.Element, error) {
+	all, err := l.group.elements()
 	if err != nil {
 		return nil, err
 	}
@@ -39,8 +36,8 @@ func (l *Link) Kind() string { return l.kind.String() }
 func (l *Link) Symmetric() bool { return l.kind.Info().Symmetric }
 
 // Owner is the member that contributed it.
-func (l *Link) Owner(ctx context.Context) (string, error) {
-	e, err := l.element(ctx)
+func (l *Link) Owner() (string, error) {
+	e, err := l.element()
 	if err != nil {
 		return "", err
 	}
@@ -48,8 +45,8 @@ func (l *Link) Owner(ctx context.Context) (string, error) {
 }
 
 // Dataset is the owner's name for the collection it belongs to.
-func (l *Link) Dataset(ctx context.Context) (string, error) {
-	e, err := l.element(ctx)
+func (l *Link) Dataset() (string, error) {
+	e, err := l.element()
 	if err != nil {
 		return "", err
 	}
@@ -57,8 +54,8 @@ func (l *Link) Dataset(ctx context.Context) (string, error) {
 }
 
 // Marking says who may see it.
-func (l *Link) Marking(ctx context.Context) (*Marking, error) {
-	e, err := l.element(ctx)
+func (l *Link) Marking() (*Marking, error) {
+	e, err := l.element()
 	if err != nil {
 		return nil, err
 	}
@@ -66,8 +63,8 @@ func (l *Link) Marking(ctx context.Context) (*Marking, error) {
 }
 
 // Grade is nil when the owner does not say.
-func (l *Link) Grade(ctx context.Context) (*Grade, error) {
-	e, err := l.element(ctx)
+func (l *Link) Grade() (*Grade, error) {
+	e, err := l.element()
 	if err != nil {
 		return nil, err
 	}
@@ -75,8 +72,8 @@ func (l *Link) Grade(ctx context.Context) (*Grade, error) {
 }
 
 // Valid is when it holds.
-func (l *Link) Valid(ctx context.Context) (*Period, error) {
-	e, err := l.element(ctx)
+func (l *Link) Valid() (*Period, error) {
+	e, err := l.element()
 	if err != nil {
 		return nil, err
 	}
@@ -84,8 +81,8 @@ func (l *Link) Valid(ctx context.Context) (*Period, error) {
 }
 
 // Properties is all that it says.
-func (l *Link) Properties(ctx context.Context) ([]*Property, error) {
-	e, err := l.element(ctx)
+func (l *Link) Properties() ([]*Property, error) {
+	e, err := l.element()
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +110,7 @@ type LinkEdge struct {
 }
 
 // Links is the page of the entity's links that was asked for.
-func (t *Thing) Links(_ context.Context, kinds []string, direction string, window *graph.Window, minGrade *float64, first int, after *string) (*LinkConnection, error) {
+func (t *Thing) Links(kinds []string, direction string, window *graph.Window, minGrade *float64, first int, after *string) (*LinkConnection, error) {
 	numbers, err := Kinds(kinds)
 	if err != nil {
 		return nil, err
@@ -142,7 +139,11 @@ func (g *siblings) linkPages(query hopQuery, s Slice) ([]*LinkConnection, error)
 		if err != nil {
 			return nil, err
 		}
-		out, links, others := make([]*LinkConnection, len(g.things)), &siblings{view: g.view}, []Ref{}
+		view, err := g.view.known(query.window)
+		if err != nil {
+			return nil, err
+		}
+		out, links, others := make([]*LinkConnection, len(g.things)), &siblings{view: view}, []Ref{}
 		for i, hops := range all {
 			part, before, more := cut(s, hops, hopPlace)
 			c := &LinkConnection{TotalCount: len(hops)}
@@ -155,12 +156,12 @@ func (g *siblings) linkPages(query hopQuery, s Slice) ([]*LinkConnection, error)
 			for _, hop := range part {
 				places = append(places, hopPlace(hop))
 				c.Edges = append(c.Edges, &LinkEdge{Cursor: hopPlace(hop).cursor(), Node: links.add(hop, g.things[i])})
-				others = append(others, RefOf(g.view, hop.Other))
+				others = append(others, RefOf(view, hop.Other))
 			}
 			c.PageInfo = pageInfo(places, before, more)
 			out[i] = c
 		}
-		things := Things(g.view, others)
+		things := Things(view, others)
 		for _, c := range out {
 			for _, edge := range c.Edges {
 				edge.Node.meet(things[0])
@@ -217,7 +218,7 @@ func deref[T any](p *T) (value T) {
 type Walked struct{ Link, From, To graph.ID }
 
 // Links makes one group of the links walked, nil where two entities merely share something.
-func Links(view *vault.View, walked []Walked) []*Link {
+func Links(view *Seen, walked []Walked) []*Link {
 	links, out, refs := &siblings{view: view}, make([]*Link, len(walked)), []Ref{}
 	for i, w := range walked {
 		refs = append(refs, Ref{}, Ref{})

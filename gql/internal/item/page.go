@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"portolan/graph"
-	"portolan/graph/vault"
 )
 
 // MaxPage is the most that one page of a connection holds.
@@ -128,7 +127,7 @@ type ref struct {
 }
 
 // pages cuts several lists alike and makes one group of everything that is shown.
-func pages(view *vault.View, s Slice, lists [][]ref) ([]*Page, error) {
+func pages(view *Seen, s Slice, lists [][]ref) ([]*Page, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}

@@ -1,8 +1,6 @@
 package item
 
 import (
-	"context"
-
 	"portolan/graph"
 )
 
@@ -148,8 +146,8 @@ type Conflict struct {
 type conflictsKey struct{}
 
 // Conflicts lists the pairs of the entity's records that are judged not the same, although others connect them.
-func (t *Thing) Conflicts(ctx context.Context) ([]*Conflict, error) {
-	all, err := remember(&t.group.memo, conflictsKey{}, func() ([][]*Conflict, error) { return t.group.conflicts(ctx) })
+func (t *Thing) Conflicts() ([]*Conflict, error) {
+	all, err := remember(&t.group.memo, conflictsKey{}, func() ([][]*Conflict, error) { return t.group.conflicts() })
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +155,7 @@ func (t *Thing) Conflicts(ctx context.Context) ([]*Conflict, error) {
 }
 
 // conflicts brings the judgements and records of all conflicts in the group in one call.
-func (g *siblings) conflicts(ctx context.Context) ([][]*Conflict, error) {
+func (g *siblings) conflicts() ([][]*Conflict, error) {
 	var ids []graph.ID
 	counts := make([]int, len(g.things))
 	for i, t := range g.things {
@@ -167,7 +165,7 @@ func (g *siblings) conflicts(ctx context.Context) ([][]*Conflict, error) {
 			ids = append(ids, c.A, c.B, c.Judgement)
 		}
 	}
-	nodes, err := Nodes(ctx, g.view, ids)
+	nodes, err := Nodes(g.view, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -1,13 +1,11 @@
 package item
 
 import (
-	"context"
 	"math"
 	"slices"
 	"strings"
 
 	"portolan/graph"
-	"portolan/graph/vault"
 )
 
 // way is a fixed sort of step from a kind to another: which links, which way, to what.
@@ -74,10 +72,14 @@ func (g *siblings) reach(w way, window graph.Window) ([][]ref, error) {
 	if err != nil {
 		return nil, err
 	}
+	view, err := g.view.known(window)
+	if err != nil {
+		return nil, err
+	}
 	lists := make([][]ref, len(all))
 	for i, hops := range all {
 		for _, hop := range hops {
-			if other := RefOf(g.view, hop.Other); other.Kind == w.to {
+			if other := RefOf(view, hop.Other); other.Kind == w.to {
 				lists[i] = append(lists[i], ref{Ref: other, certain: hop.certain})
 			}
 		}
@@ -112,7 +114,7 @@ type pageKey struct {
 }
 
 // page cuts what a way leads to, alike for everything in the group.
-func (t *Thing) page(ctx context.Context, w way, window *graph.Window, s Slice) (*Page, error) {
+func (t *Thing) page(w way, window *graph.Window, s Slice) (*Page, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
@@ -121,13 +123,17 @@ func (t *Thing) page(ctx context.Context, w way, window *graph.Window, s Slice) 
 		if err != nil {
 			return nil, err
 		}
+		view, err := t.group.view.known(deref(window))
+		if err != nil {
+			return nil, err
+		}
 		if w.to == graph.Passage {
-			lists, err = byDeparture(ctx, t.group.view, lists, deref(window))
+			lists, err = byDeparture(view, lists, deref(window))
 		}
 		if err != nil {
 			return nil, err
 		}
-		return pages(t.group.view, s, lists)
+		return pages(view, s, lists)
 	})
 	if err != nil {
 		return nil, err
@@ -136,8 +142,9 @@ func (t *Thing) page(ctx context.Context, w way, window *graph.Window, s Slice) 
 }
 
 // byDeparture puts passages into the order in which they began, undated ones last, and leaves out those that did not
-// take place in the window. It reads the passages and their legs, all in two calls.
-func byDeparture(ctx context.Context, view *vault.View, lists [][]ref, window graph.Window) ([][]ref, error) {
+// take place in the window: the date of the passage decides, as the links to it have none of their own. It reads the
+// passages and their legs, all in two calls.
+func byDeparture(view *Seen, lists [][]ref, window graph.Window) ([][]ref, error) {
 	var refs []Ref
 	for _, list := range lists {
 		for _, r := range list {
@@ -148,7 +155,7 @@ func byDeparture(ctx context.Context, view *vault.View, lists [][]ref, window gr
 	for i, list := range lists {
 		kept := list[:0]
 		for _, r := range list {
-			begun, err := (&Passage{things[0]}).span(ctx)
+			begun, err := (&Passage{things[0]}).span()
 			if err != nil {
 				return nil, err
 			}
@@ -158,12 +165,11 @@ func byDeparture(ctx context.Context, view *vault.View, lists [][]ref, window gr
 			} else {
 				r.key = begun.From
 			}
-			switch span.Holds(begun) {
-			case graph.Outside:
+			held := span.Holds(begun)
+			if held == graph.Outside {
 				continue
-			case graph.Possible:
-				r.certain = false
 			}
+			r.certain = held == graph.Certain
 			kept = append(kept, r)
 		}
 		slices.SortFunc(kept, func(a, b ref) int { return a.place.compare(b.place) })

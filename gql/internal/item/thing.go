@@ -1,7 +1,6 @@
 package item
 
 import (
-	"context"
 	"slices"
 	"strconv"
 
@@ -34,8 +33,8 @@ func (t *Thing) ID() string { return EncodeID(t.kind.Info().Title, t.id) }
 // Kind is the name of the entity's kind.
 func (t *Thing) Kind() string { return t.kind.String() }
 
-func (t *Thing) elements(ctx context.Context) ([]*graph.Element, error) {
-	all, err := t.group.records(ctx)
+func (t *Thing) elements() ([]*graph.Element, error) {
+	all, err := t.group.records()
 	if err != nil || t.at >= len(all) {
 		return nil, err
 	}
@@ -43,8 +42,8 @@ func (t *Thing) elements(ctx context.Context) ([]*graph.Element, error) {
 }
 
 // Name is the name of the earliest visible record that has one.
-func (t *Thing) Name(ctx context.Context) (string, error) {
-	records, err := t.elements(ctx)
+func (t *Thing) Name() (string, error) {
+	records, err := t.elements()
 	for i := range records {
 		if name := records[i].Name(); name != "" {
 			return name, err
@@ -54,8 +53,8 @@ func (t *Thing) Name(ctx context.Context) (string, error) {
 }
 
 // Names lists every name and alias, sorted.
-func (t *Thing) Names(ctx context.Context) ([]string, error) {
-	records, err := t.elements(ctx)
+func (t *Thing) Names() ([]string, error) {
+	records, err := t.elements()
 	var names []string
 	for _, rule := range t.kind.Info().Properties {
 		if rule.Type == graph.NameType {
@@ -66,8 +65,8 @@ func (t *Thing) Names(ctx context.Context) ([]string, error) {
 }
 
 // Owner is the member whose visible record is the earliest.
-func (t *Thing) Owner(ctx context.Context) (string, error) {
-	records, err := t.elements(ctx)
+func (t *Thing) Owner() (string, error) {
+	records, err := t.elements()
 	if len(records) == 0 {
 		return "", err
 	}
@@ -75,8 +74,8 @@ func (t *Thing) Owner(ctx context.Context) (string, error) {
 }
 
 // Owners lists the members with a visible record.
-func (t *Thing) Owners(ctx context.Context) ([]string, error) {
-	records, err := t.elements(ctx)
+func (t *Thing) Owners() ([]string, error) {
+	records, err := t.elements()
 	var owners []string
 	for i := range records {
 		owners = append(owners, records[i].Marking.Owner)
@@ -85,8 +84,8 @@ func (t *Thing) Owners(ctx context.Context) ([]string, error) {
 }
 
 // Records lists the visible records, earliest first.
-func (t *Thing) Records(ctx context.Context) ([]*Record, error) {
-	elements, err := t.elements(ctx)
+func (t *Thing) Records() ([]*Record, error) {
+	elements, err := t.elements()
 	records := make([]*Record, len(elements))
 	for i := range elements {
 		records[i] = &Record{Element: elements[i], thing: t}
@@ -95,14 +94,14 @@ func (t *Thing) Records(ctx context.Context) ([]*Record, error) {
 }
 
 // many lists the texts of a property over all visible records.
-func (t *Thing) many(ctx context.Context, property string) ([]string, error) {
-	records, err := t.elements(ctx)
+func (t *Thing) many(property string) ([]string, error) {
+	records, err := t.elements()
 	return sorted(appendTexts(nil, records, property)), err
 }
 
 // one is the text of a property in the earliest visible record that has it.
-func (t *Thing) one(ctx context.Context, property string) (*string, error) {
-	records, err := t.elements(ctx)
+func (t *Thing) one(property string) (*string, error) {
+	records, err := t.elements()
 	for i := range records {
 		if values := records[i].Props.Get(property); len(values) > 0 {
 			return &values[0].Text, err
@@ -112,8 +111,8 @@ func (t *Thing) one(ctx context.Context, property string) (*string, error) {
 }
 
 // number is the same for a number; the kinds table let nothing else in.
-func (t *Thing) number(ctx context.Context, property string) (*float64, error) {
-	text, err := t.one(ctx, property)
+func (t *Thing) number(property string) (*float64, error) {
+	text, err := t.one(property)
 	if err != nil || text == nil {
 		return nil, err
 	}

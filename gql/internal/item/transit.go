@@ -1,12 +1,10 @@
 package item
 
 import (
-	"context"
 	"time"
 
 	"portolan/analytics/transit"
 	"portolan/graph"
-	"portolan/graph/vault"
 )
 
 // FunctionClaim is the schema's type of that name.
@@ -25,7 +23,7 @@ type Facilitator struct {
 }
 
 // NewFacilitators makes the rows of an answer. The people of all rows are one group.
-func NewFacilitators(view *vault.View, rows []transit.Facilitator) []*Facilitator {
+func NewFacilitators(view *Seen, rows []transit.Facilitator) []*Facilitator {
 	f, people := newFindings(view), make([]Ref, len(rows))
 	for i, r := range rows {
 		people[i] = RefOf(view, r.Entity)
@@ -49,7 +47,7 @@ func NewFacilitators(view *vault.View, rows []transit.Facilitator) []*Facilitato
 type NamedMeasure = transit.Measure
 
 // Clients is a page of the people helped.
-func (f *Facilitator) Clients(_ context.Context, first int, after *string) (*EntityConnection, error) {
+func (f *Facilitator) Clients(first int, after *string) (*EntityConnection, error) {
 	return f.all.page("clients", f.row, first, after)
 }
 
@@ -75,7 +73,7 @@ type TransitNetwork struct {
 }
 
 // NewNetworks makes the rows of an answer. The places of all rows are one group.
-func NewNetworks(view *vault.View, rows []*transit.Network) []*TransitNetwork {
+func NewNetworks(view *Seen, rows []*transit.Network) []*TransitNetwork {
 	f, shown := newFindings(view), []graph.ID{}
 	f.certain = map[string][]int{}
 	for _, r := range rows {
@@ -106,24 +104,24 @@ func NewNetworks(view *vault.View, rows []*transit.Network) []*TransitNetwork {
 }
 
 // People is a page of the network's people.
-func (n *TransitNetwork) People(_ context.Context, first int, after *string) (*EntityConnection, error) {
+func (n *TransitNetwork) People(first int, after *string) (*EntityConnection, error) {
 	return n.all.page("people", n.row, first, after)
 }
 
 // Facilitators is a page of those who helped them.
-func (n *TransitNetwork) Facilitators(_ context.Context, first int, after *string) (*EntityConnection, error) {
+func (n *TransitNetwork) Facilitators(first int, after *string) (*EntityConnection, error) {
 	return n.all.page("facilitators", n.row, first, after)
 }
 
 // Transfers is a page of the money and goods they sent or received.
-func (n *TransitNetwork) Transfers(_ context.Context, first int, after *string) (*EntityConnection, error) {
+func (n *TransitNetwork) Transfers(first int, after *string) (*EntityConnection, error) {
 	return n.all.page("transfers", n.row, first, after)
 }
 
 // places are the places of an answer as one group.
 type places map[graph.ID]*Thing
 
-func newPlaces(view *vault.View, ids []graph.ID) places {
+func newPlaces(view *Seen, ids []graph.ID) places {
 	refs := make([]Ref, len(ids))
 	for i, id := range ids {
 		refs[i] = RefOf(view, id)
