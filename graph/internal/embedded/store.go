@@ -37,7 +37,7 @@ type Store struct {
 	apply func(*pebble.Batch) error
 	tune  func(*pebble.Options)
 
-	patience time.Duration // how long a commit waits for tables that cannot be written
+	patience time.Duration // how long a commit waits for files that cannot be written or deleted
 
 	life sync.RWMutex // read-held while db is used
 	db   *pebble.DB   // nil once closed
