@@ -93,9 +93,9 @@ func (e *Element) check() error {
 	if e.Ref == "" && !e.IsLink() {
 		return errors.New("a record needs its owner's reference")
 	}
-	for what, s := range map[string]string{"dataset": e.Dataset, "reference": e.Ref} {
+	for i, s := range [2]string{e.Dataset, e.Ref} {
 		if len(s) > MaxRef || !plain(s) {
-			return Errorf(Invalid, "graph.Check", "the %s is longer than %d bytes, not UTF-8 or holds control characters", what, MaxRef)
+			return Errorf(Invalid, "graph.Check", "the %s is longer than %d bytes, not UTF-8 or holds control characters", [2]string{"dataset", "reference"}[i], MaxRef)
 		}
 	}
 	if err := e.Marking.check(); err != nil {

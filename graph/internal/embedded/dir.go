@@ -110,7 +110,7 @@ func clear(fsys vfs.FS, dir string) error {
 		return err
 	}
 	if written, err := logged(fsys, dir); err != nil || written {
-		return errors.Join(err, graph.Errorf(graph.Corrupt, opOpen, "the store %s is damaged: its file %s is missing; restore it from a backup", dir, formatFile))
+		return errors.Join(err, unsealed(dir))
 	}
 	names = slices.DeleteFunc(names, func(n string) bool { return n == "LOCK" || n == holderFile })
 	for _, n := range names {
@@ -120,6 +120,8 @@ func clear(fsys vfs.FS, dir string) error {
 	}
 	return syncDir(fsys, dir)
 }
+
+func unsealed(dir string) error { return damaged(dir, "its file "+formatFile+" is missing") }
 
 // logged reports whether the logs hold a commit.
 func logged(fsys vfs.FS, dir string) (bool, error) {

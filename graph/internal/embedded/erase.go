@@ -3,6 +3,7 @@ package embedded
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/cockroachdb/pebble/v2"
@@ -130,11 +131,22 @@ func (s *Store) pendingErasures() (ids []graph.ID, links bool, err error) {
 	return ids, links, errors.Join(it.Error(), it.Close())
 }
 
+// logs is the number of logs in the directory; after a flush one is in use.
+func (s *Store) logs() (n int) {
+	names, _ := s.fs.List(s.dir)
+	for _, name := range names {
+		if strings.HasSuffix(name, ".log") {
+			n++
+		}
+	}
+	return n
+}
+
 // cleaned waits until the files that are no longer needed have been deleted.
 func (s *Store) cleaned(ctx context.Context) bool {
-	for wait := time.Millisecond; wait < 4*time.Second; wait *= 2 {
+	for wait := time.Millisecond; wait < s.patience; wait *= 2 {
 		m := s.db.Metrics()
-		if m.Table.ObsoleteCount == 0 && m.Table.ZombieCount == 0 && m.WAL.ObsoleteFiles == 0 {
+		if m.Table.ObsoleteCount == 0 && m.Table.ZombieCount == 0 && s.logs() == 1 {
 			return true
 		}
 		select {

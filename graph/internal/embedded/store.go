@@ -9,6 +9,7 @@ import (
 
 	"github.com/cockroachdb/pebble/v2"
 	"github.com/cockroachdb/pebble/v2/bloom"
+	"github.com/cockroachdb/pebble/v2/sstable"
 	"github.com/cockroachdb/pebble/v2/vfs"
 
 	"portolan/graph"
@@ -36,7 +37,7 @@ type Store struct {
 	apply func(*pebble.Batch) error
 	tune  func(*pebble.Options)
 
-	patience time.Duration // how long a commit waits for tables that cannot be written
+	patience time.Duration // how long a commit waits for files that cannot be written or deleted
 
 	life sync.RWMutex // read-held while db is used
 	db   *pebble.DB   // nil once closed
@@ -65,6 +66,9 @@ func Open(dir string, o Options) (*Store, error) {
 		return nil, err
 	}
 	if !exists && o.MustExist {
+		if written, err := logged(fsys, dir); err == nil && written {
+			return nil, unsealed(dir)
+		}
 		return nil, graph.Errorf(graph.Unavailable, opOpen, "there is no store in %s; import something into it first, or check the name", dir)
 	}
 	s := &Store{dir: dir, fs: fsys, broken: newBreaker(), writing: make(chan struct{}, 1), patience: 5 * time.Second}
@@ -144,9 +148,9 @@ func (s *Store) options(o Options, fsys vfs.FS, exists bool) *pebble.Options {
 		ErrorIfNotExists:            exists,
 		MemTableSize:                64 << 20,
 		MemTableStopWritesThreshold: 4,
-		L0CompactionThreshold:       4,
-		L0StopWritesThreshold:       24,
-		LBaseMaxBytes:               256 << 20,
+		L0CompactionThreshold:       8,
+		L0StopWritesThreshold:       32,
+		LBaseMaxBytes:               512 << 20,
 		BytesPerSync:                1 << 20,
 		EventListener: &pebble.EventListener{
 			// Readers are told by the read that finds it.
@@ -171,6 +175,9 @@ func (s *Store) options(o Options, fsys vfs.FS, exists bool) *pebble.Options {
 		po.Levels[i].FilterPolicy = bloom.FilterPolicy(10)
 		po.Levels[i].BlockSize = 16 << 10
 		po.TargetFileSizes[i] = 16 << 20
+		if i < len(po.Levels)-2 { // what will be written again soon is not compressed
+			po.Levels[i].Compression = func() *sstable.CompressionProfile { return sstable.NoCompression }
+		}
 	}
 	s.tune(po)
 	return po
