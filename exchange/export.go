@@ -137,15 +137,16 @@ func (x *exporter) each(ctx context.Context, kinds []graph.Kind, f func(*graph.E
 	if len(kinds) == 0 {
 		return nil
 	}
-	for e, err := range x.view.Elements(ctx, kinds...) {
+	elements := x.view.Elements
+	if x.member != "" {
+		elements = x.view.Own
+	}
+	for e, err := range elements(ctx, kinds...) {
 		if err != nil {
 			return err
 		}
 		if x.done++; x.done%4096 == 0 && !x.view.Fresh() {
 			return graph.Errorf(graph.Unavailable, opExport, "what is exported was restricted meanwhile; export again")
-		}
-		if x.member != "" && e.Marking.Owner != x.member {
-			continue
 		}
 		if err := f(e); err != nil {
 			return err

@@ -163,6 +163,31 @@ func TestExportComesBackAsTheSameBytes(t *testing.T) {
 	}
 }
 
+// TestAnOwnersExportKeepsLinksWhoseEndIsHiddenOrUnknown: who contributed a link
+// gets it back, whatever became of its ends, and nothing of the end with it.
+func TestAnOwnersExportKeepsLinksWhoseEndIsHiddenOrUnknown(t *testing.T) {
+	v := openVault(t, "memory:")
+	hidden := options("ftm", text("h.json", `{"id":"h","schema":"Person","properties":{"name":["Hidden Example"]}}`+"\n"))
+	hidden.Marking.All, hidden.Marking.Audience = false, nil
+	mustImport(t, v, "FR", hidden)
+	link := func(end string) string {
+		return `{"id":"to-` + end + `","schema":"Associate","properties":{},"portolan":{"from":{"ref":"a"},"to":{"owner":"FR","dataset":"d","ref":"` + end + `"}}}` + "\n"
+	}
+	mustImport(t, v, "TR", options("ftm", text("a.json", `{"id":"a","schema":"Person","properties":{"name":["Ada Example"]}}`+"\n"+link("h")+link("nobody"))))
+	out := export(t, v, "TR", exchange.ExportOptions{Format: "ftm", Own: true})
+	if n := strings.Count(out, "\n"); n != 3 || strings.Contains(out, "Hidden") {
+		t.Errorf("%d lines, want the person and both links:\n%s", n, out)
+	}
+	if all := export(t, v, "TR", exchange.ExportOptions{Format: "ftm"}); strings.Count(all, "\n") != 1 {
+		t.Errorf("a link with a hidden or unknown end is shown:\n%s", all)
+	}
+	second := openVault(t, "memory:")
+	mustImport(t, second, "TR", options("ftm", text("b.json", out)))
+	if again := export(t, second, "TR", exchange.ExportOptions{Format: "ftm", Own: true}); again != out {
+		t.Errorf("the export of the imported export differs:\n%s\n%s", out, again)
+	}
+}
+
 func TestGraphMLIsWellFormedForEveryText(t *testing.T) {
 	v := openVault(t, "memory:")
 	var b strings.Builder

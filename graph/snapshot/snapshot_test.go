@@ -143,7 +143,11 @@ func TestALinkCostsAtMost16And24Bytes(t *testing.T) {
 
 func TestDerivedPartsAreComputedOnce(t *testing.T) {
 	g := build(t, people(3), arcs([2]byte{1, 2}, [2]byte{2, 3}))
-	if g.Undirected() != g.Undirected() || g.Directed() != g.Directed() {
-		t.Error("a derived part was computed twice")
+	u, d := g.Undirected(), g.Directed()
+	if again := g.Undirected(); again != u {
+		t.Error("the undirected rows were computed twice")
+	}
+	if again := g.Directed(); again != d {
+		t.Error("the directed rows were computed twice")
 	}
 }

@@ -21,7 +21,6 @@ import (
 type Edit struct {
 	vault   *Vault
 	scope   access.Scope
-	view    *View
 	written *shown
 }
 

@@ -88,6 +88,51 @@ func (w *View) Elements(ctx context.Context, kinds ...graph.Kind) iter.Seq2[*gra
 	}
 }
 
+// Own yields the elements of the kinds (of every kind when none is named) that
+// the viewer's own member contributed, in ascending order of id: a link also
+// when an end of it is absent or hidden, so that its presence says nothing of
+// which of the two it is.
+// It is for giving a member back what it gave; nothing is computed on it.
+func (w *View) Own(ctx context.Context, kinds ...graph.Kind) iter.Seq2[*graph.Element, error] {
+	return func(yield func(*graph.Element, error) bool) {
+		for chunk := range slices.Chunk(w.ownIDs(kinds), readChunk) {
+			for v, err := range w.vault.store.Get(ctx, graph.Revision(w.world.rev), chunk) {
+				if err != nil {
+					yield(nil, err)
+					return
+				}
+				if m := &v.Element.Marking; v.Erased || m.Owner != w.scope.Member() || !w.scope.Permits(m) {
+					continue
+				}
+				w.shown.add([]graph.ID{v.Element.ID})
+				if !yield(&v.Element, nil) {
+					return
+				}
+			}
+		}
+	}
+}
+
+// ownIDs lists what the viewer's member owns in the view's revision, ascending.
+func (w *View) ownIDs(kinds []graph.Kind) []graph.ID {
+	v := w.vault
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	m, permits := v.mem, v.permitted(w.scope)
+	var out []graph.ID
+	for n := range m.latest {
+		last := m.latest[n]
+		if last < 0 || !permits[m.class[last]] || m.classes[m.class[last]].Owner != w.scope.Member() {
+			continue
+		}
+		if ver := m.at(int32(n), w.world.rev); ver >= 0 && (len(kinds) == 0 || slices.Contains(kinds, m.kind[ver])) {
+			out = append(out, m.ids[n])
+		}
+	}
+	slices.SortFunc(out, graph.ID.Compare)
+	return out
+}
+
 // ids lists the visible elements of the kinds, ascending.
 func (w *View) ids(kinds []graph.Kind) []graph.ID {
 	var wanted [256]bool

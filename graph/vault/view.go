@@ -206,31 +206,7 @@ type Overview struct {
 }
 
 // Overview counts what the view shows, and nothing else.
-func (w *View) Overview() Overview {
-	o := Overview{RecordCount: w.world.records, LinkCount: w.world.links, PersonCount: len(w.world.byKind[graph.Person])}
-	kinds, members := map[graph.Kind]int{}, map[string]int{}
-	w.vault.mu.RLock()
-	m := w.vault.mem
-	for _, ver := range w.world.visible {
-		if ver >= 0 {
-			kinds[m.kind[ver]]++
-			members[m.classes[m.class[ver]].Owner]++
-		}
-	}
-	w.vault.mu.RUnlock()
-	o.ProfileCount = kinds[graph.Person]
-	for _, k := range append(graph.RecordKinds(), graph.LinkKinds()...) {
-		if kinds[k] > 0 {
-			o.ByKind = append(o.ByKind, KindCount{k, kinds[k]})
-		}
-	}
-	delete(members, "")
-	for code, n := range members {
-		o.ByMember = append(o.ByMember, MemberCount{code, n})
-	}
-	slices.SortFunc(o.ByMember, func(a, b MemberCount) int { return cmpString(a.Member, b.Member) })
-	return o
-}
+func (w *View) Overview() Overview { return w.OverviewIn(graph.Window{}) }
 
 func cmpString(a, b string) int {
 	switch {
