@@ -5,7 +5,7 @@ TIMEOUT ?= 15m
 
 # Packages whose statistical tests run smaller under the race detector (they look at the build tag `race`);
 # `make test` runs these a second time, whole and without it.
-HEAVY   :=
+HEAVY   := ./graph/internal/embedded
 
 .PHONY: help run test soak bench generate lint web machine
 

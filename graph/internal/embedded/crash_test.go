@@ -220,8 +220,8 @@ func asIs(fs vfs.FS) vfs.FS { return fs }
 
 func TestCrashesLoseNothingAcknowledged(t *testing.T) {
 	looked := 0
-	for seed := uint64(1); looked < 5000; seed++ {
-		n, err := crashes(seed, 60, 1, func(*Store) {}, asIs)
+	for seed := uint64(1); looked < 5000/share; seed++ {
+		n, err := crashes(seed, 60, share, func(*Store) {}, asIs)
 		if err != nil {
 			t.Fatal(err)
 		}

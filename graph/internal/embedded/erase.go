@@ -113,7 +113,8 @@ func (s *Store) finishErasures(ctx context.Context) error {
 }
 
 func (s *Store) compact(ctx context.Context, start, end []byte) error {
-	return s.wait(func() error { return s.db.Compact(ctx, start, end, false) })
+	db := s.db
+	return s.wait(func() error { return db.Compact(ctx, start, end, false) })
 }
 
 // pendingErasures lists what is marked, and whether links are among it.

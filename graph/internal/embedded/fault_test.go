@@ -146,7 +146,7 @@ func planned(from, to, step int64) (list []*failing) {
 
 func TestAFailingDiskNeverMakesAFalseAcknowledgement(t *testing.T) {
 	n, frozen := 0, 0
-	for _, f := range append(planned(1, 60, 1), planned(61, 400, 7)...) {
+	for _, f := range append(planned(1, 60, share), planned(61, 400, 7*share)...) {
 		what := fmt.Sprintf("write call %d failing with %v (for good: %v)", f.k, f.err, f.sticky)
 		var opened *Store
 		err := inTime(what, func() error {
@@ -162,7 +162,7 @@ func TestAFailingDiskNeverMakesAFalseAcknowledgement(t *testing.T) {
 			frozen++
 		}
 	}
-	if n < 150 || frozen < 50 {
+	if n < 150/share-4 || frozen < 50/share {
 		t.Fatalf("only %d failures happened, %d froze the store", n, frozen)
 	}
 	t.Logf("%d failures, %d froze the store", n, frozen)

@@ -17,7 +17,7 @@ import (
 // and wants an error, or the answers it gave before.
 func TestAFlippedByteIsNeverServed(t *testing.T) {
 	for seed := range uint64(3) {
-		flips(t, seed, 200)
+		flips(t, seed, 200/share)
 	}
 }
 

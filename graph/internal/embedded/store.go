@@ -37,6 +37,7 @@ type Store struct {
 	apply func(*pebble.Batch) error
 	tune  func(*pebble.Options)
 
+	adrift   atomic.Int32  // calls of wait that have not ended, given up or not
 	patience time.Duration // how long a commit waits for files that cannot be written or deleted
 
 	life sync.RWMutex // read-held while db is used
@@ -114,14 +115,15 @@ func (s *Store) open(o Options, exists bool) error {
 	cache := pebble.NewCache(po.CacheSize)
 	defer cache.Unref()
 	po.Cache = cache
+	var db *pebble.DB
 	err := s.broken.run(func() (err error) {
-		db, err := pebble.Open(s.dir, po)
-		s.db = db
+		db, err = pebble.Open(s.dir, po)
 		return err
 	})
 	if err != nil {
 		return err
 	}
+	s.db = db
 	if err := errors.Join(s.readHead(), s.feedIntact()); err != nil {
 		return err
 	}
@@ -231,7 +233,12 @@ func (s *Store) Close() error {
 		s.note = nil
 	}
 	if db != nil {
-		if err := s.broken.run(db.Close); err != nil {
+		err := s.settle()
+		if err == nil {
+			err = s.broken.run(db.Close)
+		}
+		if err != nil {
+			s.broken.trip(err)
 			return graph.Errorf(graph.Unavailable, "store.Close", "the store %s did not close cleanly; what was acknowledged is safe: %w", s.dir, err)
 		}
 	}
@@ -249,7 +256,12 @@ func (s *Store) Close() error {
 // meanwhile, it gives up, and f goes on alone.
 func (s *Store) wait(f func() error) error {
 	done := make(chan error, 1)
-	go func() { done <- s.broken.run(f) }()
+	s.adrift.Add(1)
+	go func() {
+		err := s.broken.run(f)
+		s.adrift.Add(-1)
+		done <- err
+	}()
 	var since time.Time
 	for tick := time.NewTicker(s.patience / 10); ; {
 		select {
@@ -267,6 +279,20 @@ func (s *Store) wait(f func() error) error {
 				tick.Stop()
 				return errors.New(*why)
 			}
+		}
+	}
+}
+
+// settle waits for what goes on alone before the engine is closed under it.
+func (s *Store) settle() error {
+	for end := time.Now().Add(s.patience); ; time.Sleep(time.Millisecond) {
+		switch {
+		case s.broken.failure() != nil:
+			return s.broken.failure()
+		case s.adrift.Load() == 0:
+			return nil
+		case time.Now().After(end):
+			return errors.New("a write has not ended")
 		}
 	}
 }

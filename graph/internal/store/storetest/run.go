@@ -88,8 +88,8 @@ func Run(t *testing.T, f Factory) {
 			c.test(b)
 		})
 	}
-	for seed := range uint64(6) {
-		t.Run(fmt.Sprintf("history %d", seed), func(t *testing.T) { RunHistory(t, f(t), seed, 120) })
+	for seed := range uint64(histories) {
+		t.Run(fmt.Sprintf("history %d", seed), func(t *testing.T) { RunHistory(t, f(t), seed, steps) })
 	}
 }
 
