@@ -2,6 +2,9 @@ package gql
 
 import (
 	"context"
+	"slices"
+
+	"github.com/99designs/gqlgen/graphql"
 
 	"portolan/analytics"
 	"portolan/gql/internal/item"
@@ -104,7 +107,8 @@ func (q queries) Neighbourhood(ctx context.Context, of []string, depth int, kind
 	if err != nil {
 		return nil, err
 	}
-	return neighbourhood(view)(q.engine.Neighbourhood(ctx, view.View, analytics.NeighbourhoodSpec{GraphSpec: spec, Of: starts, Depth: depth, First: first}))
+	links := slices.Contains(graphql.CollectAllFields(ctx), "links") // bodies that nobody asked for are not read
+	return neighbourhood(view, links)(q.engine.Neighbourhood(ctx, view.View, analytics.NeighbourhoodSpec{GraphSpec: spec, Of: starts, Depth: depth, First: first}))
 }
 
 // entities are the entities that opaque ids of entities or records name; one that names none is not found.

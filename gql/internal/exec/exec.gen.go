@@ -48208,7 +48208,7 @@ func marshalNAccountConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐAccountConn
 }
 
 func marshalNAccountEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐAccountEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.AccountEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNAccountEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐAccountEdge(ctx, ec, sel, v[i])
@@ -48254,7 +48254,7 @@ func marshalNAddressConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐAddressConn
 }
 
 func marshalNAddressEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐAddressEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.AddressEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNAddressEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐAddressEdge(ctx, ec, sel, v[i])
@@ -48300,7 +48300,7 @@ func marshalNBookingConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐBookingConn
 }
 
 func marshalNBookingEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐBookingEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.BookingEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNBookingEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐBookingEdge(ctx, ec, sel, v[i])
@@ -48362,7 +48362,7 @@ func marshalNBorderCheckConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐBorderC
 }
 
 func marshalNBorderCheckEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐBorderCheckEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.BorderCheckEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNBorderCheckEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐBorderCheckEdge(ctx, ec, sel, v[i])
@@ -48408,7 +48408,7 @@ func marshalNCaseConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐCaseConnection
 }
 
 func marshalNCaseEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCaseEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.CaseEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCaseEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐCaseEdge(ctx, ec, sel, v[i])
@@ -48460,7 +48460,7 @@ func marshalNCheckAnswer2string(ctx context.Context, ec *executionContext, sel a
 }
 
 func marshalNChokepoint2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐChokepointᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Chokepoint) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNChokepoint2ᚖportolanᚋgqlᚋinternalᚋitemᚐChokepoint(ctx, ec, sel, v[i])
@@ -48486,7 +48486,7 @@ func marshalNChokepoint2ᚖportolanᚋgqlᚋinternalᚋitemᚐChokepoint(ctx con
 }
 
 func marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNConflict2ᚖportolanᚋgqlᚋinternalᚋitemᚐConflict(ctx, ec, sel, v[i])
@@ -48527,7 +48527,7 @@ func marshalNContributePayload2ᚖportolanᚋgqlᚋinternalᚋmodelᚐContribute
 }
 
 func marshalNContributor2ᚕᚖportolanᚋanalyticsᚋtransitᚐContributorᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Contributor) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNContributor2ᚖportolanᚋanalyticsᚋtransitᚐContributor(ctx, ec, sel, v[i])
@@ -48670,7 +48670,7 @@ func unmarshalNDocumentFalseness2ᚕstringᚄ(ctx context.Context, ec *execution
 }
 
 func marshalNDocumentFalseness2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDocumentFalseness2string(ctx, ec, sel, v[i])
@@ -48686,7 +48686,7 @@ func marshalNDocumentFalseness2ᚕstringᚄ(ctx context.Context, ec *executionCo
 }
 
 func marshalNDocumentHit2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐDocumentHitᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.DocumentHit) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDocumentHit2ᚖportolanᚋgqlᚋinternalᚋmodelᚐDocumentHit(ctx, ec, sel, v[i])
@@ -48712,7 +48712,7 @@ func marshalNDocumentHit2ᚖportolanᚋgqlᚋinternalᚋmodelᚐDocumentHit(ctx 
 }
 
 func marshalNDocumentReport2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐDocumentReportᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.DocumentReport) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDocumentReport2ᚖportolanᚋgqlᚋinternalᚋitemᚐDocumentReport(ctx, ec, sel, v[i])
@@ -48748,7 +48748,7 @@ func marshalNDocumentReportConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐDocu
 }
 
 func marshalNDocumentReportEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐDocumentReportEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.DocumentReportEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDocumentReportEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐDocumentReportEdge(ctx, ec, sel, v[i])
@@ -48789,7 +48789,7 @@ func marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx context.Contex
 }
 
 func marshalNEntity2ᚕportolanᚋgqlᚋinternalᚋitemᚐEntityᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []item.Entity) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, sel, v[i])
@@ -48815,7 +48815,7 @@ func marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnec
 }
 
 func marshalNEntityEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐEntityEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.EntityEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNEntityEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityEdge(ctx, ec, sel, v[i])
@@ -48861,7 +48861,7 @@ func marshalNEventConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEventConnecti
 }
 
 func marshalNEventEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐEventEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.EventEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNEventEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐEventEdge(ctx, ec, sel, v[i])
@@ -48907,7 +48907,7 @@ func marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceCo
 }
 
 func marshalNEvidenceEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.EvidenceEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNEvidenceEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceEdge(ctx, ec, sel, v[i])
@@ -48943,7 +48943,7 @@ func marshalNEvidenceItemConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEviden
 }
 
 func marshalNEvidenceItemEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceItemEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.EvidenceItemEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNEvidenceItemEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceItemEdge(ctx, ec, sel, v[i])
@@ -48969,7 +48969,7 @@ func marshalNEvidenceItemEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceItem
 }
 
 func marshalNFacilitation2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitationᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Facilitation) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFacilitation2ᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitation(ctx, ec, sel, v[i])
@@ -48995,7 +48995,7 @@ func marshalNFacilitation2ᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitation(ctx
 }
 
 func marshalNFacilitator2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitatorᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Facilitator) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFacilitator2ᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitator(ctx, ec, sel, v[i])
@@ -49051,7 +49051,7 @@ func unmarshalNFacilitatorFunction2ᚕstringᚄ(ctx context.Context, ec *executi
 }
 
 func marshalNFacilitatorFunction2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFacilitatorFunction2string(ctx, ec, sel, v[i])
@@ -49083,7 +49083,7 @@ func marshalNFloat2float64(ctx context.Context, ec *executionContext, sel ast.Se
 }
 
 func marshalNFunctionClaim2ᚕᚖportolanᚋanalyticsᚋtransitᚐFunctionClaimᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.FunctionClaim) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFunctionClaim2ᚖportolanᚋanalyticsᚋtransitᚐFunctionClaim(ctx, ec, sel, v[i])
@@ -49109,7 +49109,7 @@ func marshalNFunctionClaim2ᚖportolanᚋanalyticsᚋtransitᚐFunctionClaim(ctx
 }
 
 func marshalNGroup2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐGroupᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Group) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNGroup2ᚖportolanᚋgqlᚋinternalᚋitemᚐGroup(ctx, ec, sel, v[i])
@@ -49165,7 +49165,7 @@ func marshalNHitConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐHitConnection(c
 }
 
 func marshalNHitEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐHitEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.HitEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNHitEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐHitEdge(ctx, ec, sel, v[i])
@@ -49288,7 +49288,7 @@ func marshalNJourneyDirection2string(ctx context.Context, ec *executionContext, 
 }
 
 func marshalNJourneyEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.JourneyEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNJourneyEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyEdge(ctx, ec, sel, v[i])
@@ -49349,7 +49349,7 @@ func marshalNJudicialMeasureConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐJud
 }
 
 func marshalNJudicialMeasureEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐJudicialMeasureEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.JudicialMeasureEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNJudicialMeasureEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐJudicialMeasureEdge(ctx, ec, sel, v[i])
@@ -49391,7 +49391,7 @@ func marshalNKind2string(ctx context.Context, ec *executionContext, sel ast.Sele
 }
 
 func marshalNKindCount2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐKindCountᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.KindCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNKindCount2ᚖportolanᚋgqlᚋinternalᚋmodelᚐKindCount(ctx, ec, sel, v[i])
@@ -49437,7 +49437,7 @@ func marshalNLegConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐLegConnection(c
 }
 
 func marshalNLegEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐLegEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.LegEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLegEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐLegEdge(ctx, ec, sel, v[i])
@@ -49479,7 +49479,7 @@ func marshalNLevel2string(ctx context.Context, ec *executionContext, sel ast.Sel
 }
 
 func marshalNLink2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐLinkᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Link) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLink2ᚖportolanᚋgqlᚋinternalᚋitemᚐLink(ctx, ec, sel, v[i])
@@ -49515,7 +49515,7 @@ func marshalNLinkConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐLinkConnection
 }
 
 func marshalNLinkEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐLinkEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.LinkEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLinkEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐLinkEdge(ctx, ec, sel, v[i])
@@ -49576,7 +49576,7 @@ func marshalNLinkKind2string(ctx context.Context, ec *executionContext, sel ast.
 }
 
 func marshalNLinkKindCount2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐLinkKindCountᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.LinkKindCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLinkKindCount2ᚖportolanᚋgqlᚋinternalᚋmodelᚐLinkKindCount(ctx, ec, sel, v[i])
@@ -49678,7 +49678,7 @@ func marshalNMember2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel 
 }
 
 func marshalNMemberCount2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐMemberCountᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.MemberCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNMemberCount2ᚖportolanᚋgqlᚋinternalᚋmodelᚐMemberCount(ctx, ec, sel, v[i])
@@ -49704,7 +49704,7 @@ func marshalNMemberCount2ᚖportolanᚋgqlᚋinternalᚋmodelᚐMemberCount(ctx 
 }
 
 func marshalNNamedMeasure2ᚕᚖportolanᚋanalyticsᚋtransitᚐMeasureᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NamedMeasure) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNamedMeasure2ᚖportolanᚋanalyticsᚋtransitᚐMeasure(ctx, ec, sel, v[i])
@@ -49730,7 +49730,7 @@ func marshalNNamedMeasure2ᚖportolanᚋanalyticsᚋtransitᚐMeasure(ctx contex
 }
 
 func marshalNNeighbour2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐNeighbourᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Neighbour) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNeighbour2ᚖportolanᚋgqlᚋinternalᚋmodelᚐNeighbour(ctx, ec, sel, v[i])
@@ -49776,7 +49776,7 @@ func marshalNNode2portolanᚋgqlᚋinternalᚋitemᚐNode(ctx context.Context, e
 }
 
 func marshalNNode2ᚕportolanᚋgqlᚋinternalᚋitemᚐNode(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []item.Node) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalONode2portolanᚋgqlᚋinternalᚋitemᚐNode(ctx, ec, sel, v[i])
@@ -49786,7 +49786,7 @@ func marshalNNode2ᚕportolanᚋgqlᚋinternalᚋitemᚐNode(ctx context.Context
 }
 
 func marshalNNotice2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐNoticeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Notice) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNotice2ᚖportolanᚋgqlᚋinternalᚋitemᚐNotice(ctx, ec, sel, v[i])
@@ -49822,7 +49822,7 @@ func marshalNNoticeConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐNoticeConnec
 }
 
 func marshalNNoticeEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐNoticeEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NoticeEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNoticeEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐNoticeEdge(ctx, ec, sel, v[i])
@@ -49868,7 +49868,7 @@ func marshalNObjectConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐObjectConnec
 }
 
 func marshalNObjectEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐObjectEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.ObjectEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNObjectEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐObjectEdge(ctx, ec, sel, v[i])
@@ -49914,7 +49914,7 @@ func marshalNOnlineAccountConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐOnlin
 }
 
 func marshalNOnlineAccountEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐOnlineAccountEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.OnlineAccountEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNOnlineAccountEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐOnlineAccountEdge(ctx, ec, sel, v[i])
@@ -49960,7 +49960,7 @@ func marshalNOrganizationConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐOrgani
 }
 
 func marshalNOrganizationEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐOrganizationEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.OrganizationEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNOrganizationEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐOrganizationEdge(ctx, ec, sel, v[i])
@@ -50006,7 +50006,7 @@ func marshalNPageInfo2ᚖportolanᚋgqlᚋinternalᚋitemᚐPageInfo(ctx context
 }
 
 func marshalNPassage2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPassageᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Passage) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPassage2ᚖportolanᚋgqlᚋinternalᚋitemᚐPassage(ctx, ec, sel, v[i])
@@ -50042,7 +50042,7 @@ func marshalNPassageConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐPassageConn
 }
 
 func marshalNPassageEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPassageEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.PassageEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPassageEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPassageEdge(ctx, ec, sel, v[i])
@@ -50068,7 +50068,7 @@ func marshalNPassageEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPassageEdge(ctx c
 }
 
 func marshalNPath2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐPathᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Path) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPath2ᚖportolanᚋgqlᚋinternalᚋmodelᚐPath(ctx, ec, sel, v[i])
@@ -50134,7 +50134,7 @@ func marshalNPersonConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐPersonConnec
 }
 
 func marshalNPersonEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPersonEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.PersonEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPersonEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPersonEdge(ctx, ec, sel, v[i])
@@ -50180,7 +50180,7 @@ func marshalNPhoneConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐPhoneConnecti
 }
 
 func marshalNPhoneEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPhoneEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.PhoneEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPhoneEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPhoneEdge(ctx, ec, sel, v[i])
@@ -50206,7 +50206,7 @@ func marshalNPhoneEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPhoneEdge(ctx conte
 }
 
 func marshalNPlace2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPlaceᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Place) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPlace2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlace(ctx, ec, sel, v[i])
@@ -50242,7 +50242,7 @@ func marshalNPlaceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlaceConnecti
 }
 
 func marshalNPlaceEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPlaceEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.PlaceEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPlaceEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlaceEdge(ctx, ec, sel, v[i])
@@ -50268,7 +50268,7 @@ func marshalNPlaceEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlaceEdge(ctx conte
 }
 
 func marshalNProblem2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐProblemᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Problem) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNProblem2ᚖportolanᚋgqlᚋinternalᚋmodelᚐProblem(ctx, ec, sel, v[i])
@@ -50310,7 +50310,7 @@ func marshalNProblemCode2string(ctx context.Context, ec *executionContext, sel a
 }
 
 func marshalNProperty2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPropertyᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Property) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNProperty2ᚖportolanᚋgqlᚋinternalᚋitemᚐProperty(ctx, ec, sel, v[i])
@@ -50365,7 +50365,7 @@ func marshalNRanking2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRanking(ctx context.
 }
 
 func marshalNRankingRow2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐRankingRowᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.RankingRow) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNRankingRow2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRankingRow(ctx, ec, sel, v[i])
@@ -50401,7 +50401,7 @@ func marshalNReceipt2ᚖportolanᚋgqlᚋinternalᚋmodelᚐReceipt(ctx context.
 }
 
 func marshalNRecord2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRecordᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Record) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNRecord2ᚖportolanᚋgqlᚋinternalᚋitemᚐRecord(ctx, ec, sel, v[i])
@@ -50466,7 +50466,7 @@ func marshalNReportConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐReportConnec
 }
 
 func marshalNReportEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐReportEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.ReportEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNReportEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐReportEdge(ctx, ec, sel, v[i])
@@ -50512,7 +50512,7 @@ func marshalNRequestConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐRequestConn
 }
 
 func marshalNRequestEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRequestEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.RequestEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNRequestEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐRequestEdge(ctx, ec, sel, v[i])
@@ -50573,7 +50573,7 @@ func marshalNRouteConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐRouteConnecti
 }
 
 func marshalNRouteEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRouteEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.RouteEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNRouteEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐRouteEdge(ctx, ec, sel, v[i])
@@ -50625,7 +50625,7 @@ func marshalNStateToken2string(ctx context.Context, ec *executionContext, sel as
 }
 
 func marshalNStep2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐStepᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Step) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNStep2ᚖportolanᚋgqlᚋinternalᚋmodelᚐStep(ctx, ec, sel, v[i])
@@ -50716,7 +50716,7 @@ func marshalNTransferConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐTransferCo
 }
 
 func marshalNTransferEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐTransferEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.TransferEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTransferEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐTransferEdge(ctx, ec, sel, v[i])
@@ -50742,7 +50742,7 @@ func marshalNTransferEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐTransferEdge(ctx
 }
 
 func marshalNTransitNetwork2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐTransitNetworkᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.TransitNetwork) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTransitNetwork2ᚖportolanᚋgqlᚋinternalᚋitemᚐTransitNetwork(ctx, ec, sel, v[i])
@@ -50808,7 +50808,7 @@ func unmarshalNTransportMode2ᚕstringᚄ(ctx context.Context, ec *executionCont
 }
 
 func marshalNTransportMode2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTransportMode2string(ctx, ec, sel, v[i])
@@ -50844,7 +50844,7 @@ func marshalNTravelDocumentConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐTrav
 }
 
 func marshalNTravelDocumentEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocumentEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.TravelDocumentEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTravelDocumentEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocumentEdge(ctx, ec, sel, v[i])
@@ -50870,7 +50870,7 @@ func marshalNTravelDocumentEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocu
 }
 
 func marshalNValue2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐValueᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Value) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNValue2ᚖportolanᚋgqlᚋinternalᚋitemᚐValue(ctx, ec, sel, v[i])
@@ -50935,7 +50935,7 @@ func marshalNVehicleConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐVehicleConn
 }
 
 func marshalNVehicleEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐVehicleEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.VehicleEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNVehicleEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐVehicleEdge(ctx, ec, sel, v[i])
@@ -50996,7 +50996,7 @@ func marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospec
 }
 
 func marshalN__Directive2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirectiveᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []introspection.Directive) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx, ec, sel, v[i])
@@ -51042,7 +51042,7 @@ func unmarshalN__DirectiveLocation2ᚕstringᚄ(ctx context.Context, ec *executi
 }
 
 func marshalN__DirectiveLocation2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__DirectiveLocation2string(ctx, ec, sel, v[i])
@@ -51070,7 +51070,7 @@ func marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospe
 }
 
 func marshalN__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []introspection.InputValue) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, ec, sel, v[i])
@@ -51090,7 +51090,7 @@ func marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospection�
 }
 
 func marshalN__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []introspection.Type) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, ec, sel, v[i])
@@ -51352,7 +51352,7 @@ func marshalOFacilitatorFunction2ᚕstringᚄ(ctx context.Context, ec *execution
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFacilitatorFunction2string(ctx, ec, sel, v[i])
@@ -51492,7 +51492,7 @@ func marshalOKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel as
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNKind2string(ctx, ec, sel, v[i])
@@ -51542,7 +51542,7 @@ func marshalOLinkKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, se
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLinkKind2string(ctx, ec, sel, v[i])
@@ -51838,7 +51838,7 @@ func marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintros
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__EnumValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValue(ctx, ec, sel, v[i])
@@ -51857,7 +51857,7 @@ func marshalO__Field2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospect
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__Field2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐField(ctx, ec, sel, v[i])
@@ -51876,7 +51876,7 @@ func marshalO__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintro
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, ec, sel, v[i])
@@ -51902,7 +51902,7 @@ func marshalO__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospecti
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, ec, sel, v[i])
