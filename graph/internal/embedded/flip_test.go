@@ -16,12 +16,19 @@ import (
 // TestAFlippedByteIsNeverServed flips bytes anywhere in the files of a store
 // and wants an error, or the answers it gave before.
 func TestAFlippedByteIsNeverServed(t *testing.T) {
+	detected := 0
 	for seed := range uint64(3) {
-		flips(t, seed, 200/share)
+		detected += flips(t, seed, 200/share)
+	}
+	// Small runs may draw bytes that do not matter; none at all would prove nothing.
+	if total := 3 * (200 / share); detected == 0 || total >= 200 && detected < total/4 {
+		t.Errorf("only %d of %d flips were detected", detected, total)
 	}
 }
 
-func flips(t *testing.T, seed uint64, flips int) {
+// flips flips so many bits, one in each copy, and returns how many were
+// detected; a wrong answer ends the test.
+func flips(t *testing.T, seed uint64, flips int) int {
 	r := rand.New(rand.NewPCG(seed, 1))
 	disk, tr, h := vfs.NewCrashableMem(), &truth{}, storetest.NewHistory(seed, 12)
 	s, err := Open("s", Options{FS: disk, CacheSize: 1 << 20, hook: func(s *Store) { s.tune = small }})
@@ -62,10 +69,8 @@ func flips(t *testing.T, seed uint64, flips int) {
 			t.Fatalf("seed %d, flip %d of %s: the head is %d, was %d; another answer is served without an error", seed, i, where, at, head)
 		}
 	}
-	if detected < flips/4 {
-		t.Fatalf("only %d of %d flips were detected", detected, flips)
-	}
 	t.Logf("%d flips: %d detected, %d harmless", flips, detected, harmless)
+	return detected
 }
 
 // flip changes one bit of one byte of one file.
