@@ -16,7 +16,8 @@ import (
 // editor is what an import asks of the door.
 type editor interface {
 	Status(el *graph.Element) vault.Status
-	Commit(ctx context.Context, batch graph.ID, puts []graph.Element, withdraw []graph.ID) (vault.Committed, error)
+	Prepare(puts []graph.Element) (*vault.Prepared, error)
+	CommitPrepared(ctx context.Context, batch graph.ID, p *vault.Prepared, withdraw []graph.ID) (vault.Committed, error)
 	Own(dataset string) iter.Seq[vault.Held]
 	KindOf(id graph.ID) (graph.Kind, bool)
 }

@@ -154,14 +154,14 @@ type flaky struct {
 
 var errFlaky = errors.New("the power went")
 
-func (f *flaky) Commit(ctx context.Context, batch graph.ID, puts []graph.Element, withdraw []graph.ID) (vault.Committed, error) {
+func (f *flaky) CommitPrepared(ctx context.Context, batch graph.ID, p *vault.Prepared, withdraw []graph.ID) (vault.Committed, error) {
 	if f.left--; f.left == 0 {
 		if f.after {
-			_, _ = f.Edit.Commit(ctx, batch, puts, withdraw)
+			_, _ = f.Edit.CommitPrepared(ctx, batch, p, withdraw)
 		}
 		return vault.Committed{}, errFlaky
 	}
-	return f.Edit.Commit(ctx, batch, puts, withdraw)
+	return f.Edit.CommitPrepared(ctx, batch, p, withdraw)
 }
 
 func (f *flaky) Own(dataset string) iter.Seq[vault.Held] { return f.Edit.Own(dataset) }

@@ -8,6 +8,7 @@ import (
 
 	"portolan/exchange/row"
 	"portolan/graph"
+	"portolan/graph/vault"
 )
 
 // commitElements and commitBytes bound one commit. The first is a variable for
@@ -146,12 +147,13 @@ func (c *committer) next() graph.ID {
 
 // part is what one commit stores.
 type part struct {
-	puts  []graph.Element
-	bytes int
+	puts     []graph.Element
+	bytes    int
+	prepared *vault.Prepared
 }
 
 // commitAll stores the valid elements. While one part is being committed, the
-// next is read.
+// next is read and prepared.
 func (m *importer) commitAll(ctx context.Context) error {
 	c, err := newCommitter(m.key, m.o.Marking.Owner)
 	if err != nil {
@@ -162,7 +164,10 @@ func (m *importer) commitAll(ctx context.Context) error {
 	parts, fail := make(chan part), make(chan error, 1)
 	go func() {
 		defer close(parts)
-		fail <- m.parts(func(p part) error {
+		fail <- m.parts(func(p part) (err error) {
+			if p.prepared, err = m.edit.Prepare(p.puts); err != nil {
+				return err
+			}
 			select {
 			case parts <- p:
 				return nil
@@ -177,7 +182,7 @@ func (m *importer) commitAll(ctx context.Context) error {
 		if failed != nil {
 			continue
 		}
-		if failed = m.commit(ctx, c.next(), p.puts, nil); failed != nil {
+		if failed = m.commit(ctx, c.next(), p, nil); failed != nil {
 			cancel()
 			continue
 		}
@@ -213,16 +218,16 @@ func (m *importer) parts(out func(part) error) error {
 	return err
 }
 
-func (m *importer) commit(ctx context.Context, batch graph.ID, puts []graph.Element, withdraw []graph.ID) error {
-	c, err := m.edit.Commit(ctx, batch, puts, withdraw)
+func (m *importer) commit(ctx context.Context, batch graph.ID, p part, withdraw []graph.ID) error {
+	c, err := m.edit.CommitPrepared(ctx, batch, p.prepared, withdraw)
 	if err != nil {
 		return err
 	}
 	r := m.receipt
-	r.Stored += len(puts)
-	r.NotStored -= len(puts)
+	r.Stored += len(p.puts)
+	r.NotStored -= len(p.puts)
 	r.Withdrawn += len(withdraw)
-	r.Commits = append(r.Commits, Commit{Revision: c.Revision, Time: c.Time, Stored: len(puts), Withdrawn: len(withdraw)})
+	r.Commits = append(r.Commits, Commit{Revision: c.Revision, Time: c.Time, Stored: len(p.puts), Withdrawn: len(withdraw)})
 	return nil
 }
 
@@ -250,7 +255,7 @@ func (m *importer) withdraw(ctx context.Context) error {
 	c, err := newCommitter(m.key, m.o.Marking.Owner)
 	for err == nil && len(gone) > 0 {
 		n := min(len(gone), commitElements)
-		err = m.commit(ctx, c.next(), nil, gone[:n])
+		err = m.commit(ctx, c.next(), part{prepared: &vault.Prepared{}}, gone[:n])
 		gone = gone[n:]
 	}
 	return err

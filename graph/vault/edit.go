@@ -147,16 +147,32 @@ type Committed struct {
 // is left alone. The same batch id commits once. When Commit returns, the
 // elements are durable and nobody is shown what was restricted.
 func (e *Edit) Commit(ctx context.Context, batch graph.ID, puts []graph.Element, withdraw []graph.ID) (Committed, error) {
-	v := e.vault
-	rows, err := e.prepare(puts)
+	p, err := e.Prepare(puts)
 	if err != nil {
 		return Committed{}, err
 	}
+	return e.CommitPrepared(ctx, batch, p, withdraw)
+}
+
+// Prepared is elements that were checked and indexed for one commit.
+type Prepared struct{ rows []derived }
+
+// Prepare does the part of a commit that depends on nothing but the elements,
+// on all cores: who stores much prepares the next part while one is committed.
+func (e *Edit) Prepare(puts []graph.Element) (*Prepared, error) {
+	rows, err := e.prepare(puts)
+	return &Prepared{rows}, err
+}
+
+// CommitPrepared is Commit for elements that are prepared; what is prepared is
+// committed once.
+func (e *Edit) CommitPrepared(ctx context.Context, batch graph.ID, p *Prepared, withdraw []graph.ID) (Committed, error) {
+	v, rows, puts := e.vault, p.rows, len(p.rows)
 	v.writing.Lock()
 	defer v.writing.Unlock()
 	b := store.Batch{ID: batch, Time: v.now()}
 	var done Committed
-	rows, err = e.plan(&b, &done, rows, withdraw)
+	rows, err := e.plan(&b, &done, rows, withdraw)
 	if err != nil {
 		return Committed{}, err
 	}
@@ -171,7 +187,7 @@ func (e *Edit) Commit(ctx context.Context, batch graph.ID, puts []graph.Element,
 	}
 	done.Revision, done.Time = rev, b.Time
 	if rev <= before { // the batch was committed before: nothing new
-		return Committed{Revision: rev, Time: v.mem.revisions[rev].time, Unchanged: len(puts)}, nil
+		return Committed{Revision: rev, Time: v.mem.revisions[rev].time, Unchanged: puts}, nil
 	}
 	for i := range rows {
 		rows[i].version.From = rev
