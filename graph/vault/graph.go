@@ -97,12 +97,7 @@ func (w *View) builder(ctx context.Context, s Spec) (*builder, error) {
 	for _, k := range linkKinds {
 		b.link[k] = k != graph.Judgement || len(s.LinkKinds) > 0
 	}
-	for n, ver := range w.world.visible {
-		if ver >= 0 && b.vertex[w.world.mem.kind[ver]] && b.holds(ver) != graph.Outside {
-			id := w.world.mem.ids[b.head(int32(n))]
-			b.vertices[id] = w.world.mem.kind[ver]
-		}
-	}
+	b.collect()
 	if s.Weight == "" {
 		return b, nil
 	}
@@ -116,6 +111,27 @@ func (w *View) builder(ctx context.Context, s Spec) (*builder, error) {
 		}
 	}
 	return b, nil
+}
+
+// collect makes the vertices. An entity is of the kind of its earliest record
+// that is asked for: the order in which the memory numbered the records may
+// depend on what is hidden, so it decides nothing.
+func (b *builder) collect() {
+	wd := b.world
+	wanted := func(n int32) bool {
+		return b.vertex[wd.mem.kind[wd.visible[n]]] && b.holds(wd.visible[n]) != graph.Outside
+	}
+	for n, ver := range wd.visible {
+		if ver < 0 || wd.mem.kind[ver].IsLink() || !wanted(int32(n)) {
+			continue
+		}
+		first := int32(n)
+		if !b.spec.PerRecord {
+			members := wd.recordsOf(wd.entity[n])
+			first = members[slices.IndexFunc(members, wanted)]
+		}
+		b.vertices[wd.mem.ids[b.head(int32(n))]] = wd.mem.kind[wd.visible[first]]
+	}
 }
 
 // head is the vertex a record belongs to.

@@ -495,6 +495,33 @@ func TestTheGraphHoldsEntitiesAndWhatTheyShare(t *testing.T) {
 	})
 }
 
+// TestAVertexHasTheKindOfItsEarliestRecord: two members disagree whether it is a
+// person or an organization. A hidden link that named one of the records before
+// it came must not decide it.
+func TestAVertexHasTheKindOfItsEarliestRecord(t *testing.T) {
+	all := to("TR", "all")
+	sha := func(hidden bool) (out string) {
+		s := newStory(t)
+		p, o := s.record(all, graph.Person, "p"), s.record(all, graph.Organization, "o")
+		x := s.record(to("FR"), graph.Person, "x")
+		if hidden {
+			s.puts(x, s.link(to("FR"), graph.Associate, x, o))
+		}
+		s.puts(p, o, graph.NewJudgement(s.key, all, p.ID, o.ID, graph.Same, ""))
+		s.ask("UN", Question{}, func(w *View) {
+			g, err := w.Graph(ctx, Spec{})
+			if err != nil || g.Len() != 1 || g.Kinds[0] != graph.Person {
+				t.Errorf("%+v (%v), want one vertex, a person as the first record says", g, err)
+			}
+			out = fmt.Sprintf("%x", g.SHA256())
+		})
+		return out
+	}
+	if sha(true) != sha(false) {
+		t.Error("a hidden link changes the graph")
+	}
+}
+
 func TestAStoreThatIsOpenedAgainGivesTheSameState(t *testing.T) {
 	dir := t.TempDir()
 	open := func() *Vault {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -305,7 +306,10 @@ func TestTwoWorldsGiveEqualAnswersByEveryMethodOfView(t *testing.T) {
 			t.Errorf("View.%s is not probed: what it shows is not proved to be the viewer's own", m.Name)
 		}
 	}
-	const worlds = 120
+	worlds := 300
+	if os.Getenv("PORTOLAN_SOAK") != "" {
+		worlds = 5000
+	}
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 2))
