@@ -81,6 +81,8 @@ func (s *NeighbourhoodSpec) live(ctx context.Context, w *vault.View, seeds []gra
 	for _, id := range seeds {
 		reach(id)
 	}
+	expanded := 0          // nodes whose links have been walked, in the order of n.Nodes
+	var steps []vault.Step // at the nodes shown
 	for depth := 0; len(level) > 0; depth++ {
 		if err := ctx.Err(); err != nil {
 			return n, "", &graph.Error{Kind: graph.Cancelled, Op: "analytics.Neighbourhood", Err: err}
@@ -100,16 +102,24 @@ func (s *NeighbourhoodSpec) live(ctx context.Context, w *vault.View, seeds []gra
 		}
 		front := level
 		level = nil
-		for _, id := range front {
-			for _, step := range w.Around(id) {
+		for i, id := range front {
+			shown := expanded+i < len(n.Nodes)
+			for step := range w.Steps(id) {
 				if s.walks(w, step) {
 					reach(step.Other)
 				}
+				if shown {
+					steps = append(steps, step)
+				}
 			}
 		}
+		expanded += len(front)
 	}
 	n.TotalCount = len(seen)
-	n.Links = s.among(w, n.Nodes)
+	for _, last := range n.Nodes[min(expanded, len(n.Nodes)):] {
+		steps = slices.AppendSeq(steps, w.Steps(last.Entity))
+	}
+	n.Links = s.among(n.Nodes, steps)
 	return n, reason, nil
 }
 
@@ -124,18 +134,16 @@ func (s *NeighbourhoodSpec) walks(w *vault.View, step vault.Step) bool {
 	return ok && slices.Contains(s.Kinds, other.Kind)
 }
 
-// among lists the links between the nodes.
-func (s *NeighbourhoodSpec) among(w *vault.View, nodes []Neighbour) []graph.ID {
+// among lists the links between the nodes, out of all steps at them.
+func (s *NeighbourhoodSpec) among(nodes []Neighbour, steps []vault.Step) []graph.ID {
 	in := make(map[graph.ID]bool, len(nodes))
 	for _, n := range nodes {
 		in[n.Entity] = true
 	}
 	var links []graph.ID
-	for _, n := range nodes {
-		for _, step := range w.Around(n.Entity) {
-			if in[step.Other] && (len(s.LinkKinds) == 0 || slices.Contains(s.LinkKinds, step.Kind)) {
-				links = append(links, step.Link)
-			}
+	for _, step := range steps {
+		if in[step.Other] && (len(s.LinkKinds) == 0 || slices.Contains(s.LinkKinds, step.Kind)) {
+			links = append(links, step.Link)
 		}
 	}
 	slices.SortFunc(links, graph.ID.Compare)

@@ -95,19 +95,22 @@ type answered struct {
 }
 
 func (a answered) body() []byte {
-	if a.response.Data == nil { // absent, not null: nothing was executed
-		body, err := json.Marshal(struct {
-			Errors gqlerror.List `json:"errors"`
-		}{a.response.Errors})
-		if err == nil {
-			return body
-		}
-	}
-	body, err := json.Marshal(a.response)
+	errs, err := json.Marshal(a.response.Errors)
 	if err != nil {
 		return []byte(`{"errors":[{"message":"the answer could not be written","extensions":{"code":"INTERNAL"}}]}`)
 	}
-	return body
+	body := make([]byte, 0, len(a.response.Data)+len(errs)+32)
+	body = append(body, '{')
+	if len(a.response.Errors) > 0 {
+		body = append(append(body, `"errors":`...), errs...)
+	}
+	if a.response.Data != nil { // else absent, not null: nothing was executed
+		if len(body) > 1 {
+			body = append(body, ',')
+		}
+		body = append(append(body, `"data":`...), a.response.Data...)
+	}
+	return append(body, '}')
 }
 
 // answer runs one request through the door.

@@ -27,7 +27,7 @@ const (
 	askRate        = 200       // requests a second
 	askFor         = 20 * time.Second
 	askNodes       = 100
-	askStarts      = 4 // people around whom a question looks
+	askStarts      = 8 // people around whom a question looks
 	askToken       = "bench-token"
 )
 

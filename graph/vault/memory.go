@@ -39,6 +39,7 @@ type memory struct {
 	departs  map[int32][]names.Key // of legs: the keys of the place their code names
 	verdict  map[int32]graph.Verdict
 	tokens   [][]uint32
+	named    called
 
 	classes  []graph.Marking
 	classOf  map[string]uint32
@@ -70,6 +71,7 @@ type derived struct {
 	span    graph.Span
 	chance  float32
 	tokens  []string
+	name    string
 }
 
 func newMemory(key graph.Key) *memory {
@@ -99,7 +101,7 @@ func derive(key graph.Key, v store.Version) derived {
 	if v.Erased || e.IsLink() {
 		return d
 	}
-	d.keys = names.ReferenceKeys(e)
+	d.name, d.keys = e.Name(), names.ReferenceKeys(e)
 	if e.Kind == graph.Leg {
 		d.leg = names.LegStubs(e)
 		d.departs = names.PlaceKeys(e.Props.First("departurePlace"), d.span)
@@ -170,6 +172,7 @@ func (m *memory) add(d *derived) int32 {
 		m.verdict[v] = d.verdict
 	}
 	m.tokens = append(m.tokens, m.intern(n, d.tokens))
+	m.named.add(d.name)
 	if m.latest[n] < 0 {
 		m.first[n] = uint32(d.version.From)
 	}
@@ -245,6 +248,7 @@ func (m *memory) erase(elem int32, rev uint32) {
 	}
 	for v := m.latest[elem]; v >= 0; v = m.prev[v] {
 		m.class[v], m.keys[v], m.tokens[v] = class, nil, nil
+		m.named.erase(v)
 		delete(m.legs, v)
 		delete(m.departs, v)
 		delete(m.verdict, v)

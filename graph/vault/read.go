@@ -185,36 +185,31 @@ func (w *View) Links(ctx context.Context, records []graph.ID, kinds ...graph.Kin
 	return w.fetch(ctx, slices.Compact(ids))
 }
 
-// Names brings the best name of each entity, from its records in their order,
-// in one store call. An entity without a name is called by its id; a hidden or
-// absent one is left out.
-func (w *View) Names(ctx context.Context, entities []graph.ID) (map[graph.ID]string, error) {
-	var ids []graph.ID
-	owner := map[graph.ID][]graph.ID{}
-	for _, id := range entities {
-		if e, ok := w.Entity(id); ok {
-			owner[id] = e.Records
-			ids = append(ids, e.Records...)
+// Names is the best name of each entity, from its records in their order,
+// aligned with entities: "" for one without a name and for what is hidden or
+// absent. Names lie in memory; nothing is read from the store.
+func (w *View) Names(entities []graph.ID) []string {
+	out := make([]string, len(entities))
+	shown := make([]graph.ID, 0, len(entities))
+	heads := make([]int32, len(entities))
+	for i, id := range entities {
+		if heads[i] = w.element(id); heads[i] >= 0 {
+			heads[i] = w.world.entity[heads[i]]
 		}
 	}
-	slices.SortFunc(ids, graph.ID.Compare)
-	found, err := w.fetch(ctx, slices.Compact(ids))
-	if err != nil {
-		return nil, err
-	}
-	named := make(map[graph.ID]string, len(found))
-	for _, e := range found {
-		named[e.ID] = e.Name()
-	}
-	out := make(map[graph.ID]string, len(owner))
-	for id, records := range owner {
-		out[id] = id.String()
-		for _, r := range records {
-			if named[r] != "" {
-				out[id] = named[r]
+	w.vault.mu.RLock()
+	defer w.vault.mu.RUnlock()
+	for i, head := range heads {
+		if head < 0 {
+			continue
+		}
+		for _, n := range w.world.recordsOf(head) {
+			if out[i] = w.vault.mem.named.name(w.world.visible[n]); out[i] != "" {
+				shown = append(shown, w.world.mem.ids[n])
 				break
 			}
 		}
 	}
-	return out, nil
+	w.shown.add(shown)
+	return out
 }

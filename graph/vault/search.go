@@ -69,13 +69,9 @@ func (w *View) Search(ctx context.Context, q SearchQuery) (SearchPage, error) {
 	for i, h := range hits {
 		ids[i] = h.ID
 	}
-	named, err := w.Names(ctx, ids)
-	if err != nil {
-		return SearchPage{}, err
-	}
-	for _, h := range hits {
-		e, _ := w.Entity(h.ID)
-		page.Hits = append(page.Hits, SearchHit{h.ID, e.Kind, named[h.ID], h})
+	for i, name := range w.Names(ids) {
+		e, _ := w.Entity(ids[i])
+		page.Hits = append(page.Hits, SearchHit{ids[i], e.Kind, name, hits[i]})
 	}
 	return page, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"iter"
 	"slices"
 	"sync"
 	"time"
@@ -143,28 +144,36 @@ type Step struct {
 // Around lists the visible links at an entity's records, ascending by link.
 // Judgements and links between two records of the entity are left out.
 func (w *View) Around(entity graph.ID) []Step {
-	n := w.element(entity)
-	if n < 0 || w.world.entity[n] < 0 {
-		return nil
-	}
-	var out []Step
-	wd := w.world
-	for _, m := range wd.recordsOf(wd.entity[n]) {
-		for _, l := range wd.at(m) {
-			ver := wd.visible[l]
-			ends := wd.mem.ends[ver]
-			other, outward := ends[1], true
-			if other == m {
-				other, outward = ends[0], false
-			}
-			if wd.mem.kind[ver] == graph.Judgement || wd.entity[other] == wd.entity[n] {
-				continue
-			}
-			out = append(out, Step{wd.mem.ids[l], wd.mem.kind[ver], outward, wd.mem.ids[wd.entity[other]]})
-		}
-	}
+	out := slices.Collect(w.Steps(entity))
 	slices.SortFunc(out, func(a, b Step) int { return a.Link.Compare(b.Link) })
 	return out
+}
+
+// Steps yields what Around lists, in an order that says nothing and may differ
+// from one server to the next: for those who sort what they make of it.
+func (w *View) Steps(entity graph.ID) iter.Seq[Step] {
+	return func(yield func(Step) bool) {
+		n := w.element(entity)
+		if n < 0 || w.world.entity[n] < 0 {
+			return
+		}
+		wd := w.world
+		for _, m := range wd.recordsOf(wd.entity[n]) {
+			for _, l := range wd.at(m) {
+				ver := wd.visible[l]
+				other, outward := wd.mem.ends[ver][1], true
+				if other == m {
+					other, outward = wd.mem.ends[ver][0], false
+				}
+				if wd.mem.kind[ver] == graph.Judgement || wd.entity[other] == wd.entity[n] {
+					continue
+				}
+				if !yield(Step{wd.mem.ids[l], wd.mem.kind[ver], outward, wd.mem.ids[wd.entity[other]]}) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Lookup finds the entities that have one of the reference keys, ascending.

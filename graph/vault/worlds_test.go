@@ -199,7 +199,12 @@ var probes = map[string]func(w *View, ids []graph.ID) any{
 	"Entity": func(w *View, ids []graph.ID) any {
 		return each(ids, func(id graph.ID) any { e, ok := w.Entity(id); return fmt.Sprint(e, ok) })
 	},
-	"Around":   func(w *View, ids []graph.ID) any { return each(ids, func(id graph.ID) any { return w.Around(id) }) },
+	"Around": func(w *View, ids []graph.ID) any { return each(ids, func(id graph.ID) any { return w.Around(id) }) },
+	"Steps": func(w *View, ids []graph.ID) any {
+		return each(ids, func(id graph.ID) any { // their order says nothing, not even to somebody who compares
+			return slices.SortedFunc(w.Steps(id), func(a, b Step) int { return a.Link.Compare(b.Link) })
+		})
+	},
 	"Entities": func(w *View, _ []graph.ID) any { return fmt.Sprint(w.Entities(), w.Entities(graph.Person)) },
 	"Holds": func(w *View, ids []graph.ID) any {
 		window := graph.Window{ValidFrom: time.Date(2014, 1, 1, 0, 0, 0, 0, time.UTC)}
@@ -237,7 +242,7 @@ var probes = map[string]func(w *View, ids []graph.ID) any{
 		return out
 	},
 	"Links": func(w *View, ids []graph.ID) any { got, err := w.Links(ctx, ids); return texts(got, err) },
-	"Names": func(w *View, ids []graph.ID) any { m, err := w.Names(ctx, ids); return fmt.Sprint(m, err) },
+	"Names": func(w *View, ids []graph.ID) any { return w.Names(ids) },
 	"Search": func(w *View, _ []graph.ID) any {
 		return each([]string{"example", "ada", "X1234567", "uta aa", "zzi.901"}, func(text string) any {
 			page, err := w.Search(ctx, SearchQuery{Text: text})

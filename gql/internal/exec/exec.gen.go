@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"portolan/analytics/transit"
 	"portolan/gql/internal/item"
 	"portolan/gql/internal/model"
@@ -10404,6 +10403,9 @@ func field___Type_fields_args(ctx context.Context, ec *executionContext, rawArgs
 // region    **************************** field.gotpl *****************************
 
 func _Account_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10427,6 +10429,11 @@ func fieldContext_Account_id(_ context.Context, ec *executionContext, field grap
 }
 
 func _Account_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10450,6 +10457,9 @@ func fieldContext_Account_name(_ context.Context, ec *executionContext, field gr
 }
 
 func _Account_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10473,6 +10483,11 @@ func fieldContext_Account_kind(_ context.Context, ec *executionContext, field gr
 }
 
 func _Account_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10496,6 +10511,11 @@ func fieldContext_Account_names(_ context.Context, ec *executionContext, field g
 }
 
 func _Account_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10519,6 +10539,11 @@ func fieldContext_Account_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Account_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10650,6 +10675,11 @@ func fieldContext_Account_links(ctx context.Context, ec *executionContext, field
 }
 
 func _Account_accountNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.AccountNumber(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10673,6 +10703,11 @@ func fieldContext_Account_accountNumber(_ context.Context, ec *executionContext,
 }
 
 func _Account_accountType(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.AccountType(); err == nil {
+		if ret = marshalOAccountType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10696,6 +10731,11 @@ func fieldContext_Account_accountType(_ context.Context, ec *executionContext, f
 }
 
 func _Account_bankName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.BankName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10719,6 +10759,11 @@ func fieldContext_Account_bankName(_ context.Context, ec *executionContext, fiel
 }
 
 func _Account_bic(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Bic(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10742,6 +10787,11 @@ func fieldContext_Account_bic(_ context.Context, ec *executionContext, field gra
 }
 
 func _Account_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10765,6 +10815,11 @@ func fieldContext_Account_country(_ context.Context, ec *executionContext, field
 }
 
 func _Account_currency(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Currency(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10788,6 +10843,11 @@ func fieldContext_Account_currency(_ context.Context, ec *executionContext, fiel
 }
 
 func _Account_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10811,6 +10871,11 @@ func fieldContext_Account_description(_ context.Context, ec *executionContext, f
 }
 
 func _Account_iban(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Iban(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10834,6 +10899,11 @@ func fieldContext_Account_iban(_ context.Context, ec *executionContext, field gr
 }
 
 func _Account_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10857,6 +10927,11 @@ func fieldContext_Account_notes(_ context.Context, ec *executionContext, field g
 }
 
 func _Account_publicKey(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.PublicKey(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10880,6 +10955,11 @@ func fieldContext_Account_publicKey(_ context.Context, ec *executionContext, fie
 }
 
 func _Account_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10903,6 +10983,11 @@ func fieldContext_Account_sourceUrl(_ context.Context, ec *executionContext, fie
 }
 
 func _Account_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -10926,6 +11011,11 @@ func fieldContext_Account_summary(_ context.Context, ec *executionContext, field
 }
 
 func _Account_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11013,6 +11103,9 @@ func fieldContext_AccountConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _AccountConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.AccountConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11036,6 +11129,9 @@ func fieldContext_AccountConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _AccountConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.AccountConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11059,6 +11155,9 @@ func fieldContext_AccountConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _AccountEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.AccountEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11114,6 +11213,9 @@ func fieldContext_AccountEdge_node(_ context.Context, ec *executionContext, fiel
 }
 
 func _Address_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11137,6 +11239,11 @@ func fieldContext_Address_id(_ context.Context, ec *executionContext, field grap
 }
 
 func _Address_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11160,6 +11267,9 @@ func fieldContext_Address_name(_ context.Context, ec *executionContext, field gr
 }
 
 func _Address_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11183,6 +11293,11 @@ func fieldContext_Address_kind(_ context.Context, ec *executionContext, field gr
 }
 
 func _Address_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11206,6 +11321,11 @@ func fieldContext_Address_names(_ context.Context, ec *executionContext, field g
 }
 
 func _Address_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11229,6 +11349,11 @@ func fieldContext_Address_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Address_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11360,6 +11485,11 @@ func fieldContext_Address_links(ctx context.Context, ec *executionContext, field
 }
 
 func _Address_city(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.City(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11383,6 +11513,11 @@ func fieldContext_Address_city(_ context.Context, ec *executionContext, field gr
 }
 
 func _Address_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11406,6 +11541,11 @@ func fieldContext_Address_country(_ context.Context, ec *executionContext, field
 }
 
 func _Address_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11429,6 +11569,11 @@ func fieldContext_Address_description(_ context.Context, ec *executionContext, f
 }
 
 func _Address_full(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Full(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11452,6 +11597,11 @@ func fieldContext_Address_full(_ context.Context, ec *executionContext, field gr
 }
 
 func _Address_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11475,6 +11625,11 @@ func fieldContext_Address_notes(_ context.Context, ec *executionContext, field g
 }
 
 func _Address_postalCode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.PostalCode(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11498,6 +11653,11 @@ func fieldContext_Address_postalCode(_ context.Context, ec *executionContext, fi
 }
 
 func _Address_region(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Region(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11521,6 +11681,11 @@ func fieldContext_Address_region(_ context.Context, ec *executionContext, field 
 }
 
 func _Address_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11544,6 +11709,11 @@ func fieldContext_Address_sourceUrl(_ context.Context, ec *executionContext, fie
 }
 
 func _Address_street(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Street(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11567,6 +11737,11 @@ func fieldContext_Address_street(_ context.Context, ec *executionContext, field 
 }
 
 func _Address_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11590,6 +11765,11 @@ func fieldContext_Address_summary(_ context.Context, ec *executionContext, field
 }
 
 func _Address_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11677,6 +11857,9 @@ func fieldContext_AddressConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _AddressConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.AddressConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11700,6 +11883,9 @@ func fieldContext_AddressConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _AddressConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.AddressConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11723,6 +11909,9 @@ func fieldContext_AddressConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _AddressEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.AddressEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11778,6 +11967,9 @@ func fieldContext_AddressEdge_node(_ context.Context, ec *executionContext, fiel
 }
 
 func _Booking_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11801,6 +11993,11 @@ func fieldContext_Booking_id(_ context.Context, ec *executionContext, field grap
 }
 
 func _Booking_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11824,6 +12021,9 @@ func fieldContext_Booking_name(_ context.Context, ec *executionContext, field gr
 }
 
 func _Booking_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11847,6 +12047,11 @@ func fieldContext_Booking_kind(_ context.Context, ec *executionContext, field gr
 }
 
 func _Booking_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11870,6 +12075,11 @@ func fieldContext_Booking_names(_ context.Context, ec *executionContext, field g
 }
 
 func _Booking_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11893,6 +12103,11 @@ func fieldContext_Booking_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Booking_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12024,6 +12239,11 @@ func fieldContext_Booking_links(ctx context.Context, ec *executionContext, field
 }
 
 func _Booking_agency(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Agency(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12070,6 +12290,11 @@ func fieldContext_Booking_bookedAt(_ context.Context, ec *executionContext, fiel
 }
 
 func _Booking_carrier(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Carrier(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12093,6 +12318,11 @@ func fieldContext_Booking_carrier(_ context.Context, ec *executionContext, field
 }
 
 func _Booking_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12116,6 +12346,11 @@ func fieldContext_Booking_description(_ context.Context, ec *executionContext, f
 }
 
 func _Booking_email(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Email(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12139,6 +12374,11 @@ func fieldContext_Booking_email(_ context.Context, ec *executionContext, field g
 }
 
 func _Booking_locator(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Locator(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12162,6 +12402,11 @@ func fieldContext_Booking_locator(_ context.Context, ec *executionContext, field
 }
 
 func _Booking_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12185,6 +12430,11 @@ func fieldContext_Booking_notes(_ context.Context, ec *executionContext, field g
 }
 
 func _Booking_payment(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Payment(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12208,6 +12458,11 @@ func fieldContext_Booking_payment(_ context.Context, ec *executionContext, field
 }
 
 func _Booking_phone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Phone(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12231,6 +12486,11 @@ func fieldContext_Booking_phone(_ context.Context, ec *executionContext, field g
 }
 
 func _Booking_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12254,6 +12514,11 @@ func fieldContext_Booking_sourceUrl(_ context.Context, ec *executionContext, fie
 }
 
 func _Booking_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12277,6 +12542,11 @@ func fieldContext_Booking_summary(_ context.Context, ec *executionContext, field
 }
 
 func _Booking_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12364,6 +12634,9 @@ func fieldContext_BookingConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _BookingConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BookingConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12387,6 +12660,9 @@ func fieldContext_BookingConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _BookingConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BookingConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12410,6 +12686,9 @@ func fieldContext_BookingConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _BookingEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BookingEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12465,6 +12744,9 @@ func fieldContext_BookingEdge_node(_ context.Context, ec *executionContext, fiel
 }
 
 func _BorderCheck_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12488,6 +12770,11 @@ func fieldContext_BorderCheck_id(_ context.Context, ec *executionContext, field 
 }
 
 func _BorderCheck_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12511,6 +12798,9 @@ func fieldContext_BorderCheck_name(_ context.Context, ec *executionContext, fiel
 }
 
 func _BorderCheck_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12534,6 +12824,11 @@ func fieldContext_BorderCheck_kind(_ context.Context, ec *executionContext, fiel
 }
 
 func _BorderCheck_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12557,6 +12852,11 @@ func fieldContext_BorderCheck_names(_ context.Context, ec *executionContext, fie
 }
 
 func _BorderCheck_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12580,6 +12880,11 @@ func fieldContext_BorderCheck_owner(_ context.Context, ec *executionContext, fie
 }
 
 func _BorderCheck_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12734,6 +13039,11 @@ func fieldContext_BorderCheck_date(_ context.Context, ec *executionContext, fiel
 }
 
 func _BorderCheck_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12757,6 +13067,11 @@ func fieldContext_BorderCheck_description(_ context.Context, ec *executionContex
 }
 
 func _BorderCheck_direction(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Direction(); err == nil {
+		if ret = marshalOCheckDirection2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12780,6 +13095,11 @@ func fieldContext_BorderCheck_direction(_ context.Context, ec *executionContext,
 }
 
 func _BorderCheck_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12803,6 +13123,11 @@ func fieldContext_BorderCheck_notes(_ context.Context, ec *executionContext, fie
 }
 
 func _BorderCheck_outcome(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Outcome(); err == nil {
+		if ret = marshalOOutcome2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12826,6 +13151,11 @@ func fieldContext_BorderCheck_outcome(_ context.Context, ec *executionContext, f
 }
 
 func _BorderCheck_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Reference(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12849,6 +13179,11 @@ func fieldContext_BorderCheck_reference(_ context.Context, ec *executionContext,
 }
 
 func _BorderCheck_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12872,6 +13207,11 @@ func fieldContext_BorderCheck_sourceUrl(_ context.Context, ec *executionContext,
 }
 
 func _BorderCheck_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12895,6 +13235,11 @@ func fieldContext_BorderCheck_summary(_ context.Context, ec *executionContext, f
 }
 
 func _BorderCheck_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12982,6 +13327,9 @@ func fieldContext_BorderCheckConnection_pageInfo(_ context.Context, ec *executio
 }
 
 func _BorderCheckConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheckConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13005,6 +13353,9 @@ func fieldContext_BorderCheckConnection_totalCount(_ context.Context, ec *execut
 }
 
 func _BorderCheckConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheckConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13028,6 +13379,9 @@ func fieldContext_BorderCheckConnection_certainCount(_ context.Context, ec *exec
 }
 
 func _BorderCheckEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheckEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13083,6 +13437,9 @@ func fieldContext_BorderCheckEdge_node(_ context.Context, ec *executionContext, 
 }
 
 func _Case_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13106,6 +13463,11 @@ func fieldContext_Case_id(_ context.Context, ec *executionContext, field graphql
 }
 
 func _Case_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13129,6 +13491,9 @@ func fieldContext_Case_name(_ context.Context, ec *executionContext, field graph
 }
 
 func _Case_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13152,6 +13517,11 @@ func fieldContext_Case_kind(_ context.Context, ec *executionContext, field graph
 }
 
 func _Case_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13175,6 +13545,11 @@ func fieldContext_Case_names(_ context.Context, ec *executionContext, field grap
 }
 
 func _Case_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13198,6 +13573,11 @@ func fieldContext_Case_owner(_ context.Context, ec *executionContext, field grap
 }
 
 func _Case_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13352,6 +13732,11 @@ func fieldContext_Case_closedAt(_ context.Context, ec *executionContext, field g
 }
 
 func _Case_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13375,6 +13760,11 @@ func fieldContext_Case_description(_ context.Context, ec *executionContext, fiel
 }
 
 func _Case_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13421,6 +13811,11 @@ func fieldContext_Case_openedAt(_ context.Context, ec *executionContext, field g
 }
 
 func _Case_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.Reference(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13444,6 +13839,11 @@ func fieldContext_Case_reference(_ context.Context, ec *executionContext, field 
 }
 
 func _Case_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13467,6 +13867,11 @@ func fieldContext_Case_sourceUrl(_ context.Context, ec *executionContext, field 
 }
 
 func _Case_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13490,6 +13895,11 @@ func fieldContext_Case_summary(_ context.Context, ec *executionContext, field gr
 }
 
 func _Case_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13577,6 +13987,9 @@ func fieldContext_CaseConnection_pageInfo(_ context.Context, ec *executionContex
 }
 
 func _CaseConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CaseConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13600,6 +14013,9 @@ func fieldContext_CaseConnection_totalCount(_ context.Context, ec *executionCont
 }
 
 func _CaseConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CaseConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13623,6 +14039,9 @@ func fieldContext_CaseConnection_certainCount(_ context.Context, ec *executionCo
 }
 
 func _CaseEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CaseEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13710,6 +14129,9 @@ func fieldContext_CentralFacilitators_run(_ context.Context, ec *executionContex
 }
 
 func _CentralFacilitators_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.CentralFacilitators) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13733,6 +14155,9 @@ func fieldContext_CentralFacilitators_totalCount(_ context.Context, ec *executio
 }
 
 func _CentralFacilitators_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.CentralFacilitators) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13843,6 +14268,9 @@ func fieldContext_Chokepoint_share(_ context.Context, ec *executionContext, fiel
 }
 
 func _Chokepoint_inMinimumCut(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Chokepoint) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.InMinimumCut); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14026,6 +14454,9 @@ func fieldContext_ContributePayload_problems(_ context.Context, ec *executionCon
 }
 
 func _Contributor_member(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.Contributor) (ret graphql.Marshaler) {
+	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Member); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14049,6 +14480,9 @@ func fieldContext_Contributor_member(_ context.Context, ec *executionContext, fi
 }
 
 func _Contributor_passageCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.Contributor) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.PassageCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14072,6 +14506,9 @@ func fieldContext_Contributor_passageCount(_ context.Context, ec *executionConte
 }
 
 func _DocumentCheck_answer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentCheck) (ret graphql.Marshaler) {
+	if ret = marshalNCheckAnswer2string(ctx, ec, field.Selections, obj.Answer); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14095,6 +14532,9 @@ func fieldContext_DocumentCheck_answer(_ context.Context, ec *executionContext, 
 }
 
 func _DocumentCheck_reason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentCheck) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Reason); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14173,6 +14613,9 @@ func fieldContext_DocumentCheck_hits(_ context.Context, ec *executionContext, fi
 }
 
 func _DocumentHit_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentHit) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14196,6 +14639,9 @@ func fieldContext_DocumentHit_kind(_ context.Context, ec *executionContext, fiel
 }
 
 func _DocumentHit_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentHit) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Status); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14219,6 +14665,9 @@ func fieldContext_DocumentHit_status(_ context.Context, ec *executionContext, fi
 }
 
 func _DocumentHit_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentHit) (ret graphql.Marshaler) {
+	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Owner); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14274,6 +14723,9 @@ func fieldContext_DocumentHit_record(_ context.Context, ec *executionContext, fi
 }
 
 func _DocumentReport_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14297,6 +14749,11 @@ func fieldContext_DocumentReport_id(_ context.Context, ec *executionContext, fie
 }
 
 func _DocumentReport_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14320,6 +14777,9 @@ func fieldContext_DocumentReport_name(_ context.Context, ec *executionContext, f
 }
 
 func _DocumentReport_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14343,6 +14803,11 @@ func fieldContext_DocumentReport_kind(_ context.Context, ec *executionContext, f
 }
 
 func _DocumentReport_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14366,6 +14831,11 @@ func fieldContext_DocumentReport_names(_ context.Context, ec *executionContext, 
 }
 
 func _DocumentReport_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14389,6 +14859,11 @@ func fieldContext_DocumentReport_owner(_ context.Context, ec *executionContext, 
 }
 
 func _DocumentReport_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14520,6 +14995,11 @@ func fieldContext_DocumentReport_links(ctx context.Context, ec *executionContext
 }
 
 func _DocumentReport_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14543,6 +15023,11 @@ func fieldContext_DocumentReport_description(_ context.Context, ec *executionCon
 }
 
 func _DocumentReport_issuer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Issuer(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14566,6 +15051,11 @@ func fieldContext_DocumentReport_issuer(_ context.Context, ec *executionContext,
 }
 
 func _DocumentReport_lastNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.LastNumber(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14589,6 +15079,11 @@ func fieldContext_DocumentReport_lastNumber(_ context.Context, ec *executionCont
 }
 
 func _DocumentReport_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14612,6 +15107,11 @@ func fieldContext_DocumentReport_notes(_ context.Context, ec *executionContext, 
 }
 
 func _DocumentReport_number(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Number(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14635,6 +15135,11 @@ func fieldContext_DocumentReport_number(_ context.Context, ec *executionContext,
 }
 
 func _DocumentReport_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Reference(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14681,6 +15186,11 @@ func fieldContext_DocumentReport_reportedAt(_ context.Context, ec *executionCont
 }
 
 func _DocumentReport_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14704,6 +15214,11 @@ func fieldContext_DocumentReport_sourceUrl(_ context.Context, ec *executionConte
 }
 
 func _DocumentReport_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Status(); err == nil {
+		if ret = marshalOReportedStatus2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14750,6 +15265,11 @@ func fieldContext_DocumentReport_stolenAt(_ context.Context, ec *executionContex
 }
 
 func _DocumentReport_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14773,6 +15293,11 @@ func fieldContext_DocumentReport_summary(_ context.Context, ec *executionContext
 }
 
 func _DocumentReport_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14796,6 +15321,11 @@ func fieldContext_DocumentReport_topics(_ context.Context, ec *executionContext,
 }
 
 func _DocumentReport_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Type(); err == nil {
+		if ret = marshalODocumentType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14883,6 +15413,9 @@ func fieldContext_DocumentReportConnection_pageInfo(_ context.Context, ec *execu
 }
 
 func _DocumentReportConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReportConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14906,6 +15439,9 @@ func fieldContext_DocumentReportConnection_totalCount(_ context.Context, ec *exe
 }
 
 func _DocumentReportConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReportConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14929,6 +15465,9 @@ func fieldContext_DocumentReportConnection_certainCount(_ context.Context, ec *e
 }
 
 func _DocumentReportEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReportEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15048,6 +15587,9 @@ func fieldContext_EntityConnection_pageInfo(_ context.Context, ec *executionCont
 }
 
 func _EntityConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EntityConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15071,6 +15613,9 @@ func fieldContext_EntityConnection_totalCount(_ context.Context, ec *executionCo
 }
 
 func _EntityConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EntityConnection) (ret graphql.Marshaler) {
+	if ret = marshalOInt2ᚖint(ctx, ec, field.Selections, obj.CertainCount()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15094,6 +15639,9 @@ func fieldContext_EntityConnection_certainCount(_ context.Context, ec *execution
 }
 
 func _EntityEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EntityEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15149,6 +15697,9 @@ func fieldContext_EntityEdge_node(_ context.Context, ec *executionContext, field
 }
 
 func _Event_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15172,6 +15723,11 @@ func fieldContext_Event_id(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Event_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15195,6 +15751,9 @@ func fieldContext_Event_name(_ context.Context, ec *executionContext, field grap
 }
 
 func _Event_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15218,6 +15777,11 @@ func fieldContext_Event_kind(_ context.Context, ec *executionContext, field grap
 }
 
 func _Event_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15241,6 +15805,11 @@ func fieldContext_Event_names(_ context.Context, ec *executionContext, field gra
 }
 
 func _Event_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15264,6 +15833,11 @@ func fieldContext_Event_owner(_ context.Context, ec *executionContext, field gra
 }
 
 func _Event_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15395,6 +15969,11 @@ func fieldContext_Event_links(ctx context.Context, ec *executionContext, field g
 }
 
 func _Event_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15441,6 +16020,11 @@ func fieldContext_Event_date(_ context.Context, ec *executionContext, field grap
 }
 
 func _Event_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15464,6 +16048,11 @@ func fieldContext_Event_description(_ context.Context, ec *executionContext, fie
 }
 
 func _Event_eventType(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.EventType(); err == nil {
+		if ret = marshalOEventType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15487,6 +16076,11 @@ func fieldContext_Event_eventType(_ context.Context, ec *executionContext, field
 }
 
 func _Event_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15510,6 +16104,11 @@ func fieldContext_Event_notes(_ context.Context, ec *executionContext, field gra
 }
 
 func _Event_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15533,6 +16132,11 @@ func fieldContext_Event_sourceUrl(_ context.Context, ec *executionContext, field
 }
 
 func _Event_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15556,6 +16160,11 @@ func fieldContext_Event_summary(_ context.Context, ec *executionContext, field g
 }
 
 func _Event_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15643,6 +16252,9 @@ func fieldContext_EventConnection_pageInfo(_ context.Context, ec *executionConte
 }
 
 func _EventConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EventConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15666,6 +16278,9 @@ func fieldContext_EventConnection_totalCount(_ context.Context, ec *executionCon
 }
 
 func _EventConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EventConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15689,6 +16304,9 @@ func fieldContext_EventConnection_certainCount(_ context.Context, ec *executionC
 }
 
 func _EventEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EventEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15744,6 +16362,9 @@ func fieldContext_EventEdge_node(_ context.Context, ec *executionContext, field 
 }
 
 func _Evidence_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15767,6 +16388,11 @@ func fieldContext_Evidence_id(_ context.Context, ec *executionContext, field gra
 }
 
 func _Evidence_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15790,6 +16416,9 @@ func fieldContext_Evidence_name(_ context.Context, ec *executionContext, field g
 }
 
 func _Evidence_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15813,6 +16442,11 @@ func fieldContext_Evidence_kind(_ context.Context, ec *executionContext, field g
 }
 
 func _Evidence_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15836,6 +16470,11 @@ func fieldContext_Evidence_names(_ context.Context, ec *executionContext, field 
 }
 
 func _Evidence_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15859,6 +16498,11 @@ func fieldContext_Evidence_owner(_ context.Context, ec *executionContext, field 
 }
 
 func _Evidence_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15990,6 +16634,11 @@ func fieldContext_Evidence_links(ctx context.Context, ec *executionContext, fiel
 }
 
 func _Evidence_contentHash(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.ContentHash(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16013,6 +16662,11 @@ func fieldContext_Evidence_contentHash(_ context.Context, ec *executionContext, 
 }
 
 func _Evidence_custody(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.Custody(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16036,6 +16690,11 @@ func fieldContext_Evidence_custody(_ context.Context, ec *executionContext, fiel
 }
 
 func _Evidence_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16059,6 +16718,11 @@ func fieldContext_Evidence_description(_ context.Context, ec *executionContext, 
 }
 
 func _Evidence_itemNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.ItemNumber(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16082,6 +16746,11 @@ func fieldContext_Evidence_itemNumber(_ context.Context, ec *executionContext, f
 }
 
 func _Evidence_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16128,6 +16797,11 @@ func fieldContext_Evidence_seizedAt(_ context.Context, ec *executionContext, fie
 }
 
 func _Evidence_seizedIn(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.SeizedIn(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16151,6 +16825,11 @@ func fieldContext_Evidence_seizedIn(_ context.Context, ec *executionContext, fie
 }
 
 func _Evidence_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16174,6 +16853,11 @@ func fieldContext_Evidence_sourceUrl(_ context.Context, ec *executionContext, fi
 }
 
 func _Evidence_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16197,6 +16881,11 @@ func fieldContext_Evidence_summary(_ context.Context, ec *executionContext, fiel
 }
 
 func _Evidence_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16284,6 +16973,9 @@ func fieldContext_EvidenceConnection_pageInfo(_ context.Context, ec *executionCo
 }
 
 func _EvidenceConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EvidenceConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16307,6 +16999,9 @@ func fieldContext_EvidenceConnection_totalCount(_ context.Context, ec *execution
 }
 
 func _EvidenceEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EvidenceEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16426,6 +17121,9 @@ func fieldContext_EvidenceItemConnection_pageInfo(_ context.Context, ec *executi
 }
 
 func _EvidenceItemConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EvidenceItemConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16449,6 +17147,9 @@ func fieldContext_EvidenceItemConnection_totalCount(_ context.Context, ec *execu
 }
 
 func _EvidenceItemConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EvidenceItemConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16472,6 +17173,9 @@ func fieldContext_EvidenceItemConnection_certainCount(_ context.Context, ec *exe
 }
 
 func _EvidenceItemEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EvidenceItemEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16527,6 +17231,9 @@ func fieldContext_EvidenceItemEdge_node(_ context.Context, ec *executionContext,
 }
 
 func _Facilitation_function(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitation) (ret graphql.Marshaler) {
+	if ret = marshalOFacilitatorFunction2ᚖstring(ctx, ec, field.Selections, obj.Function); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16550,6 +17257,9 @@ func fieldContext_Facilitation_function(_ context.Context, ec *executionContext,
 }
 
 func _Facilitation_act(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitation) (ret graphql.Marshaler) {
+	if ret = marshalNLinkKind2string(ctx, ec, field.Selections, obj.Act); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16637,6 +17347,9 @@ func fieldContext_Facilitation_link(_ context.Context, ec *executionContext, fie
 }
 
 func _Facilitator_rank(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Rank); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16738,6 +17451,9 @@ func fieldContext_Facilitator_person(_ context.Context, ec *executionContext, fi
 }
 
 func _Facilitator_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17045,6 +17761,9 @@ func fieldContext_Facilitator_evidence(ctx context.Context, ec *executionContext
 }
 
 func _FunctionClaim_function(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.FunctionClaim) (ret graphql.Marshaler) {
+	if ret = marshalNFacilitatorFunction2string(ctx, ec, field.Selections, obj.Function); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17068,6 +17787,9 @@ func fieldContext_FunctionClaim_function(_ context.Context, ec *executionContext
 }
 
 func _FunctionClaim_assertedBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.FunctionClaim) (ret graphql.Marshaler) {
+	if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, obj.AssertedBy); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17091,6 +17813,9 @@ func fieldContext_FunctionClaim_assertedBy(_ context.Context, ec *executionConte
 }
 
 func _FunctionClaim_derived(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.FunctionClaim) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Derived); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17114,6 +17839,9 @@ func fieldContext_FunctionClaim_derived(_ context.Context, ec *executionContext,
 }
 
 func _Grade_scheme(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Grade) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Scheme); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17137,6 +17865,9 @@ func fieldContext_Grade_scheme(_ context.Context, ec *executionContext, field gr
 }
 
 func _Grade_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Grade) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Code); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17183,6 +17914,9 @@ func fieldContext_Grade_probability(_ context.Context, ec *executionContext, fie
 }
 
 func _Group_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Group) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17206,6 +17940,9 @@ func fieldContext_Group_id(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Group_size(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Group) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Size); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17305,6 +18042,9 @@ func fieldContext_Groups_run(_ context.Context, ec *executionContext, field grap
 }
 
 func _Groups_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Groups) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17383,6 +18123,9 @@ func fieldContext_Groups_rows(_ context.Context, ec *executionContext, field gra
 }
 
 func _Hit_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17406,6 +18149,11 @@ func fieldContext_Hit_id(_ context.Context, ec *executionContext, field graphql.
 }
 
 func _Hit_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17429,6 +18177,9 @@ func fieldContext_Hit_name(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Hit_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17452,6 +18203,11 @@ func fieldContext_Hit_kind(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Hit_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17475,6 +18231,11 @@ func fieldContext_Hit_names(_ context.Context, ec *executionContext, field graph
 }
 
 func _Hit_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17498,6 +18259,11 @@ func fieldContext_Hit_owner(_ context.Context, ec *executionContext, field graph
 }
 
 func _Hit_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17629,6 +18395,11 @@ func fieldContext_Hit_links(ctx context.Context, ec *executionContext, field gra
 }
 
 func _Hit_confirmation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Confirmation(); err == nil {
+		if ret = marshalOConfirmation2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17675,6 +18446,11 @@ func fieldContext_Hit_date(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Hit_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17698,6 +18474,11 @@ func fieldContext_Hit_description(_ context.Context, ec *executionContext, field
 }
 
 func _Hit_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17721,6 +18502,11 @@ func fieldContext_Hit_notes(_ context.Context, ec *executionContext, field graph
 }
 
 func _Hit_outcome(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Outcome(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17744,6 +18530,11 @@ func fieldContext_Hit_outcome(_ context.Context, ec *executionContext, field gra
 }
 
 func _Hit_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Reference(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17767,6 +18558,11 @@ func fieldContext_Hit_reference(_ context.Context, ec *executionContext, field g
 }
 
 func _Hit_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17790,6 +18586,11 @@ func fieldContext_Hit_sourceUrl(_ context.Context, ec *executionContext, field g
 }
 
 func _Hit_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17813,6 +18614,11 @@ func fieldContext_Hit_summary(_ context.Context, ec *executionContext, field gra
 }
 
 func _Hit_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17900,6 +18706,9 @@ func fieldContext_HitConnection_pageInfo(_ context.Context, ec *executionContext
 }
 
 func _HitConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.HitConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17923,6 +18732,9 @@ func fieldContext_HitConnection_totalCount(_ context.Context, ec *executionConte
 }
 
 func _HitConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.HitConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17946,6 +18758,9 @@ func fieldContext_HitConnection_certainCount(_ context.Context, ec *executionCon
 }
 
 func _HitEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.HitEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18001,6 +18816,9 @@ func fieldContext_HitEdge_node(_ context.Context, ec *executionContext, field gr
 }
 
 func _Journey_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18056,6 +18874,9 @@ func fieldContext_Journey_person(_ context.Context, ec *executionContext, field 
 }
 
 func _Journey_direction(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	if ret = marshalNJourneyDirection2string(ctx, ec, field.Selections, obj.Direction()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18079,6 +18900,9 @@ func fieldContext_Journey_direction(_ context.Context, ec *executionContext, fie
 }
 
 func _Journey_complete(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Complete); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18102,6 +18926,9 @@ func fieldContext_Journey_complete(_ context.Context, ec *executionContext, fiel
 }
 
 func _Journey_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18363,6 +19190,9 @@ func fieldContext_JourneyConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _JourneyConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18386,6 +19216,9 @@ func fieldContext_JourneyConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _JourneyConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18409,6 +19242,9 @@ func fieldContext_JourneyConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _JourneyEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18560,6 +19396,9 @@ func fieldContext_JudgePayload_problems(_ context.Context, ec *executionContext,
 }
 
 func _JudicialMeasure_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18583,6 +19422,11 @@ func fieldContext_JudicialMeasure_id(_ context.Context, ec *executionContext, fi
 }
 
 func _JudicialMeasure_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18606,6 +19450,9 @@ func fieldContext_JudicialMeasure_name(_ context.Context, ec *executionContext, 
 }
 
 func _JudicialMeasure_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18629,6 +19476,11 @@ func fieldContext_JudicialMeasure_kind(_ context.Context, ec *executionContext, 
 }
 
 func _JudicialMeasure_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18652,6 +19504,11 @@ func fieldContext_JudicialMeasure_names(_ context.Context, ec *executionContext,
 }
 
 func _JudicialMeasure_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18675,6 +19532,11 @@ func fieldContext_JudicialMeasure_owner(_ context.Context, ec *executionContext,
 }
 
 func _JudicialMeasure_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18806,6 +19668,11 @@ func fieldContext_JudicialMeasure_links(ctx context.Context, ec *executionContex
 }
 
 func _JudicialMeasure_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18829,6 +19696,11 @@ func fieldContext_JudicialMeasure_country(_ context.Context, ec *executionContex
 }
 
 func _JudicialMeasure_court(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Court(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18875,6 +19747,11 @@ func fieldContext_JudicialMeasure_date(_ context.Context, ec *executionContext, 
 }
 
 func _JudicialMeasure_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18898,6 +19775,11 @@ func fieldContext_JudicialMeasure_description(_ context.Context, ec *executionCo
 }
 
 func _JudicialMeasure_legalBasis(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.LegalBasis(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18921,6 +19803,11 @@ func fieldContext_JudicialMeasure_legalBasis(_ context.Context, ec *executionCon
 }
 
 func _JudicialMeasure_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18944,6 +19831,11 @@ func fieldContext_JudicialMeasure_notes(_ context.Context, ec *executionContext,
 }
 
 func _JudicialMeasure_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Reference(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18967,6 +19859,11 @@ func fieldContext_JudicialMeasure_reference(_ context.Context, ec *executionCont
 }
 
 func _JudicialMeasure_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18990,6 +19887,11 @@ func fieldContext_JudicialMeasure_sourceUrl(_ context.Context, ec *executionCont
 }
 
 func _JudicialMeasure_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19013,6 +19915,11 @@ func fieldContext_JudicialMeasure_summary(_ context.Context, ec *executionContex
 }
 
 func _JudicialMeasure_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19036,6 +19943,11 @@ func fieldContext_JudicialMeasure_topics(_ context.Context, ec *executionContext
 }
 
 func _JudicialMeasure_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Type(); err == nil {
+		if ret = marshalOJudicialMeasureType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19123,6 +20035,9 @@ func fieldContext_JudicialMeasureConnection_pageInfo(_ context.Context, ec *exec
 }
 
 func _JudicialMeasureConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasureConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19146,6 +20061,9 @@ func fieldContext_JudicialMeasureConnection_totalCount(_ context.Context, ec *ex
 }
 
 func _JudicialMeasureConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasureConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19169,6 +20087,9 @@ func fieldContext_JudicialMeasureConnection_certainCount(_ context.Context, ec *
 }
 
 func _JudicialMeasureEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasureEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19224,6 +20145,9 @@ func fieldContext_JudicialMeasureEdge_node(_ context.Context, ec *executionConte
 }
 
 func _KindCount_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.KindCount) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19247,6 +20171,9 @@ func fieldContext_KindCount_kind(_ context.Context, ec *executionContext, field 
 }
 
 func _KindCount_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.KindCount) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Count); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19270,6 +20197,9 @@ func fieldContext_KindCount_count(_ context.Context, ec *executionContext, field
 }
 
 func _Leg_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19293,6 +20223,11 @@ func fieldContext_Leg_id(_ context.Context, ec *executionContext, field graphql.
 }
 
 func _Leg_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19316,6 +20251,9 @@ func fieldContext_Leg_name(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Leg_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19339,6 +20277,11 @@ func fieldContext_Leg_kind(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Leg_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19362,6 +20305,11 @@ func fieldContext_Leg_names(_ context.Context, ec *executionContext, field graph
 }
 
 func _Leg_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19385,6 +20333,11 @@ func fieldContext_Leg_owner(_ context.Context, ec *executionContext, field graph
 }
 
 func _Leg_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19624,6 +20577,11 @@ func fieldContext_Leg_passages(ctx context.Context, ec *executionContext, field 
 }
 
 func _Leg_arrivalPlace(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.ArrivalPlace(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19670,6 +20628,11 @@ func fieldContext_Leg_arrivedAt(_ context.Context, ec *executionContext, field g
 }
 
 func _Leg_carrier(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Carrier(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19716,6 +20679,11 @@ func fieldContext_Leg_departedAt(_ context.Context, ec *executionContext, field 
 }
 
 func _Leg_departurePlace(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.DeparturePlace(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19739,6 +20707,11 @@ func fieldContext_Leg_departurePlace(_ context.Context, ec *executionContext, fi
 }
 
 func _Leg_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19762,6 +20735,11 @@ func fieldContext_Leg_description(_ context.Context, ec *executionContext, field
 }
 
 func _Leg_mode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Mode(); err == nil {
+		if ret = marshalOTransportMode2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19785,6 +20763,11 @@ func fieldContext_Leg_mode(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Leg_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19831,6 +20814,11 @@ func fieldContext_Leg_passengers(_ context.Context, ec *executionContext, field 
 }
 
 func _Leg_service(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Service(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19854,6 +20842,11 @@ func fieldContext_Leg_service(_ context.Context, ec *executionContext, field gra
 }
 
 func _Leg_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19877,6 +20870,11 @@ func fieldContext_Leg_sourceUrl(_ context.Context, ec *executionContext, field g
 }
 
 func _Leg_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19900,6 +20898,11 @@ func fieldContext_Leg_summary(_ context.Context, ec *executionContext, field gra
 }
 
 func _Leg_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19987,6 +20990,9 @@ func fieldContext_LegConnection_pageInfo(_ context.Context, ec *executionContext
 }
 
 func _LegConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LegConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20010,6 +21016,9 @@ func fieldContext_LegConnection_totalCount(_ context.Context, ec *executionConte
 }
 
 func _LegConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LegConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20033,6 +21042,9 @@ func fieldContext_LegConnection_certainCount(_ context.Context, ec *executionCon
 }
 
 func _LegEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LegEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20088,6 +21100,9 @@ func fieldContext_LegEdge_node(_ context.Context, ec *executionContext, field gr
 }
 
 func _Link_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Link) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20111,6 +21126,9 @@ func fieldContext_Link_id(_ context.Context, ec *executionContext, field graphql
 }
 
 func _Link_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Link) (ret graphql.Marshaler) {
+	if ret = marshalNLinkKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20134,6 +21152,11 @@ func fieldContext_Link_kind(_ context.Context, ec *executionContext, field graph
 }
 
 func _Link_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Link) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20157,6 +21180,11 @@ func fieldContext_Link_owner(_ context.Context, ec *executionContext, field grap
 }
 
 func _Link_dataset(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Link) (ret graphql.Marshaler) {
+	if v, err := obj.Dataset(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20340,6 +21368,9 @@ func fieldContext_Link_to(_ context.Context, ec *executionContext, field graphql
 }
 
 func _Link_symmetric(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Link) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Symmetric()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20459,6 +21490,9 @@ func fieldContext_LinkConnection_pageInfo(_ context.Context, ec *executionContex
 }
 
 func _LinkConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LinkConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20482,6 +21516,9 @@ func fieldContext_LinkConnection_totalCount(_ context.Context, ec *executionCont
 }
 
 func _LinkConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LinkConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20505,6 +21542,9 @@ func fieldContext_LinkConnection_certainCount(_ context.Context, ec *executionCo
 }
 
 func _LinkEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LinkEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20592,6 +21632,9 @@ func fieldContext_LinkEdge_other(_ context.Context, ec *executionContext, field 
 }
 
 func _LinkKindCount_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.LinkKindCount) (ret graphql.Marshaler) {
+	if ret = marshalNLinkKind2string(ctx, ec, field.Selections, obj.Kind); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20615,6 +21658,9 @@ func fieldContext_LinkKindCount_kind(_ context.Context, ec *executionContext, fi
 }
 
 func _LinkKindCount_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.LinkKindCount) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Count); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20638,6 +21684,9 @@ func fieldContext_LinkKindCount_count(_ context.Context, ec *executionContext, f
 }
 
 func _Marking_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Marking) (ret graphql.Marshaler) {
+	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Owner); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20661,6 +21710,9 @@ func fieldContext_Marking_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Marking_all(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Marking) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.All); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20684,6 +21736,9 @@ func fieldContext_Marking_all(_ context.Context, ec *executionContext, field gra
 }
 
 func _Marking_audience(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Marking) (ret graphql.Marshaler) {
+	if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, obj.Audience()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20707,6 +21762,9 @@ func fieldContext_Marking_audience(_ context.Context, ec *executionContext, fiel
 }
 
 func _Marking_level(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Marking) (ret graphql.Marshaler) {
+	if ret = marshalNLevel2string(ctx, ec, field.Selections, obj.Level()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20730,6 +21788,9 @@ func fieldContext_Marking_level(_ context.Context, ec *executionContext, field g
 }
 
 func _Marking_handling(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Marking) (ret graphql.Marshaler) {
+	if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, obj.Handling()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20753,6 +21814,9 @@ func fieldContext_Marking_handling(_ context.Context, ec *executionContext, fiel
 }
 
 func _Marking_purposes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Marking) (ret graphql.Marshaler) {
+	if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, obj.Purposes()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20776,6 +21840,9 @@ func fieldContext_Marking_purposes(_ context.Context, ec *executionContext, fiel
 }
 
 func _MemberCount_member(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.MemberCount) (ret graphql.Marshaler) {
+	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Member); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20799,6 +21866,9 @@ func fieldContext_MemberCount_member(_ context.Context, ec *executionContext, fi
 }
 
 func _MemberCount_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.MemberCount) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Count); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20998,6 +22068,9 @@ func fieldContext_Mutation_withdraw(ctx context.Context, ec *executionContext, f
 }
 
 func _NamedMeasure_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.Measure) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21044,6 +22117,9 @@ func fieldContext_NamedMeasure_value(_ context.Context, ec *executionContext, fi
 }
 
 func _Neighbour_distance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Neighbour) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Distance); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21131,6 +22207,9 @@ func fieldContext_Neighbourhood_run(_ context.Context, ec *executionContext, fie
 }
 
 func _Neighbourhood_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Neighbourhood) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21218,6 +22297,9 @@ func fieldContext_Neighbourhood_links(_ context.Context, ec *executionContext, f
 }
 
 func _Notice_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21241,6 +22323,11 @@ func fieldContext_Notice_id(_ context.Context, ec *executionContext, field graph
 }
 
 func _Notice_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21264,6 +22351,9 @@ func fieldContext_Notice_name(_ context.Context, ec *executionContext, field gra
 }
 
 func _Notice_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21287,6 +22377,11 @@ func fieldContext_Notice_kind(_ context.Context, ec *executionContext, field gra
 }
 
 func _Notice_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21310,6 +22405,11 @@ func fieldContext_Notice_names(_ context.Context, ec *executionContext, field gr
 }
 
 func _Notice_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21333,6 +22433,11 @@ func fieldContext_Notice_owner(_ context.Context, ec *executionContext, field gr
 }
 
 func _Notice_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21496,6 +22601,11 @@ func fieldContext_Notice_subjects(_ context.Context, ec *executionContext, field
 }
 
 func _Notice_addressees(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Addressees(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21519,6 +22629,11 @@ func fieldContext_Notice_addressees(_ context.Context, ec *executionContext, fie
 }
 
 func _Notice_authority(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Authority(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21542,6 +22657,11 @@ func fieldContext_Notice_authority(_ context.Context, ec *executionContext, fiel
 }
 
 func _Notice_colour(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Colour(); err == nil {
+		if ret = marshalONoticeColour2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21588,6 +22708,11 @@ func fieldContext_Notice_date(_ context.Context, ec *executionContext, field gra
 }
 
 func _Notice_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21611,6 +22736,11 @@ func fieldContext_Notice_description(_ context.Context, ec *executionContext, fi
 }
 
 func _Notice_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21634,6 +22764,11 @@ func fieldContext_Notice_notes(_ context.Context, ec *executionContext, field gr
 }
 
 func _Notice_program(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Program(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21657,6 +22792,11 @@ func fieldContext_Notice_program(_ context.Context, ec *executionContext, field 
 }
 
 func _Notice_reason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Reason(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21680,6 +22820,11 @@ func fieldContext_Notice_reason(_ context.Context, ec *executionContext, field g
 }
 
 func _Notice_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Reference(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21703,6 +22848,11 @@ func fieldContext_Notice_reference(_ context.Context, ec *executionContext, fiel
 }
 
 func _Notice_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21726,6 +22876,11 @@ func fieldContext_Notice_sourceUrl(_ context.Context, ec *executionContext, fiel
 }
 
 func _Notice_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Status(); err == nil {
+		if ret = marshalONoticeStatus2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21749,6 +22904,11 @@ func fieldContext_Notice_status(_ context.Context, ec *executionContext, field g
 }
 
 func _Notice_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21772,6 +22932,11 @@ func fieldContext_Notice_summary(_ context.Context, ec *executionContext, field 
 }
 
 func _Notice_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21859,6 +23024,9 @@ func fieldContext_NoticeConnection_pageInfo(_ context.Context, ec *executionCont
 }
 
 func _NoticeConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NoticeConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21882,6 +23050,9 @@ func fieldContext_NoticeConnection_totalCount(_ context.Context, ec *executionCo
 }
 
 func _NoticeConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NoticeConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21905,6 +23076,9 @@ func fieldContext_NoticeConnection_certainCount(_ context.Context, ec *execution
 }
 
 func _NoticeEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NoticeEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21960,6 +23134,9 @@ func fieldContext_NoticeEdge_node(_ context.Context, ec *executionContext, field
 }
 
 func _Object_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21983,6 +23160,11 @@ func fieldContext_Object_id(_ context.Context, ec *executionContext, field graph
 }
 
 func _Object_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22006,6 +23188,9 @@ func fieldContext_Object_name(_ context.Context, ec *executionContext, field gra
 }
 
 func _Object_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22029,6 +23214,11 @@ func fieldContext_Object_kind(_ context.Context, ec *executionContext, field gra
 }
 
 func _Object_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22052,6 +23242,11 @@ func fieldContext_Object_names(_ context.Context, ec *executionContext, field gr
 }
 
 func _Object_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22075,6 +23270,11 @@ func fieldContext_Object_owner(_ context.Context, ec *executionContext, field gr
 }
 
 func _Object_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22206,6 +23406,11 @@ func fieldContext_Object_links(ctx context.Context, ec *executionContext, field 
 }
 
 func _Object_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22229,6 +23434,11 @@ func fieldContext_Object_description(_ context.Context, ec *executionContext, fi
 }
 
 func _Object_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22252,6 +23462,11 @@ func fieldContext_Object_notes(_ context.Context, ec *executionContext, field gr
 }
 
 func _Object_objectType(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.ObjectType(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22275,6 +23490,11 @@ func fieldContext_Object_objectType(_ context.Context, ec *executionContext, fie
 }
 
 func _Object_serialNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.SerialNumber(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22298,6 +23518,11 @@ func fieldContext_Object_serialNumber(_ context.Context, ec *executionContext, f
 }
 
 func _Object_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22321,6 +23546,11 @@ func fieldContext_Object_sourceUrl(_ context.Context, ec *executionContext, fiel
 }
 
 func _Object_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22344,6 +23574,11 @@ func fieldContext_Object_summary(_ context.Context, ec *executionContext, field 
 }
 
 func _Object_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22431,6 +23666,9 @@ func fieldContext_ObjectConnection_pageInfo(_ context.Context, ec *executionCont
 }
 
 func _ObjectConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ObjectConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22454,6 +23692,9 @@ func fieldContext_ObjectConnection_totalCount(_ context.Context, ec *executionCo
 }
 
 func _ObjectConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ObjectConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22477,6 +23718,9 @@ func fieldContext_ObjectConnection_certainCount(_ context.Context, ec *execution
 }
 
 func _ObjectEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ObjectEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22532,6 +23776,9 @@ func fieldContext_ObjectEdge_node(_ context.Context, ec *executionContext, field
 }
 
 func _OnlineAccount_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22555,6 +23802,11 @@ func fieldContext_OnlineAccount_id(_ context.Context, ec *executionContext, fiel
 }
 
 func _OnlineAccount_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22578,6 +23830,9 @@ func fieldContext_OnlineAccount_name(_ context.Context, ec *executionContext, fi
 }
 
 func _OnlineAccount_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22601,6 +23856,11 @@ func fieldContext_OnlineAccount_kind(_ context.Context, ec *executionContext, fi
 }
 
 func _OnlineAccount_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22624,6 +23884,11 @@ func fieldContext_OnlineAccount_names(_ context.Context, ec *executionContext, f
 }
 
 func _OnlineAccount_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22647,6 +23912,11 @@ func fieldContext_OnlineAccount_owner(_ context.Context, ec *executionContext, f
 }
 
 func _OnlineAccount_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22801,6 +24071,11 @@ func fieldContext_OnlineAccount_createdAt(_ context.Context, ec *executionContex
 }
 
 func _OnlineAccount_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22824,6 +24099,11 @@ func fieldContext_OnlineAccount_description(_ context.Context, ec *executionCont
 }
 
 func _OnlineAccount_email(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Email(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22847,6 +24127,11 @@ func fieldContext_OnlineAccount_email(_ context.Context, ec *executionContext, f
 }
 
 func _OnlineAccount_ipAddress(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.IpAddress(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22870,6 +24155,11 @@ func fieldContext_OnlineAccount_ipAddress(_ context.Context, ec *executionContex
 }
 
 func _OnlineAccount_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22893,6 +24183,11 @@ func fieldContext_OnlineAccount_notes(_ context.Context, ec *executionContext, f
 }
 
 func _OnlineAccount_service(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Service(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22916,6 +24211,11 @@ func fieldContext_OnlineAccount_service(_ context.Context, ec *executionContext,
 }
 
 func _OnlineAccount_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22939,6 +24239,11 @@ func fieldContext_OnlineAccount_sourceUrl(_ context.Context, ec *executionContex
 }
 
 func _OnlineAccount_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22962,6 +24267,11 @@ func fieldContext_OnlineAccount_summary(_ context.Context, ec *executionContext,
 }
 
 func _OnlineAccount_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22985,6 +24295,11 @@ func fieldContext_OnlineAccount_topics(_ context.Context, ec *executionContext, 
 }
 
 func _OnlineAccount_username(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Username(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23072,6 +24387,9 @@ func fieldContext_OnlineAccountConnection_pageInfo(_ context.Context, ec *execut
 }
 
 func _OnlineAccountConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccountConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23095,6 +24413,9 @@ func fieldContext_OnlineAccountConnection_totalCount(_ context.Context, ec *exec
 }
 
 func _OnlineAccountConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccountConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23118,6 +24439,9 @@ func fieldContext_OnlineAccountConnection_certainCount(_ context.Context, ec *ex
 }
 
 func _OnlineAccountEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccountEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23173,6 +24497,9 @@ func fieldContext_OnlineAccountEdge_node(_ context.Context, ec *executionContext
 }
 
 func _Organization_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23196,6 +24523,11 @@ func fieldContext_Organization_id(_ context.Context, ec *executionContext, field
 }
 
 func _Organization_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23219,6 +24551,9 @@ func fieldContext_Organization_name(_ context.Context, ec *executionContext, fie
 }
 
 func _Organization_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23242,6 +24577,11 @@ func fieldContext_Organization_kind(_ context.Context, ec *executionContext, fie
 }
 
 func _Organization_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23265,6 +24605,11 @@ func fieldContext_Organization_names(_ context.Context, ec *executionContext, fi
 }
 
 func _Organization_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23288,6 +24633,11 @@ func fieldContext_Organization_owner(_ context.Context, ec *executionContext, fi
 }
 
 func _Organization_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23419,6 +24769,11 @@ func fieldContext_Organization_links(ctx context.Context, ec *executionContext, 
 }
 
 func _Organization_address(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Address(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23442,6 +24797,11 @@ func fieldContext_Organization_address(_ context.Context, ec *executionContext, 
 }
 
 func _Organization_alias(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Alias(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23465,6 +24825,11 @@ func fieldContext_Organization_alias(_ context.Context, ec *executionContext, fi
 }
 
 func _Organization_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23488,6 +24853,11 @@ func fieldContext_Organization_country(_ context.Context, ec *executionContext, 
 }
 
 func _Organization_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23511,6 +24881,11 @@ func fieldContext_Organization_description(_ context.Context, ec *executionConte
 }
 
 func _Organization_jurisdiction(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Jurisdiction(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23534,6 +24909,11 @@ func fieldContext_Organization_jurisdiction(_ context.Context, ec *executionCont
 }
 
 func _Organization_legalForm(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.LegalForm(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23603,6 +24983,11 @@ func fieldContext_Organization_modifiedAt(_ context.Context, ec *executionContex
 }
 
 func _Organization_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23626,6 +25011,11 @@ func fieldContext_Organization_notes(_ context.Context, ec *executionContext, fi
 }
 
 func _Organization_noticeId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.NoticeId(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23649,6 +25039,11 @@ func fieldContext_Organization_noticeId(_ context.Context, ec *executionContext,
 }
 
 func _Organization_previousName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.PreviousName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23672,6 +25067,11 @@ func fieldContext_Organization_previousName(_ context.Context, ec *executionCont
 }
 
 func _Organization_registrationNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.RegistrationNumber(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23695,6 +25095,11 @@ func fieldContext_Organization_registrationNumber(_ context.Context, ec *executi
 }
 
 func _Organization_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23718,6 +25123,11 @@ func fieldContext_Organization_sourceUrl(_ context.Context, ec *executionContext
 }
 
 func _Organization_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23741,6 +25151,11 @@ func fieldContext_Organization_summary(_ context.Context, ec *executionContext, 
 }
 
 func _Organization_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23764,6 +25179,11 @@ func fieldContext_Organization_topics(_ context.Context, ec *executionContext, f
 }
 
 func _Organization_unscId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.UnscId(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23787,6 +25207,11 @@ func fieldContext_Organization_unscId(_ context.Context, ec *executionContext, f
 }
 
 func _Organization_weakAlias(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.WeakAlias(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23874,6 +25299,9 @@ func fieldContext_OrganizationConnection_pageInfo(_ context.Context, ec *executi
 }
 
 func _OrganizationConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OrganizationConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23897,6 +25325,9 @@ func fieldContext_OrganizationConnection_totalCount(_ context.Context, ec *execu
 }
 
 func _OrganizationConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OrganizationConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23920,6 +25351,9 @@ func fieldContext_OrganizationConnection_certainCount(_ context.Context, ec *exe
 }
 
 func _OrganizationEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OrganizationEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23975,6 +25409,9 @@ func fieldContext_OrganizationEdge_node(_ context.Context, ec *executionContext,
 }
 
 func _Overview_recordCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Overview) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.RecordCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23998,6 +25435,9 @@ func fieldContext_Overview_recordCount(_ context.Context, ec *executionContext, 
 }
 
 func _Overview_linkCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Overview) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.LinkCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24021,6 +25461,9 @@ func fieldContext_Overview_linkCount(_ context.Context, ec *executionContext, fi
 }
 
 func _Overview_profileCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Overview) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.ProfileCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24044,6 +25487,9 @@ func fieldContext_Overview_profileCount(_ context.Context, ec *executionContext,
 }
 
 func _Overview_personCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Overview) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.PersonCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24186,6 +25632,9 @@ func fieldContext_Overview_asOf(_ context.Context, ec *executionContext, field g
 }
 
 func _Overview_state(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Overview) (ret graphql.Marshaler) {
+	if ret = marshalNStateToken2string(ctx, ec, field.Selections, obj.State); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24209,6 +25658,9 @@ func fieldContext_Overview_state(_ context.Context, ec *executionContext, field 
 }
 
 func _PageInfo_hasNextPage(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PageInfo) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.HasNextPage); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24232,6 +25684,9 @@ func fieldContext_PageInfo_hasNextPage(_ context.Context, ec *executionContext, 
 }
 
 func _PageInfo_hasPreviousPage(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PageInfo) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.HasPreviousPage); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24255,6 +25710,9 @@ func fieldContext_PageInfo_hasPreviousPage(_ context.Context, ec *executionConte
 }
 
 func _PageInfo_startCursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PageInfo) (ret graphql.Marshaler) {
+	if ret = marshalOCursor2ᚖstring(ctx, ec, field.Selections, obj.StartCursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24278,6 +25736,9 @@ func fieldContext_PageInfo_startCursor(_ context.Context, ec *executionContext, 
 }
 
 func _PageInfo_endCursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PageInfo) (ret graphql.Marshaler) {
+	if ret = marshalOCursor2ᚖstring(ctx, ec, field.Selections, obj.EndCursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24301,6 +25762,9 @@ func fieldContext_PageInfo_endCursor(_ context.Context, ec *executionContext, fi
 }
 
 func _Passage_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24324,6 +25788,11 @@ func fieldContext_Passage_id(_ context.Context, ec *executionContext, field grap
 }
 
 func _Passage_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24347,6 +25816,9 @@ func fieldContext_Passage_name(_ context.Context, ec *executionContext, field gr
 }
 
 func _Passage_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24370,6 +25842,11 @@ func fieldContext_Passage_kind(_ context.Context, ec *executionContext, field gr
 }
 
 func _Passage_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24393,6 +25870,11 @@ func fieldContext_Passage_names(_ context.Context, ec *executionContext, field g
 }
 
 func _Passage_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24416,6 +25898,11 @@ func fieldContext_Passage_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Passage_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24675,6 +26162,11 @@ func fieldContext_Passage_arrives(_ context.Context, ec *executionContext, field
 }
 
 func _Passage_carrier(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Carrier(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24698,6 +26190,11 @@ func fieldContext_Passage_carrier(_ context.Context, ec *executionContext, field
 }
 
 func _Passage_service(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Service(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24863,6 +26360,11 @@ func fieldContext_Passage_departedAt(_ context.Context, ec *executionContext, fi
 }
 
 func _Passage_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24886,6 +26388,11 @@ func fieldContext_Passage_description(_ context.Context, ec *executionContext, f
 }
 
 func _Passage_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24909,6 +26416,11 @@ func fieldContext_Passage_notes(_ context.Context, ec *executionContext, field g
 }
 
 func _Passage_outcome(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Outcome(); err == nil {
+		if ret = marshalOOutcome2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24932,6 +26444,11 @@ func fieldContext_Passage_outcome(_ context.Context, ec *executionContext, field
 }
 
 func _Passage_party(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Party(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24955,6 +26472,11 @@ func fieldContext_Passage_party(_ context.Context, ec *executionContext, field g
 }
 
 func _Passage_seat(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Seat(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24978,6 +26500,11 @@ func fieldContext_Passage_seat(_ context.Context, ec *executionContext, field gr
 }
 
 func _Passage_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25001,6 +26528,11 @@ func fieldContext_Passage_sourceUrl(_ context.Context, ec *executionContext, fie
 }
 
 func _Passage_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25024,6 +26556,11 @@ func fieldContext_Passage_summary(_ context.Context, ec *executionContext, field
 }
 
 func _Passage_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25111,6 +26648,9 @@ func fieldContext_PassageConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _PassageConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PassageConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25134,6 +26674,9 @@ func fieldContext_PassageConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _PassageConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PassageConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25157,6 +26700,9 @@ func fieldContext_PassageConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _PassageEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PassageEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25212,6 +26758,9 @@ func fieldContext_PassageEdge_node(_ context.Context, ec *executionContext, fiel
 }
 
 func _Path_length(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Path) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Length); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25299,6 +26848,9 @@ func fieldContext_Paths_run(_ context.Context, ec *executionContext, field graph
 }
 
 func _Paths_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Paths) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25400,6 +26952,9 @@ func fieldContext_Period_to(_ context.Context, ec *executionContext, field graph
 }
 
 func _Person_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25423,6 +26978,11 @@ func fieldContext_Person_id(_ context.Context, ec *executionContext, field graph
 }
 
 func _Person_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25446,6 +27006,9 @@ func fieldContext_Person_name(_ context.Context, ec *executionContext, field gra
 }
 
 func _Person_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25469,6 +27032,11 @@ func fieldContext_Person_kind(_ context.Context, ec *executionContext, field gra
 }
 
 func _Person_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25492,6 +27060,11 @@ func fieldContext_Person_names(_ context.Context, ec *executionContext, field gr
 }
 
 func _Person_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25515,6 +27088,11 @@ func fieldContext_Person_owner(_ context.Context, ec *executionContext, field gr
 }
 
 func _Person_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25798,6 +27376,11 @@ func fieldContext_Person_functionClaims(_ context.Context, ec *executionContext,
 }
 
 func _Person_address(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Address(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25821,6 +27404,11 @@ func fieldContext_Person_address(_ context.Context, ec *executionContext, field 
 }
 
 func _Person_alias(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Alias(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25844,6 +27432,11 @@ func fieldContext_Person_alias(_ context.Context, ec *executionContext, field gr
 }
 
 func _Person_appearance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Appearance(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25867,6 +27460,11 @@ func fieldContext_Person_appearance(_ context.Context, ec *executionContext, fie
 }
 
 func _Person_birthCountry(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.BirthCountry(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25913,6 +27511,11 @@ func fieldContext_Person_birthDate(_ context.Context, ec *executionContext, fiel
 }
 
 func _Person_birthPlace(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.BirthPlace(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25936,6 +27539,11 @@ func fieldContext_Person_birthPlace(_ context.Context, ec *executionContext, fie
 }
 
 func _Person_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25982,6 +27590,11 @@ func fieldContext_Person_deathDate(_ context.Context, ec *executionContext, fiel
 }
 
 func _Person_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26005,6 +27618,11 @@ func fieldContext_Person_description(_ context.Context, ec *executionContext, fi
 }
 
 func _Person_eyeColor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.EyeColor(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26028,6 +27646,11 @@ func fieldContext_Person_eyeColor(_ context.Context, ec *executionContext, field
 }
 
 func _Person_fatherName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.FatherName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26051,6 +27674,11 @@ func fieldContext_Person_fatherName(_ context.Context, ec *executionContext, fie
 }
 
 func _Person_firstName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.FirstName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26074,6 +27702,11 @@ func fieldContext_Person_firstName(_ context.Context, ec *executionContext, fiel
 }
 
 func _Person_function(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Function(); err == nil {
+		if ret = marshalNFacilitatorFunction2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26097,6 +27730,11 @@ func fieldContext_Person_function(_ context.Context, ec *executionContext, field
 }
 
 func _Person_gender(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Gender(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26120,6 +27758,11 @@ func fieldContext_Person_gender(_ context.Context, ec *executionContext, field g
 }
 
 func _Person_hairColor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.HairColor(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26143,6 +27786,11 @@ func fieldContext_Person_hairColor(_ context.Context, ec *executionContext, fiel
 }
 
 func _Person_height(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Height(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26166,6 +27814,11 @@ func fieldContext_Person_height(_ context.Context, ec *executionContext, field g
 }
 
 func _Person_idNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.IdNumber(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26189,6 +27842,11 @@ func fieldContext_Person_idNumber(_ context.Context, ec *executionContext, field
 }
 
 func _Person_lastName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.LastName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26235,6 +27893,11 @@ func fieldContext_Person_listedOn(_ context.Context, ec *executionContext, field
 }
 
 func _Person_middleName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.MiddleName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26281,6 +27944,11 @@ func fieldContext_Person_modifiedAt(_ context.Context, ec *executionContext, fie
 }
 
 func _Person_motherName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.MotherName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26304,6 +27972,11 @@ func fieldContext_Person_motherName(_ context.Context, ec *executionContext, fie
 }
 
 func _Person_nationality(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Nationality(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26327,6 +28000,11 @@ func fieldContext_Person_nationality(_ context.Context, ec *executionContext, fi
 }
 
 func _Person_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26350,6 +28028,11 @@ func fieldContext_Person_notes(_ context.Context, ec *executionContext, field gr
 }
 
 func _Person_noticeId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.NoticeId(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26373,6 +28056,11 @@ func fieldContext_Person_noticeId(_ context.Context, ec *executionContext, field
 }
 
 func _Person_passportNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.PassportNumber(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26396,6 +28084,11 @@ func fieldContext_Person_passportNumber(_ context.Context, ec *executionContext,
 }
 
 func _Person_position(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Position(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26419,6 +28112,11 @@ func fieldContext_Person_position(_ context.Context, ec *executionContext, field
 }
 
 func _Person_previousName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.PreviousName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26442,6 +28140,11 @@ func fieldContext_Person_previousName(_ context.Context, ec *executionContext, f
 }
 
 func _Person_residence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Residence(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26465,6 +28168,11 @@ func fieldContext_Person_residence(_ context.Context, ec *executionContext, fiel
 }
 
 func _Person_secondName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.SecondName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26488,6 +28196,11 @@ func fieldContext_Person_secondName(_ context.Context, ec *executionContext, fie
 }
 
 func _Person_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26511,6 +28224,11 @@ func fieldContext_Person_sourceUrl(_ context.Context, ec *executionContext, fiel
 }
 
 func _Person_spokenLanguage(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.SpokenLanguage(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26534,6 +28252,11 @@ func fieldContext_Person_spokenLanguage(_ context.Context, ec *executionContext,
 }
 
 func _Person_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Status(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26557,6 +28280,11 @@ func fieldContext_Person_status(_ context.Context, ec *executionContext, field g
 }
 
 func _Person_subjectClass(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.SubjectClass(); err == nil {
+		if ret = marshalOSubjectClass2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26580,6 +28308,11 @@ func fieldContext_Person_subjectClass(_ context.Context, ec *executionContext, f
 }
 
 func _Person_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26603,6 +28336,11 @@ func fieldContext_Person_summary(_ context.Context, ec *executionContext, field 
 }
 
 func _Person_title(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Title(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26626,6 +28364,11 @@ func fieldContext_Person_title(_ context.Context, ec *executionContext, field gr
 }
 
 func _Person_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26649,6 +28392,11 @@ func fieldContext_Person_topics(_ context.Context, ec *executionContext, field g
 }
 
 func _Person_unscId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.UnscId(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26672,6 +28420,11 @@ func fieldContext_Person_unscId(_ context.Context, ec *executionContext, field g
 }
 
 func _Person_weakAlias(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.WeakAlias(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26759,6 +28512,9 @@ func fieldContext_PersonConnection_pageInfo(_ context.Context, ec *executionCont
 }
 
 func _PersonConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PersonConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26782,6 +28538,9 @@ func fieldContext_PersonConnection_totalCount(_ context.Context, ec *executionCo
 }
 
 func _PersonConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PersonConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26805,6 +28564,9 @@ func fieldContext_PersonConnection_certainCount(_ context.Context, ec *execution
 }
 
 func _PersonEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PersonEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26860,6 +28622,9 @@ func fieldContext_PersonEdge_node(_ context.Context, ec *executionContext, field
 }
 
 func _Phone_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26883,6 +28648,11 @@ func fieldContext_Phone_id(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Phone_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26906,6 +28676,9 @@ func fieldContext_Phone_name(_ context.Context, ec *executionContext, field grap
 }
 
 func _Phone_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26929,6 +28702,11 @@ func fieldContext_Phone_kind(_ context.Context, ec *executionContext, field grap
 }
 
 func _Phone_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26952,6 +28730,11 @@ func fieldContext_Phone_names(_ context.Context, ec *executionContext, field gra
 }
 
 func _Phone_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26975,6 +28758,11 @@ func fieldContext_Phone_owner(_ context.Context, ec *executionContext, field gra
 }
 
 func _Phone_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27106,6 +28894,11 @@ func fieldContext_Phone_links(ctx context.Context, ec *executionContext, field g
 }
 
 func _Phone_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27129,6 +28922,11 @@ func fieldContext_Phone_country(_ context.Context, ec *executionContext, field g
 }
 
 func _Phone_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27152,6 +28950,11 @@ func fieldContext_Phone_description(_ context.Context, ec *executionContext, fie
 }
 
 func _Phone_imei(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Imei(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27175,6 +28978,11 @@ func fieldContext_Phone_imei(_ context.Context, ec *executionContext, field grap
 }
 
 func _Phone_imsi(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Imsi(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27198,6 +29006,11 @@ func fieldContext_Phone_imsi(_ context.Context, ec *executionContext, field grap
 }
 
 func _Phone_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27221,6 +29034,11 @@ func fieldContext_Phone_notes(_ context.Context, ec *executionContext, field gra
 }
 
 func _Phone_number(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Number(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27244,6 +29062,11 @@ func fieldContext_Phone_number(_ context.Context, ec *executionContext, field gr
 }
 
 func _Phone_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27267,6 +29090,11 @@ func fieldContext_Phone_sourceUrl(_ context.Context, ec *executionContext, field
 }
 
 func _Phone_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27290,6 +29118,11 @@ func fieldContext_Phone_summary(_ context.Context, ec *executionContext, field g
 }
 
 func _Phone_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27377,6 +29210,9 @@ func fieldContext_PhoneConnection_pageInfo(_ context.Context, ec *executionConte
 }
 
 func _PhoneConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PhoneConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27400,6 +29236,9 @@ func fieldContext_PhoneConnection_totalCount(_ context.Context, ec *executionCon
 }
 
 func _PhoneConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PhoneConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27423,6 +29262,9 @@ func fieldContext_PhoneConnection_certainCount(_ context.Context, ec *executionC
 }
 
 func _PhoneEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PhoneEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27478,6 +29320,9 @@ func fieldContext_PhoneEdge_node(_ context.Context, ec *executionContext, field 
 }
 
 func _Place_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27501,6 +29346,11 @@ func fieldContext_Place_id(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Place_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27524,6 +29374,9 @@ func fieldContext_Place_name(_ context.Context, ec *executionContext, field grap
 }
 
 func _Place_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27547,6 +29400,11 @@ func fieldContext_Place_kind(_ context.Context, ec *executionContext, field grap
 }
 
 func _Place_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27570,6 +29428,11 @@ func fieldContext_Place_names(_ context.Context, ec *executionContext, field gra
 }
 
 func _Place_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27593,6 +29456,11 @@ func fieldContext_Place_owner(_ context.Context, ec *executionContext, field gra
 }
 
 func _Place_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27756,6 +29624,11 @@ func fieldContext_Place_locatedIn(_ context.Context, ec *executionContext, field
 }
 
 func _Place_alias(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Alias(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27802,6 +29675,11 @@ func fieldContext_Place_altitude(_ context.Context, ec *executionContext, field 
 }
 
 func _Place_city(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.City(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27825,6 +29703,11 @@ func fieldContext_Place_city(_ context.Context, ec *executionContext, field grap
 }
 
 func _Place_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27848,6 +29731,11 @@ func fieldContext_Place_country(_ context.Context, ec *executionContext, field g
 }
 
 func _Place_crossingCode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.CrossingCode(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27871,6 +29759,11 @@ func fieldContext_Place_crossingCode(_ context.Context, ec *executionContext, fi
 }
 
 func _Place_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27894,6 +29787,11 @@ func fieldContext_Place_description(_ context.Context, ec *executionContext, fie
 }
 
 func _Place_iata(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Iata(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27917,6 +29815,11 @@ func fieldContext_Place_iata(_ context.Context, ec *executionContext, field grap
 }
 
 func _Place_icao(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Icao(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27986,6 +29889,11 @@ func fieldContext_Place_longitude(_ context.Context, ec *executionContext, field
 }
 
 func _Place_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28009,6 +29917,11 @@ func fieldContext_Place_notes(_ context.Context, ec *executionContext, field gra
 }
 
 func _Place_placeType(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.PlaceType(); err == nil {
+		if ret = marshalOPlaceType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28032,6 +29945,11 @@ func fieldContext_Place_placeType(_ context.Context, ec *executionContext, field
 }
 
 func _Place_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28055,6 +29973,11 @@ func fieldContext_Place_sourceUrl(_ context.Context, ec *executionContext, field
 }
 
 func _Place_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28078,6 +30001,11 @@ func fieldContext_Place_summary(_ context.Context, ec *executionContext, field g
 }
 
 func _Place_timezone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Timezone(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28101,6 +30029,11 @@ func fieldContext_Place_timezone(_ context.Context, ec *executionContext, field 
 }
 
 func _Place_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28124,6 +30057,11 @@ func fieldContext_Place_topics(_ context.Context, ec *executionContext, field gr
 }
 
 func _Place_unlocode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Unlocode(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28211,6 +30149,9 @@ func fieldContext_PlaceConnection_pageInfo(_ context.Context, ec *executionConte
 }
 
 func _PlaceConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PlaceConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28234,6 +30175,9 @@ func fieldContext_PlaceConnection_totalCount(_ context.Context, ec *executionCon
 }
 
 func _PlaceConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PlaceConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28257,6 +30201,9 @@ func fieldContext_PlaceConnection_certainCount(_ context.Context, ec *executionC
 }
 
 func _PlaceEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PlaceEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28312,6 +30259,9 @@ func fieldContext_PlaceEdge_node(_ context.Context, ec *executionContext, field 
 }
 
 func _Problem_message(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Problem) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Message); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28335,6 +30285,9 @@ func fieldContext_Problem_message(_ context.Context, ec *executionContext, field
 }
 
 func _Problem_field(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Problem) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Field); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28358,6 +30311,9 @@ func fieldContext_Problem_field(_ context.Context, ec *executionContext, field g
 }
 
 func _Problem_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Problem) (ret graphql.Marshaler) {
+	if ret = marshalNProblemCode2string(ctx, ec, field.Selections, obj.Code); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28381,6 +30337,9 @@ func fieldContext_Problem_code(_ context.Context, ec *executionContext, field gr
 }
 
 func _Property_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Property) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30172,6 +32131,9 @@ func fieldContext_Ranking_run(_ context.Context, ec *executionContext, field gra
 }
 
 func _Ranking_measure(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Ranking) (ret graphql.Marshaler) {
+	if ret = marshalNMeasure2string(ctx, ec, field.Selections, obj.Measure); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30195,6 +32157,9 @@ func fieldContext_Ranking_measure(_ context.Context, ec *executionContext, field
 }
 
 func _Ranking_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Ranking) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30218,6 +32183,9 @@ func fieldContext_Ranking_totalCount(_ context.Context, ec *executionContext, fi
 }
 
 func _Ranking_unranked(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Ranking) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Unranked); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30273,6 +32241,9 @@ func fieldContext_Ranking_rows(_ context.Context, ec *executionContext, field gr
 }
 
 func _RankingRow_rank(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.RankingRow) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Rank); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30374,6 +32345,9 @@ func fieldContext_RankingRow_entity(_ context.Context, ec *executionContext, fie
 }
 
 func _Receipt_submitted(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Receipt) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Submitted); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30397,6 +32371,9 @@ func fieldContext_Receipt_submitted(_ context.Context, ec *executionContext, fie
 }
 
 func _Receipt_stored(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Receipt) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Stored); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30420,6 +32397,9 @@ func fieldContext_Receipt_stored(_ context.Context, ec *executionContext, field 
 }
 
 func _Receipt_alreadyThere(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Receipt) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.AlreadyThere); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30443,6 +32423,9 @@ func fieldContext_Receipt_alreadyThere(_ context.Context, ec *executionContext, 
 }
 
 func _Receipt_rejected(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Receipt) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Rejected); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30466,6 +32449,9 @@ func fieldContext_Receipt_rejected(_ context.Context, ec *executionContext, fiel
 }
 
 func _Receipt_quarantined(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Receipt) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Quarantined); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30489,6 +32475,9 @@ func fieldContext_Receipt_quarantined(_ context.Context, ec *executionContext, f
 }
 
 func _Receipt_state(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Receipt) (ret graphql.Marshaler) {
+	if ret = marshalNStateToken2string(ctx, ec, field.Selections, obj.State); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30512,6 +32501,9 @@ func fieldContext_Receipt_state(_ context.Context, ec *executionContext, field g
 }
 
 func _Record_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Record) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30535,6 +32527,9 @@ func fieldContext_Record_id(_ context.Context, ec *executionContext, field graph
 }
 
 func _Record_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Record) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30558,6 +32553,9 @@ func fieldContext_Record_kind(_ context.Context, ec *executionContext, field gra
 }
 
 func _Record_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Record) (ret graphql.Marshaler) {
+	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Owner()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30581,6 +32579,9 @@ func fieldContext_Record_owner(_ context.Context, ec *executionContext, field gr
 }
 
 func _Record_dataset(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Record) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Dataset); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30604,6 +32605,9 @@ func fieldContext_Record_dataset(_ context.Context, ec *executionContext, field 
 }
 
 func _Record_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Record) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Reference()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30627,6 +32631,9 @@ func fieldContext_Record_reference(_ context.Context, ec *executionContext, fiel
 }
 
 func _Record_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Record) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30879,6 +32886,9 @@ func fieldContext_Record_entity(_ context.Context, ec *executionContext, field g
 }
 
 func _Report_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30902,6 +32912,11 @@ func fieldContext_Report_id(_ context.Context, ec *executionContext, field graph
 }
 
 func _Report_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30925,6 +32940,9 @@ func fieldContext_Report_name(_ context.Context, ec *executionContext, field gra
 }
 
 func _Report_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30948,6 +32966,11 @@ func fieldContext_Report_kind(_ context.Context, ec *executionContext, field gra
 }
 
 func _Report_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30971,6 +32994,11 @@ func fieldContext_Report_names(_ context.Context, ec *executionContext, field gr
 }
 
 func _Report_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30994,6 +33022,11 @@ func fieldContext_Report_owner(_ context.Context, ec *executionContext, field gr
 }
 
 func _Report_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31125,6 +33158,11 @@ func fieldContext_Report_links(ctx context.Context, ec *executionContext, field 
 }
 
 func _Report_author(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Author(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31171,6 +33209,11 @@ func fieldContext_Report_date(_ context.Context, ec *executionContext, field gra
 }
 
 func _Report_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31194,6 +33237,11 @@ func fieldContext_Report_description(_ context.Context, ec *executionContext, fi
 }
 
 func _Report_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31217,6 +33265,11 @@ func fieldContext_Report_notes(_ context.Context, ec *executionContext, field gr
 }
 
 func _Report_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Reference(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31240,6 +33293,11 @@ func fieldContext_Report_reference(_ context.Context, ec *executionContext, fiel
 }
 
 func _Report_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31263,6 +33321,11 @@ func fieldContext_Report_sourceUrl(_ context.Context, ec *executionContext, fiel
 }
 
 func _Report_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31286,6 +33349,11 @@ func fieldContext_Report_summary(_ context.Context, ec *executionContext, field 
 }
 
 func _Report_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31373,6 +33441,9 @@ func fieldContext_ReportConnection_pageInfo(_ context.Context, ec *executionCont
 }
 
 func _ReportConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ReportConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31396,6 +33467,9 @@ func fieldContext_ReportConnection_totalCount(_ context.Context, ec *executionCo
 }
 
 func _ReportConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ReportConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31419,6 +33493,9 @@ func fieldContext_ReportConnection_certainCount(_ context.Context, ec *execution
 }
 
 func _ReportEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ReportEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31474,6 +33551,9 @@ func fieldContext_ReportEdge_node(_ context.Context, ec *executionContext, field
 }
 
 func _Request_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31497,6 +33577,11 @@ func fieldContext_Request_id(_ context.Context, ec *executionContext, field grap
 }
 
 func _Request_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31520,6 +33605,9 @@ func fieldContext_Request_name(_ context.Context, ec *executionContext, field gr
 }
 
 func _Request_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31543,6 +33631,11 @@ func fieldContext_Request_kind(_ context.Context, ec *executionContext, field gr
 }
 
 func _Request_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31566,6 +33659,11 @@ func fieldContext_Request_names(_ context.Context, ec *executionContext, field g
 }
 
 func _Request_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31589,6 +33687,11 @@ func fieldContext_Request_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Request_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31743,6 +33846,11 @@ func fieldContext_Request_date(_ context.Context, ec *executionContext, field gr
 }
 
 func _Request_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31766,6 +33874,11 @@ func fieldContext_Request_description(_ context.Context, ec *executionContext, f
 }
 
 func _Request_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31789,6 +33902,11 @@ func fieldContext_Request_notes(_ context.Context, ec *executionContext, field g
 }
 
 func _Request_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.Reference(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31812,6 +33930,11 @@ func fieldContext_Request_reference(_ context.Context, ec *executionContext, fie
 }
 
 func _Request_requestType(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.RequestType(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31835,6 +33958,11 @@ func fieldContext_Request_requestType(_ context.Context, ec *executionContext, f
 }
 
 func _Request_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31858,6 +33986,11 @@ func fieldContext_Request_sourceUrl(_ context.Context, ec *executionContext, fie
 }
 
 func _Request_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31881,6 +34014,11 @@ func fieldContext_Request_summary(_ context.Context, ec *executionContext, field
 }
 
 func _Request_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31968,6 +34106,9 @@ func fieldContext_RequestConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _RequestConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RequestConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31991,6 +34132,9 @@ func fieldContext_RequestConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _RequestConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RequestConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32014,6 +34158,9 @@ func fieldContext_RequestConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _RequestEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RequestEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32133,6 +34280,9 @@ func fieldContext_RestrictPayload_problems(_ context.Context, ec *executionConte
 }
 
 func _Route_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32156,6 +34306,11 @@ func fieldContext_Route_id(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Route_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32179,6 +34334,9 @@ func fieldContext_Route_name(_ context.Context, ec *executionContext, field grap
 }
 
 func _Route_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32202,6 +34360,11 @@ func fieldContext_Route_kind(_ context.Context, ec *executionContext, field grap
 }
 
 func _Route_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32225,6 +34388,11 @@ func fieldContext_Route_names(_ context.Context, ec *executionContext, field gra
 }
 
 func _Route_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32248,6 +34416,11 @@ func fieldContext_Route_owner(_ context.Context, ec *executionContext, field gra
 }
 
 func _Route_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32379,6 +34552,11 @@ func fieldContext_Route_links(ctx context.Context, ec *executionContext, field g
 }
 
 func _Route_carrier(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Carrier(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32402,6 +34580,11 @@ func fieldContext_Route_carrier(_ context.Context, ec *executionContext, field g
 }
 
 func _Route_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32425,6 +34608,11 @@ func fieldContext_Route_description(_ context.Context, ec *executionContext, fie
 }
 
 func _Route_mode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Mode(); err == nil {
+		if ret = marshalNTransportMode2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32448,6 +34636,11 @@ func fieldContext_Route_mode(_ context.Context, ec *executionContext, field grap
 }
 
 func _Route_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32471,6 +34664,11 @@ func fieldContext_Route_notes(_ context.Context, ec *executionContext, field gra
 }
 
 func _Route_places(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Places(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32494,6 +34692,11 @@ func fieldContext_Route_places(_ context.Context, ec *executionContext, field gr
 }
 
 func _Route_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32517,6 +34720,11 @@ func fieldContext_Route_sourceUrl(_ context.Context, ec *executionContext, field
 }
 
 func _Route_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32540,6 +34748,11 @@ func fieldContext_Route_summary(_ context.Context, ec *executionContext, field g
 }
 
 func _Route_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32627,6 +34840,9 @@ func fieldContext_RouteConnection_pageInfo(_ context.Context, ec *executionConte
 }
 
 func _RouteConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RouteConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32650,6 +34866,9 @@ func fieldContext_RouteConnection_totalCount(_ context.Context, ec *executionCon
 }
 
 func _RouteConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RouteConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32673,6 +34892,9 @@ func fieldContext_RouteConnection_certainCount(_ context.Context, ec *executionC
 }
 
 func _RouteEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RouteEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32728,6 +34950,9 @@ func fieldContext_RouteEdge_node(_ context.Context, ec *executionContext, field 
 }
 
 func _Run_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32751,6 +34976,9 @@ func fieldContext_Run_id(_ context.Context, ec *executionContext, field graphql.
 }
 
 func _Run_state(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	if ret = marshalNStateToken2string(ctx, ec, field.Selections, obj.State); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32774,6 +35002,9 @@ func fieldContext_Run_state(_ context.Context, ec *executionContext, field graph
 }
 
 func _Run_scope(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Scope); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32797,6 +35028,9 @@ func fieldContext_Run_scope(_ context.Context, ec *executionContext, field graph
 }
 
 func _Run_spec(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Spec); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32820,6 +35054,9 @@ func fieldContext_Run_spec(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Run_seed(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Seed); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32843,6 +35080,9 @@ func fieldContext_Run_seed(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Run_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Version); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32866,6 +35106,9 @@ func fieldContext_Run_version(_ context.Context, ec *executionContext, field gra
 }
 
 func _Run_complete(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Complete); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32889,6 +35132,9 @@ func fieldContext_Run_complete(_ context.Context, ec *executionContext, field gr
 }
 
 func _Run_reason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Reason); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32912,6 +35158,9 @@ func fieldContext_Run_reason(_ context.Context, ec *executionContext, field grap
 }
 
 func _Run_note(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Note); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32999,6 +35248,9 @@ func fieldContext_Step_node(_ context.Context, ec *executionContext, field graph
 }
 
 func _Transfer_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33022,6 +35274,11 @@ func fieldContext_Transfer_id(_ context.Context, ec *executionContext, field gra
 }
 
 func _Transfer_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33045,6 +35302,9 @@ func fieldContext_Transfer_name(_ context.Context, ec *executionContext, field g
 }
 
 func _Transfer_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33068,6 +35328,11 @@ func fieldContext_Transfer_kind(_ context.Context, ec *executionContext, field g
 }
 
 func _Transfer_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33091,6 +35356,11 @@ func fieldContext_Transfer_names(_ context.Context, ec *executionContext, field 
 }
 
 func _Transfer_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33114,6 +35384,11 @@ func fieldContext_Transfer_owner(_ context.Context, ec *executionContext, field 
 }
 
 func _Transfer_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33268,6 +35543,11 @@ func fieldContext_Transfer_amount(_ context.Context, ec *executionContext, field
 }
 
 func _Transfer_channel(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Channel(); err == nil {
+		if ret = marshalOTransferChannel2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33291,6 +35571,11 @@ func fieldContext_Transfer_channel(_ context.Context, ec *executionContext, fiel
 }
 
 func _Transfer_currency(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Currency(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33337,6 +35622,11 @@ func fieldContext_Transfer_date(_ context.Context, ec *executionContext, field g
 }
 
 func _Transfer_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33360,6 +35650,11 @@ func fieldContext_Transfer_description(_ context.Context, ec *executionContext, 
 }
 
 func _Transfer_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33383,6 +35678,11 @@ func fieldContext_Transfer_notes(_ context.Context, ec *executionContext, field 
 }
 
 func _Transfer_onBehalf(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.OnBehalf(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33406,6 +35706,11 @@ func fieldContext_Transfer_onBehalf(_ context.Context, ec *executionContext, fie
 }
 
 func _Transfer_purpose(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Purpose(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33429,6 +35734,11 @@ func fieldContext_Transfer_purpose(_ context.Context, ec *executionContext, fiel
 }
 
 func _Transfer_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33452,6 +35762,11 @@ func fieldContext_Transfer_sourceUrl(_ context.Context, ec *executionContext, fi
 }
 
 func _Transfer_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33475,6 +35790,11 @@ func fieldContext_Transfer_summary(_ context.Context, ec *executionContext, fiel
 }
 
 func _Transfer_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33498,6 +35818,11 @@ func fieldContext_Transfer_topics(_ context.Context, ec *executionContext, field
 }
 
 func _Transfer_transactionNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.TransactionNumber(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33585,6 +35910,9 @@ func fieldContext_TransferConnection_pageInfo(_ context.Context, ec *executionCo
 }
 
 func _TransferConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransferConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33608,6 +35936,9 @@ func fieldContext_TransferConnection_totalCount(_ context.Context, ec *execution
 }
 
 func _TransferConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransferConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33631,6 +35962,9 @@ func fieldContext_TransferConnection_certainCount(_ context.Context, ec *executi
 }
 
 func _TransferEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransferEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33686,6 +36020,9 @@ func fieldContext_TransferEdge_node(_ context.Context, ec *executionContext, fie
 }
 
 func _TransitNetwork_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33709,6 +36046,9 @@ func fieldContext_TransitNetwork_id(_ context.Context, ec *executionContext, fie
 }
 
 func _TransitNetwork_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34278,6 +36618,9 @@ func fieldContext_TransitNetworks_run(_ context.Context, ec *executionContext, f
 }
 
 func _TransitNetworks_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.TransitNetworks) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34301,6 +36644,9 @@ func fieldContext_TransitNetworks_totalCount(_ context.Context, ec *executionCon
 }
 
 func _TransitNetworks_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.TransitNetworks) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34356,6 +36702,9 @@ func fieldContext_TransitNetworks_rows(_ context.Context, ec *executionContext, 
 }
 
 func _TravelDocument_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34379,6 +36728,11 @@ func fieldContext_TravelDocument_id(_ context.Context, ec *executionContext, fie
 }
 
 func _TravelDocument_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34402,6 +36756,9 @@ func fieldContext_TravelDocument_name(_ context.Context, ec *executionContext, f
 }
 
 func _TravelDocument_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34425,6 +36782,11 @@ func fieldContext_TravelDocument_kind(_ context.Context, ec *executionContext, f
 }
 
 func _TravelDocument_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34448,6 +36810,11 @@ func fieldContext_TravelDocument_names(_ context.Context, ec *executionContext, 
 }
 
 func _TravelDocument_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34471,6 +36838,11 @@ func fieldContext_TravelDocument_owner(_ context.Context, ec *executionContext, 
 }
 
 func _TravelDocument_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34722,6 +37094,11 @@ func fieldContext_TravelDocument_reports(_ context.Context, ec *executionContext
 }
 
 func _TravelDocument_authority(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Authority(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34768,6 +37145,11 @@ func fieldContext_TravelDocument_birthDate(_ context.Context, ec *executionConte
 }
 
 func _TravelDocument_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34814,6 +37196,11 @@ func fieldContext_TravelDocument_endDate(_ context.Context, ec *executionContext
 }
 
 func _TravelDocument_falseness(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Falseness(); err == nil {
+		if ret = marshalNDocumentFalseness2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34837,6 +37224,11 @@ func fieldContext_TravelDocument_falseness(_ context.Context, ec *executionConte
 }
 
 func _TravelDocument_givenName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.GivenName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34860,6 +37252,11 @@ func fieldContext_TravelDocument_givenName(_ context.Context, ec *executionConte
 }
 
 func _TravelDocument_holderName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.HolderName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34883,6 +37280,11 @@ func fieldContext_TravelDocument_holderName(_ context.Context, ec *executionCont
 }
 
 func _TravelDocument_issuePlace(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.IssuePlace(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34906,6 +37308,11 @@ func fieldContext_TravelDocument_issuePlace(_ context.Context, ec *executionCont
 }
 
 func _TravelDocument_issuer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Issuer(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34929,6 +37336,11 @@ func fieldContext_TravelDocument_issuer(_ context.Context, ec *executionContext,
 }
 
 func _TravelDocument_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34952,6 +37364,11 @@ func fieldContext_TravelDocument_notes(_ context.Context, ec *executionContext, 
 }
 
 func _TravelDocument_number(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Number(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34975,6 +37392,11 @@ func fieldContext_TravelDocument_number(_ context.Context, ec *executionContext,
 }
 
 func _TravelDocument_photoRef(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.PhotoRef(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34998,6 +37420,11 @@ func fieldContext_TravelDocument_photoRef(_ context.Context, ec *executionContex
 }
 
 func _TravelDocument_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35044,6 +37471,11 @@ func fieldContext_TravelDocument_startDate(_ context.Context, ec *executionConte
 }
 
 func _TravelDocument_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35067,6 +37499,11 @@ func fieldContext_TravelDocument_summary(_ context.Context, ec *executionContext
 }
 
 func _TravelDocument_surname(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Surname(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35090,6 +37527,11 @@ func fieldContext_TravelDocument_surname(_ context.Context, ec *executionContext
 }
 
 func _TravelDocument_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35113,6 +37555,11 @@ func fieldContext_TravelDocument_topics(_ context.Context, ec *executionContext,
 }
 
 func _TravelDocument_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Type(); err == nil {
+		if ret = marshalODocumentType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35200,6 +37647,9 @@ func fieldContext_TravelDocumentConnection_pageInfo(_ context.Context, ec *execu
 }
 
 func _TravelDocumentConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocumentConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35223,6 +37673,9 @@ func fieldContext_TravelDocumentConnection_totalCount(_ context.Context, ec *exe
 }
 
 func _TravelDocumentConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocumentConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35246,6 +37699,9 @@ func fieldContext_TravelDocumentConnection_certainCount(_ context.Context, ec *e
 }
 
 func _TravelDocumentEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocumentEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35301,6 +37757,9 @@ func fieldContext_TravelDocumentEdge_node(_ context.Context, ec *executionContex
 }
 
 func _Value_text(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Value) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Text); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35324,6 +37783,9 @@ func fieldContext_Value_text(_ context.Context, ec *executionContext, field grap
 }
 
 func _Value_script(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Value) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Script); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35347,6 +37809,9 @@ func fieldContext_Value_script(_ context.Context, ec *executionContext, field gr
 }
 
 func _Value_quality(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Value) (ret graphql.Marshaler) {
+	if ret = marshalOQuality2ᚖstring(ctx, ec, field.Selections, obj.Quality); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35370,6 +37835,9 @@ func fieldContext_Value_quality(_ context.Context, ec *executionContext, field g
 }
 
 func _Value_precision(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Value) (ret graphql.Marshaler) {
+	if ret = marshalOPrecision2ᚖstring(ctx, ec, field.Selections, obj.Precision); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35393,6 +37861,9 @@ func fieldContext_Value_precision(_ context.Context, ec *executionContext, field
 }
 
 func _Vehicle_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35416,6 +37887,11 @@ func fieldContext_Vehicle_id(_ context.Context, ec *executionContext, field grap
 }
 
 func _Vehicle_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35439,6 +37915,9 @@ func fieldContext_Vehicle_name(_ context.Context, ec *executionContext, field gr
 }
 
 func _Vehicle_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35462,6 +37941,11 @@ func fieldContext_Vehicle_kind(_ context.Context, ec *executionContext, field gr
 }
 
 func _Vehicle_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35485,6 +37969,11 @@ func fieldContext_Vehicle_names(_ context.Context, ec *executionContext, field g
 }
 
 func _Vehicle_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35508,6 +37997,11 @@ func fieldContext_Vehicle_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Vehicle_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35639,6 +38133,11 @@ func fieldContext_Vehicle_links(ctx context.Context, ec *executionContext, field
 }
 
 func _Vehicle_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35662,6 +38161,11 @@ func fieldContext_Vehicle_country(_ context.Context, ec *executionContext, field
 }
 
 func _Vehicle_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35685,6 +38189,11 @@ func fieldContext_Vehicle_description(_ context.Context, ec *executionContext, f
 }
 
 func _Vehicle_model(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Model(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35708,6 +38217,11 @@ func fieldContext_Vehicle_model(_ context.Context, ec *executionContext, field g
 }
 
 func _Vehicle_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35731,6 +38245,11 @@ func fieldContext_Vehicle_notes(_ context.Context, ec *executionContext, field g
 }
 
 func _Vehicle_registrationNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.RegistrationNumber(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35754,6 +38273,11 @@ func fieldContext_Vehicle_registrationNumber(_ context.Context, ec *executionCon
 }
 
 func _Vehicle_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35777,6 +38301,11 @@ func fieldContext_Vehicle_sourceUrl(_ context.Context, ec *executionContext, fie
 }
 
 func _Vehicle_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35800,6 +38329,11 @@ func fieldContext_Vehicle_summary(_ context.Context, ec *executionContext, field
 }
 
 func _Vehicle_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35823,6 +38357,11 @@ func fieldContext_Vehicle_topics(_ context.Context, ec *executionContext, field 
 }
 
 func _Vehicle_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Type(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35846,6 +38385,11 @@ func fieldContext_Vehicle_type(_ context.Context, ec *executionContext, field gr
 }
 
 func _Vehicle_vin(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Vin(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35933,6 +38477,9 @@ func fieldContext_VehicleConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _VehicleConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.VehicleConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35956,6 +38503,9 @@ func fieldContext_VehicleConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _VehicleConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.VehicleConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35979,6 +38529,9 @@ func fieldContext_VehicleConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _VehicleEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.VehicleEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36034,6 +38587,9 @@ func fieldContext_VehicleEdge_node(_ context.Context, ec *executionContext, fiel
 }
 
 func _WithdrawPayload_withdrawn(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.WithdrawPayload) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Withdrawn); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36089,6 +38645,9 @@ func fieldContext_WithdrawPayload_problems(_ context.Context, ec *executionConte
 }
 
 func ___Directive_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36112,6 +38671,9 @@ func fieldContext___Directive_name(_ context.Context, ec *executionContext, fiel
 }
 
 func ___Directive_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36135,6 +38697,9 @@ func fieldContext___Directive_description(_ context.Context, ec *executionContex
 }
 
 func ___Directive_isRepeatable(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.IsRepeatable); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36224,6 +38789,9 @@ func fieldContext___Directive_args(ctx context.Context, ec *executionContext, fi
 }
 
 func ___EnumValue_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36247,6 +38815,9 @@ func fieldContext___EnumValue_name(_ context.Context, ec *executionContext, fiel
 }
 
 func ___EnumValue_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36270,6 +38841,9 @@ func fieldContext___EnumValue_description(_ context.Context, ec *executionContex
 }
 
 func ___EnumValue_isDeprecated(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.IsDeprecated()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36293,6 +38867,9 @@ func fieldContext___EnumValue_isDeprecated(_ context.Context, ec *executionConte
 }
 
 func ___EnumValue_deprecationReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.DeprecationReason()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36316,6 +38893,9 @@ func fieldContext___EnumValue_deprecationReason(_ context.Context, ec *execution
 }
 
 func ___Field_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36339,6 +38919,9 @@ func fieldContext___Field_name(_ context.Context, ec *executionContext, field gr
 }
 
 func ___Field_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36437,6 +39020,9 @@ func fieldContext___Field_type(_ context.Context, ec *executionContext, field gr
 }
 
 func ___Field_isDeprecated(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.IsDeprecated()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36460,6 +39046,9 @@ func fieldContext___Field_isDeprecated(_ context.Context, ec *executionContext, 
 }
 
 func ___Field_deprecationReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.DeprecationReason()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36483,6 +39072,9 @@ func fieldContext___Field_deprecationReason(_ context.Context, ec *executionCont
 }
 
 func ___InputValue_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36506,6 +39098,9 @@ func fieldContext___InputValue_name(_ context.Context, ec *executionContext, fie
 }
 
 func ___InputValue_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36561,6 +39156,9 @@ func fieldContext___InputValue_type(_ context.Context, ec *executionContext, fie
 }
 
 func ___InputValue_defaultValue(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.DefaultValue); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36584,6 +39182,9 @@ func fieldContext___InputValue_defaultValue(_ context.Context, ec *executionCont
 }
 
 func ___InputValue_isDeprecated(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.IsDeprecated()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36607,6 +39208,9 @@ func fieldContext___InputValue_isDeprecated(_ context.Context, ec *executionCont
 }
 
 func ___InputValue_deprecationReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.DeprecationReason()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36630,6 +39234,9 @@ func fieldContext___InputValue_deprecationReason(_ context.Context, ec *executio
 }
 
 func ___Schema_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36836,6 +39443,9 @@ func fieldContext___Type_kind(_ context.Context, ec *executionContext, field gra
 }
 
 func ___Type_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Name()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36859,6 +39469,9 @@ func fieldContext___Type_name(_ context.Context, ec *executionContext, field gra
 }
 
 func ___Type_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36882,6 +39495,9 @@ func fieldContext___Type_description(_ context.Context, ec *executionContext, fi
 }
 
 func ___Type_specifiedByURL(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.SpecifiedByURL()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37121,6 +39737,9 @@ func fieldContext___Type_ofType(_ context.Context, ec *executionContext, field g
 }
 
 func ___Type_isOneOf(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ret = marshalOBoolean2bool(ctx, ec, field.Selections, obj.IsOneOf()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38210,9 +40829,7 @@ var accountImplementors = []string{"Account", "Node", "Entity"}
 func _Account(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Account) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, accountImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -38331,19 +40948,9 @@ func _Account(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -38353,9 +40960,7 @@ var accountConnectionImplementors = []string{"AccountConnection"}
 func _AccountConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.AccountConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, accountConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -38384,19 +40989,9 @@ func _AccountConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -38406,9 +41001,7 @@ var accountEdgeImplementors = []string{"AccountEdge"}
 func _AccountEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.AccountEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, accountEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -38427,19 +41020,9 @@ func _AccountEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -38449,9 +41032,7 @@ var addressImplementors = []string{"Address", "Node", "Entity"}
 func _Address(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Address) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, addressImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -38560,19 +41141,9 @@ func _Address(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -38582,9 +41153,7 @@ var addressConnectionImplementors = []string{"AddressConnection"}
 func _AddressConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.AddressConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, addressConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -38613,19 +41182,9 @@ func _AddressConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -38635,9 +41194,7 @@ var addressEdgeImplementors = []string{"AddressEdge"}
 func _AddressEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.AddressEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, addressEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -38656,19 +41213,9 @@ func _AddressEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -38678,9 +41225,7 @@ var bookingImplementors = []string{"Booking", "Node", "Entity"}
 func _Booking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Booking) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, bookingImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -38794,19 +41339,9 @@ func _Booking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -38816,9 +41351,7 @@ var bookingConnectionImplementors = []string{"BookingConnection"}
 func _BookingConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.BookingConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, bookingConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -38847,19 +41380,9 @@ func _BookingConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -38869,9 +41392,7 @@ var bookingEdgeImplementors = []string{"BookingEdge"}
 func _BookingEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.BookingEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, bookingEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -38890,19 +41411,9 @@ func _BookingEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -38912,9 +41423,7 @@ var borderCheckImplementors = []string{"BorderCheck", "Node", "Entity"}
 func _BorderCheck(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.BorderCheck) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, borderCheckImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -39013,19 +41522,9 @@ func _BorderCheck(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -39035,9 +41534,7 @@ var borderCheckConnectionImplementors = []string{"BorderCheckConnection"}
 func _BorderCheckConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.BorderCheckConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, borderCheckConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -39066,19 +41563,9 @@ func _BorderCheckConnection(ctx context.Context, ec *executionContext, sel ast.S
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -39088,9 +41575,7 @@ var borderCheckEdgeImplementors = []string{"BorderCheckEdge"}
 func _BorderCheckEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.BorderCheckEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, borderCheckEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -39109,19 +41594,9 @@ func _BorderCheckEdge(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -39131,9 +41606,7 @@ var caseImplementors = []string{"Case", "Node", "Entity"}
 func _Case(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Case) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, caseImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -39227,19 +41700,9 @@ func _Case(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -39249,9 +41712,7 @@ var caseConnectionImplementors = []string{"CaseConnection"}
 func _CaseConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.CaseConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, caseConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -39280,19 +41741,9 @@ func _CaseConnection(ctx context.Context, ec *executionContext, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -39302,9 +41753,7 @@ var caseEdgeImplementors = []string{"CaseEdge"}
 func _CaseEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.CaseEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, caseEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -39323,19 +41772,9 @@ func _CaseEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -39345,9 +41784,7 @@ var centralFacilitatorsImplementors = []string{"CentralFacilitators"}
 func _CentralFacilitators(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.CentralFacilitators) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, centralFacilitatorsImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -39376,19 +41813,9 @@ func _CentralFacilitators(ctx context.Context, ec *executionContext, sel ast.Sel
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -39398,9 +41825,7 @@ var chokepointImplementors = []string{"Chokepoint"}
 func _Chokepoint(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Chokepoint) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, chokepointImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -39424,19 +41849,9 @@ func _Chokepoint(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -39446,9 +41861,7 @@ var conflictImplementors = []string{"Conflict"}
 func _Conflict(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Conflict) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, conflictImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -39467,19 +41880,9 @@ func _Conflict(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -39489,9 +41892,7 @@ var contributePayloadImplementors = []string{"ContributePayload"}
 func _ContributePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.ContributePayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, contributePayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -39515,19 +41916,9 @@ func _ContributePayload(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -39537,9 +41928,7 @@ var contributorImplementors = []string{"Contributor"}
 func _Contributor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *transit.Contributor) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, contributorImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -39558,19 +41947,9 @@ func _Contributor(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -39580,9 +41959,7 @@ var documentCheckImplementors = []string{"DocumentCheck"}
 func _DocumentCheck(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.DocumentCheck) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, documentCheckImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -39611,19 +41988,9 @@ func _DocumentCheck(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -39633,9 +42000,7 @@ var documentHitImplementors = []string{"DocumentHit"}
 func _DocumentHit(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.DocumentHit) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, documentHitImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -39664,19 +42029,9 @@ func _DocumentHit(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -39686,9 +42041,7 @@ var documentReportImplementors = []string{"DocumentReport", "Node", "Entity"}
 func _DocumentReport(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.DocumentReport) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, documentReportImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -39807,19 +42160,9 @@ func _DocumentReport(ctx context.Context, ec *executionContext, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -39829,9 +42172,7 @@ var documentReportConnectionImplementors = []string{"DocumentReportConnection"}
 func _DocumentReportConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.DocumentReportConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, documentReportConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -39860,19 +42201,9 @@ func _DocumentReportConnection(ctx context.Context, ec *executionContext, sel as
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -39882,9 +42213,7 @@ var documentReportEdgeImplementors = []string{"DocumentReportEdge"}
 func _DocumentReportEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.DocumentReportEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, documentReportEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -39903,19 +42232,9 @@ func _DocumentReportEdge(ctx context.Context, ec *executionContext, sel ast.Sele
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -39925,9 +42244,7 @@ var entityConnectionImplementors = []string{"EntityConnection"}
 func _EntityConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EntityConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entityConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -39956,19 +42273,9 @@ func _EntityConnection(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -39978,9 +42285,7 @@ var entityEdgeImplementors = []string{"EntityEdge"}
 func _EntityEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EntityEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entityEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -39999,19 +42304,9 @@ func _EntityEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -40021,9 +42316,7 @@ var eventImplementors = []string{"Event", "Node", "Entity"}
 func _Event(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Event) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, eventImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -40117,19 +42410,9 @@ func _Event(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -40139,9 +42422,7 @@ var eventConnectionImplementors = []string{"EventConnection"}
 func _EventConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EventConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, eventConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -40170,19 +42451,9 @@ func _EventConnection(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -40192,9 +42463,7 @@ var eventEdgeImplementors = []string{"EventEdge"}
 func _EventEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EventEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, eventEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -40213,19 +42482,9 @@ func _EventEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -40235,9 +42494,7 @@ var evidenceImplementors = []string{"Evidence", "Node", "Entity"}
 func _Evidence(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Evidence) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -40341,19 +42598,9 @@ func _Evidence(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -40363,9 +42610,7 @@ var evidenceConnectionImplementors = []string{"EvidenceConnection"}
 func _EvidenceConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EvidenceConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -40389,19 +42634,9 @@ func _EvidenceConnection(ctx context.Context, ec *executionContext, sel ast.Sele
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -40411,9 +42646,7 @@ var evidenceEdgeImplementors = []string{"EvidenceEdge"}
 func _EvidenceEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EvidenceEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -40432,19 +42665,9 @@ func _EvidenceEdge(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -40454,9 +42677,7 @@ var evidenceItemConnectionImplementors = []string{"EvidenceItemConnection"}
 func _EvidenceItemConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EvidenceItemConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceItemConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -40485,19 +42706,9 @@ func _EvidenceItemConnection(ctx context.Context, ec *executionContext, sel ast.
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -40507,9 +42718,7 @@ var evidenceItemEdgeImplementors = []string{"EvidenceItemEdge"}
 func _EvidenceItemEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EvidenceItemEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceItemEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -40528,19 +42737,9 @@ func _EvidenceItemEdge(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -40550,9 +42749,7 @@ var facilitationImplementors = []string{"Facilitation"}
 func _Facilitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Facilitation) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, facilitationImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -40581,19 +42778,9 @@ func _Facilitation(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -40603,9 +42790,7 @@ var facilitatorImplementors = []string{"Facilitator"}
 func _Facilitator(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Facilitator) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, facilitatorImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -40674,19 +42859,9 @@ func _Facilitator(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -40696,9 +42871,7 @@ var functionClaimImplementors = []string{"FunctionClaim"}
 func _FunctionClaim(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *transit.FunctionClaim) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, functionClaimImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -40722,19 +42895,9 @@ func _FunctionClaim(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -40744,9 +42907,7 @@ var gradeImplementors = []string{"Grade"}
 func _Grade(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Grade) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, gradeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -40770,19 +42931,9 @@ func _Grade(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -40792,9 +42943,7 @@ var groupImplementors = []string{"Group"}
 func _Group(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Group) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, groupImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -40818,19 +42967,9 @@ func _Group(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -40840,9 +42979,7 @@ var groupsImplementors = []string{"Groups"}
 func _Groups(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Groups) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, groupsImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -40871,19 +43008,9 @@ func _Groups(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -40893,9 +43020,7 @@ var hitImplementors = []string{"Hit", "Node", "Entity"}
 func _Hit(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Hit) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, hitImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -40994,19 +43119,9 @@ func _Hit(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -41016,9 +43131,7 @@ var hitConnectionImplementors = []string{"HitConnection"}
 func _HitConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.HitConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, hitConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -41047,19 +43160,9 @@ func _HitConnection(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -41069,9 +43172,7 @@ var hitEdgeImplementors = []string{"HitEdge"}
 func _HitEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.HitEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, hitEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -41090,19 +43191,9 @@ func _HitEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -41112,9 +43203,7 @@ var journeyImplementors = []string{"Journey"}
 func _Journey(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Journey) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, journeyImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -41178,19 +43267,9 @@ func _Journey(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -41200,9 +43279,7 @@ var journeyConnectionImplementors = []string{"JourneyConnection"}
 func _JourneyConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JourneyConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, journeyConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -41231,19 +43308,9 @@ func _JourneyConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -41253,9 +43320,7 @@ var journeyEdgeImplementors = []string{"JourneyEdge"}
 func _JourneyEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JourneyEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, journeyEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -41274,19 +43339,9 @@ func _JourneyEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -41296,9 +43351,7 @@ var judgePayloadImplementors = []string{"JudgePayload"}
 func _JudgePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.JudgePayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, judgePayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -41322,19 +43375,9 @@ func _JudgePayload(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -41344,9 +43387,7 @@ var judicialMeasureImplementors = []string{"JudicialMeasure", "Node", "Entity"}
 func _JudicialMeasure(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JudicialMeasure) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, judicialMeasureImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -41455,19 +43496,9 @@ func _JudicialMeasure(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -41477,9 +43508,7 @@ var judicialMeasureConnectionImplementors = []string{"JudicialMeasureConnection"
 func _JudicialMeasureConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JudicialMeasureConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, judicialMeasureConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -41508,19 +43537,9 @@ func _JudicialMeasureConnection(ctx context.Context, ec *executionContext, sel a
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -41530,9 +43549,7 @@ var judicialMeasureEdgeImplementors = []string{"JudicialMeasureEdge"}
 func _JudicialMeasureEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JudicialMeasureEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, judicialMeasureEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -41551,19 +43568,9 @@ func _JudicialMeasureEdge(ctx context.Context, ec *executionContext, sel ast.Sel
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -41573,9 +43580,7 @@ var kindCountImplementors = []string{"KindCount"}
 func _KindCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.KindCount) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, kindCountImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -41594,19 +43599,9 @@ func _KindCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -41616,9 +43611,7 @@ var legImplementors = []string{"Leg", "Node", "Entity"}
 func _Leg(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Leg) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, legImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -41752,19 +43745,9 @@ func _Leg(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -41774,9 +43757,7 @@ var legConnectionImplementors = []string{"LegConnection"}
 func _LegConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.LegConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, legConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -41805,19 +43786,9 @@ func _LegConnection(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -41827,9 +43798,7 @@ var legEdgeImplementors = []string{"LegEdge"}
 func _LegEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.LegEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, legEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -41848,19 +43817,9 @@ func _LegEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -41870,9 +43829,7 @@ var linkImplementors = []string{"Link", "Node"}
 func _Link(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Link) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, linkImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -41936,19 +43893,9 @@ func _Link(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -41958,9 +43905,7 @@ var linkConnectionImplementors = []string{"LinkConnection"}
 func _LinkConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.LinkConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, linkConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -41989,19 +43934,9 @@ func _LinkConnection(ctx context.Context, ec *executionContext, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42011,9 +43946,7 @@ var linkEdgeImplementors = []string{"LinkEdge"}
 func _LinkEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.LinkEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, linkEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42037,19 +43970,9 @@ func _LinkEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42059,9 +43982,7 @@ var linkKindCountImplementors = []string{"LinkKindCount"}
 func _LinkKindCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.LinkKindCount) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, linkKindCountImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42080,19 +44001,9 @@ func _LinkKindCount(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42102,9 +44013,7 @@ var markingImplementors = []string{"Marking"}
 func _Marking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Marking) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, markingImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42143,19 +44052,9 @@ func _Marking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42165,9 +44064,7 @@ var memberCountImplementors = []string{"MemberCount"}
 func _MemberCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.MemberCount) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, memberCountImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42186,19 +44083,9 @@ func _MemberCount(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42212,8 +44099,6 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 	})
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
 			Object: field.Name,
@@ -42260,15 +44145,6 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -42277,9 +44153,7 @@ var namedMeasureImplementors = []string{"NamedMeasure"}
 func _NamedMeasure(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *transit.Measure) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, namedMeasureImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42298,19 +44172,9 @@ func _NamedMeasure(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42320,9 +44184,7 @@ var neighbourImplementors = []string{"Neighbour"}
 func _Neighbour(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Neighbour) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, neighbourImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42341,19 +44203,9 @@ func _Neighbour(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42363,9 +44215,7 @@ var neighbourhoodImplementors = []string{"Neighbourhood"}
 func _Neighbourhood(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Neighbourhood) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, neighbourhoodImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42394,19 +44244,9 @@ func _Neighbourhood(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42416,9 +44256,7 @@ var noticeImplementors = []string{"Notice", "Node", "Entity"}
 func _Notice(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Notice) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, noticeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42542,19 +44380,9 @@ func _Notice(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42564,9 +44392,7 @@ var noticeConnectionImplementors = []string{"NoticeConnection"}
 func _NoticeConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.NoticeConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, noticeConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42595,19 +44421,9 @@ func _NoticeConnection(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42617,9 +44433,7 @@ var noticeEdgeImplementors = []string{"NoticeEdge"}
 func _NoticeEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.NoticeEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, noticeEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42638,19 +44452,9 @@ func _NoticeEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42660,9 +44464,7 @@ var objectImplementors = []string{"Object", "Node", "Entity"}
 func _Object(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Object) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, objectImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42751,19 +44553,9 @@ func _Object(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42773,9 +44565,7 @@ var objectConnectionImplementors = []string{"ObjectConnection"}
 func _ObjectConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.ObjectConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, objectConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42804,19 +44594,9 @@ func _ObjectConnection(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42826,9 +44606,7 @@ var objectEdgeImplementors = []string{"ObjectEdge"}
 func _ObjectEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.ObjectEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, objectEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42847,19 +44625,9 @@ func _ObjectEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42869,9 +44637,7 @@ var onlineAccountImplementors = []string{"OnlineAccount", "Node", "Entity"}
 func _OnlineAccount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.OnlineAccount) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, onlineAccountImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42975,19 +44741,9 @@ func _OnlineAccount(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42997,9 +44753,7 @@ var onlineAccountConnectionImplementors = []string{"OnlineAccountConnection"}
 func _OnlineAccountConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.OnlineAccountConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, onlineAccountConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43028,19 +44782,9 @@ func _OnlineAccountConnection(ctx context.Context, ec *executionContext, sel ast
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43050,9 +44794,7 @@ var onlineAccountEdgeImplementors = []string{"OnlineAccountEdge"}
 func _OnlineAccountEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.OnlineAccountEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, onlineAccountEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43071,19 +44813,9 @@ func _OnlineAccountEdge(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43093,9 +44825,7 @@ var organizationImplementors = []string{"Organization", "Node", "Entity"}
 func _Organization(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Organization) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43234,19 +44964,9 @@ func _Organization(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43256,9 +44976,7 @@ var organizationConnectionImplementors = []string{"OrganizationConnection"}
 func _OrganizationConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.OrganizationConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43287,19 +45005,9 @@ func _OrganizationConnection(ctx context.Context, ec *executionContext, sel ast.
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43309,9 +45017,7 @@ var organizationEdgeImplementors = []string{"OrganizationEdge"}
 func _OrganizationEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.OrganizationEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43330,19 +45036,9 @@ func _OrganizationEdge(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43352,9 +45048,7 @@ var overviewImplementors = []string{"Overview"}
 func _Overview(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Overview) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, overviewImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43408,19 +45102,9 @@ func _Overview(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43430,9 +45114,7 @@ var pageInfoImplementors = []string{"PageInfo"}
 func _PageInfo(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PageInfo) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, pageInfoImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43461,19 +45143,9 @@ func _PageInfo(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43483,9 +45155,7 @@ var passageImplementors = []string{"Passage", "Node", "Entity"}
 func _Passage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Passage) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, passageImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43634,19 +45304,9 @@ func _Passage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43656,9 +45316,7 @@ var passageConnectionImplementors = []string{"PassageConnection"}
 func _PassageConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PassageConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, passageConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43687,19 +45345,9 @@ func _PassageConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43709,9 +45357,7 @@ var passageEdgeImplementors = []string{"PassageEdge"}
 func _PassageEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PassageEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, passageEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43730,19 +45376,9 @@ func _PassageEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43752,9 +45388,7 @@ var pathImplementors = []string{"Path"}
 func _Path(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Path) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, pathImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43773,19 +45407,9 @@ func _Path(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43795,9 +45419,7 @@ var pathsImplementors = []string{"Paths"}
 func _Paths(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Paths) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, pathsImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43821,19 +45443,9 @@ func _Paths(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43843,9 +45455,7 @@ var periodImplementors = []string{"Period"}
 func _Period(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Period) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, periodImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43864,19 +45474,9 @@ func _Period(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43886,9 +45486,7 @@ var personImplementors = []string{"Person", "Node", "Entity"}
 func _Person(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Person) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, personImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44157,19 +45755,9 @@ func _Person(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44179,9 +45767,7 @@ var personConnectionImplementors = []string{"PersonConnection"}
 func _PersonConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PersonConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, personConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44210,19 +45796,9 @@ func _PersonConnection(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44232,9 +45808,7 @@ var personEdgeImplementors = []string{"PersonEdge"}
 func _PersonEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PersonEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, personEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44253,19 +45827,9 @@ func _PersonEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44275,9 +45839,7 @@ var phoneImplementors = []string{"Phone", "Node", "Entity"}
 func _Phone(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Phone) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, phoneImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44376,19 +45938,9 @@ func _Phone(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44398,9 +45950,7 @@ var phoneConnectionImplementors = []string{"PhoneConnection"}
 func _PhoneConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PhoneConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, phoneConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44429,19 +45979,9 @@ func _PhoneConnection(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44451,9 +45991,7 @@ var phoneEdgeImplementors = []string{"PhoneEdge"}
 func _PhoneEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PhoneEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, phoneEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44472,19 +46010,9 @@ func _PhoneEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44494,9 +46022,7 @@ var placeImplementors = []string{"Place", "Node", "Entity"}
 func _Place(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Place) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, placeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44640,19 +46166,9 @@ func _Place(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44662,9 +46178,7 @@ var placeConnectionImplementors = []string{"PlaceConnection"}
 func _PlaceConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PlaceConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, placeConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44693,19 +46207,9 @@ func _PlaceConnection(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44715,9 +46219,7 @@ var placeEdgeImplementors = []string{"PlaceEdge"}
 func _PlaceEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PlaceEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, placeEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44736,19 +46238,9 @@ func _PlaceEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44758,9 +46250,7 @@ var problemImplementors = []string{"Problem"}
 func _Problem(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Problem) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, problemImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44784,19 +46274,9 @@ func _Problem(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44806,9 +46286,7 @@ var propertyImplementors = []string{"Property"}
 func _Property(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Property) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, propertyImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44827,19 +46305,9 @@ func _Property(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44853,8 +46321,6 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 	})
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
 			Object: field.Name,
@@ -45701,15 +47167,6 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -45718,9 +47175,7 @@ var rankingImplementors = []string{"Ranking"}
 func _Ranking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Ranking) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, rankingImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45754,19 +47209,9 @@ func _Ranking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -45776,9 +47221,7 @@ var rankingRowImplementors = []string{"RankingRow"}
 func _RankingRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.RankingRow) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, rankingRowImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45807,19 +47250,9 @@ func _RankingRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -45829,9 +47262,7 @@ var receiptImplementors = []string{"Receipt"}
 func _Receipt(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Receipt) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, receiptImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45870,19 +47301,9 @@ func _Receipt(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -45892,9 +47313,7 @@ var recordImplementors = []string{"Record", "Node"}
 func _Record(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Record) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, recordImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45973,19 +47392,9 @@ func _Record(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -45995,9 +47404,7 @@ var reportImplementors = []string{"Report", "Node", "Entity"}
 func _Report(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Report) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, reportImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46091,19 +47498,9 @@ func _Report(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46113,9 +47510,7 @@ var reportConnectionImplementors = []string{"ReportConnection"}
 func _ReportConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.ReportConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, reportConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46144,19 +47539,9 @@ func _ReportConnection(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46166,9 +47551,7 @@ var reportEdgeImplementors = []string{"ReportEdge"}
 func _ReportEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.ReportEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, reportEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46187,19 +47570,9 @@ func _ReportEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46209,9 +47582,7 @@ var requestImplementors = []string{"Request", "Node", "Entity"}
 func _Request(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Request) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, requestImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46305,19 +47676,9 @@ func _Request(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46327,9 +47688,7 @@ var requestConnectionImplementors = []string{"RequestConnection"}
 func _RequestConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RequestConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, requestConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46358,19 +47717,9 @@ func _RequestConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46380,9 +47729,7 @@ var requestEdgeImplementors = []string{"RequestEdge"}
 func _RequestEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RequestEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, requestEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46401,19 +47748,9 @@ func _RequestEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46423,9 +47760,7 @@ var restrictPayloadImplementors = []string{"RestrictPayload"}
 func _RestrictPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.RestrictPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, restrictPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46444,19 +47779,9 @@ func _RestrictPayload(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46466,9 +47791,7 @@ var routeImplementors = []string{"Route", "Node", "Entity"}
 func _Route(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Route) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, routeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46562,19 +47885,9 @@ func _Route(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46584,9 +47897,7 @@ var routeConnectionImplementors = []string{"RouteConnection"}
 func _RouteConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RouteConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, routeConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46615,19 +47926,9 @@ func _RouteConnection(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46637,9 +47938,7 @@ var routeEdgeImplementors = []string{"RouteEdge"}
 func _RouteEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RouteEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, routeEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46658,19 +47957,9 @@ func _RouteEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46680,9 +47969,7 @@ var runImplementors = []string{"Run"}
 func _Run(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Run) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, runImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46736,19 +48023,9 @@ func _Run(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46758,9 +48035,7 @@ var stepImplementors = []string{"Step"}
 func _Step(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Step) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, stepImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46779,19 +48054,9 @@ func _Step(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46801,9 +48066,7 @@ var transferImplementors = []string{"Transfer", "Node", "Entity"}
 func _Transfer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Transfer) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, transferImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46917,19 +48180,9 @@ func _Transfer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46939,9 +48192,7 @@ var transferConnectionImplementors = []string{"TransferConnection"}
 func _TransferConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TransferConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, transferConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46970,19 +48221,9 @@ func _TransferConnection(ctx context.Context, ec *executionContext, sel ast.Sele
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46992,9 +48233,7 @@ var transferEdgeImplementors = []string{"TransferEdge"}
 func _TransferEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TransferEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, transferEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47013,19 +48252,9 @@ func _TransferEdge(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47035,9 +48264,7 @@ var transitNetworkImplementors = []string{"TransitNetwork"}
 func _TransitNetwork(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TransitNetwork) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, transitNetworkImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47126,19 +48353,9 @@ func _TransitNetwork(ctx context.Context, ec *executionContext, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47148,9 +48365,7 @@ var transitNetworksImplementors = []string{"TransitNetworks"}
 func _TransitNetworks(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.TransitNetworks) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, transitNetworksImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47179,19 +48394,9 @@ func _TransitNetworks(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47201,9 +48406,7 @@ var travelDocumentImplementors = []string{"TravelDocument", "Node", "Entity"}
 func _TravelDocument(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TravelDocument) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, travelDocumentImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47362,19 +48565,9 @@ func _TravelDocument(ctx context.Context, ec *executionContext, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47384,9 +48577,7 @@ var travelDocumentConnectionImplementors = []string{"TravelDocumentConnection"}
 func _TravelDocumentConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TravelDocumentConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, travelDocumentConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47415,19 +48606,9 @@ func _TravelDocumentConnection(ctx context.Context, ec *executionContext, sel as
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47437,9 +48618,7 @@ var travelDocumentEdgeImplementors = []string{"TravelDocumentEdge"}
 func _TravelDocumentEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TravelDocumentEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, travelDocumentEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47458,19 +48637,9 @@ func _TravelDocumentEdge(ctx context.Context, ec *executionContext, sel ast.Sele
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47480,9 +48649,7 @@ var valueImplementors = []string{"Value"}
 func _Value(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Value) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, valueImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47511,19 +48678,9 @@ func _Value(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47533,9 +48690,7 @@ var vehicleImplementors = []string{"Vehicle", "Node", "Entity"}
 func _Vehicle(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Vehicle) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, vehicleImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47639,19 +48794,9 @@ func _Vehicle(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47661,9 +48806,7 @@ var vehicleConnectionImplementors = []string{"VehicleConnection"}
 func _VehicleConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.VehicleConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, vehicleConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47692,19 +48835,9 @@ func _VehicleConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47714,9 +48847,7 @@ var vehicleEdgeImplementors = []string{"VehicleEdge"}
 func _VehicleEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.VehicleEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, vehicleEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47735,19 +48866,9 @@ func _VehicleEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47757,9 +48878,7 @@ var withdrawPayloadImplementors = []string{"WithdrawPayload"}
 func _WithdrawPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.WithdrawPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, withdrawPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47778,19 +48897,9 @@ func _WithdrawPayload(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47800,9 +48909,7 @@ var __DirectiveImplementors = []string{"__Directive"}
 func ___Directive(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *introspection.Directive) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __DirectiveImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47836,19 +48943,9 @@ func ___Directive(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47858,9 +48955,7 @@ var __EnumValueImplementors = []string{"__EnumValue"}
 func ___EnumValue(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *introspection.EnumValue) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __EnumValueImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47889,19 +48984,9 @@ func ___EnumValue(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47911,9 +48996,7 @@ var __FieldImplementors = []string{"__Field"}
 func ___Field(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *introspection.Field) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __FieldImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47952,19 +49035,9 @@ func ___Field(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47974,9 +49047,7 @@ var __InputValueImplementors = []string{"__InputValue"}
 func ___InputValue(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *introspection.InputValue) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __InputValueImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48015,19 +49086,9 @@ func ___InputValue(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -48037,9 +49098,7 @@ var __SchemaImplementors = []string{"__Schema"}
 func ___Schema(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *introspection.Schema) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __SchemaImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48078,19 +49137,9 @@ func ___Schema(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -48100,9 +49149,7 @@ var __TypeImplementors = []string{"__Type"}
 func ___Type(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *introspection.Type) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __TypeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48166,19 +49213,9 @@ func ___Type(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }

@@ -22,7 +22,7 @@ func main() {
 		if err != nil {
 			log.Fatal(err)
 		}
-		write(executor, bytes.ReplaceAll(text, []byte("graphql.MarshalSliceConcurrently("), []byte("inOrder(")))
+		write(executor, lean(text))
 		return
 	}
 	write("internal/item/kinds.gen.go", itemFile())

@@ -95,6 +95,15 @@ func (g *siblings) records() ([][]*graph.Element, error) {
 	})
 }
 
+type namesKey struct{}
+
+// names is the best name of everything in the group. The view keeps names in memory: nothing is fetched.
+func (g *siblings) names() ([]string, error) {
+	return remember(&g.memo, namesKey{}, func() ([]string, error) {
+		return g.view.Names(g.ids()), nil
+	})
+}
+
 // hops lists the links of everything in the group. The view keeps links in memory: nothing is fetched.
 func (g *siblings) hops(query hopQuery) ([][]hop, error) {
 	return remember(&g.memo, query, func() ([][]hop, error) {

@@ -43,13 +43,11 @@ func (t *Thing) elements() ([]*graph.Element, error) {
 
 // Name is the name of the earliest visible record that has one.
 func (t *Thing) Name() (string, error) {
-	records, err := t.elements()
-	for i := range records {
-		if name := records[i].Name(); name != "" {
-			return name, err
-		}
+	names, err := t.group.names()
+	if err != nil || t.at >= len(names) {
+		return "", err
 	}
-	return "", err
+	return names[t.at], nil
 }
 
 // Names lists every name and alias, sorted.

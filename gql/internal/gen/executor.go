@@ -1,0 +1,74 @@
+package main
+
+import (
+	"bytes"
+	"regexp"
+)
+
+// plain is a field as gqlgen writes it whose value is at hand: a scalar that the object's own field or method gives,
+// without arguments. Types whose marshalling may fail are left as they are.
+var plain = regexp.MustCompile(`(func _\w+\(ctx context\.Context, ec \*executionContext, field graphql\.CollectedField, obj [^)]+\) \(ret graphql\.Marshaler\) \{
+)(	return graphql\.ResolveField\(
+		ctx,
+		ec\.OperationContext,
+		field,
+		func\(ctx context\.Context, field graphql\.CollectedField\) \(\*graphql\.FieldContext, error\) \{
+			return fieldContext_\w+\(ctx, ec, field\)
+		\},
+		func\(ctx context\.Context\) \(any, error\) \{
+			return (obj\.\w+(?:\(\))?)(, nil)?
+		\},
+		nil,
+		func\(ctx context\.Context, selections ast\.SelectionSet, v (?:\[\]string|\*?string|\*?int|bool)\) graphql\.Marshaler \{
+			return (marshal[\pL\d]+)\(ctx, ec, selections, v\)
+		\},
+		true,
+		(?:true|false),
+	\)
+\}
+func fieldContext_\w+\(_ context\.Context, ec \*executionContext, field graphql\.CollectedField\) \(fc \*graphql\.FieldContext, err error\) \{
+	return graphql\.NewScalarFieldContext\()`)
+
+// mayFail are marshallers of those types that can refuse a value.
+var mayFail = regexp.MustCompile(`^marshal[NO](Date|Float)`)
+
+// deferred is what gqlgen writes for @defer, which puts off fields that have a resolver of their own: no object here has
+// one, so that it is all for nothing.
+var deferred = regexp.MustCompile(`(?s)\tdeferredFieldSet := graphql\.NewFieldSet\(nil\)\n|\tdeferLabelToView := make\(map\[string\]\*graphql\.FieldSetView\)\n|` +
+	`\tatomic\.AddInt32\(&ec\.Deferred, [^\n]*\n|\tec\.ProcessDeferredGroup\(graphql\.DeferredGroup\{.*?\n\t\}\)\n`)
+
+// object is a function that marshals one object.
+var object = regexp.MustCompile(`(?s)\nfunc _\w+\(ctx context\.Context, ec \*executionContext, sel ast\.SelectionSet, obj [^\n]*\n.*?\n\}\n`)
+
+// lean rewrites what gqlgen wrote, so that an answer of some hundred fields costs what its values do: the elements of a
+// list are marshalled in their order instead of in a goroutine each; a field whose value is at hand is marshalled
+// without a context of its own, and in gqlgen's way only when there is an error or a null to report; an object keeps
+// nothing for @defer and is written by a simpler type.
+func lean(text []byte) []byte {
+	text = bytes.ReplaceAll(text, []byte("graphql.MarshalSliceConcurrently("), []byte("inOrder("))
+	text = deferred.ReplaceAll(text, nil)
+	if !bytes.Contains(text, []byte("math.M")) {
+		text = bytes.Replace(text, []byte("\t\"math\"\n"), nil, 1)
+	}
+	text = object.ReplaceAllFunc(text, func(whole []byte) []byte {
+		if bytes.Contains(whole, []byte("out.Concurrently(")) {
+			return whole
+		}
+		whole = bytes.Replace(whole, []byte("\tout.Dispatch(ctx)\n"), nil, 1)
+		return bytes.Replace(whole, []byte("graphql.NewFieldSet("), []byte("newFields("), 1)
+	})
+	return plain.ReplaceAllFunc(text, func(field []byte) []byte {
+		part := plain.FindSubmatch(field)
+		value, sure, marshal := string(part[3]), len(part[4]) > 0, string(part[5])
+		if mayFail.MatchString(marshal) {
+			return field
+		}
+		take := func(value string) string {
+			return "if ret = " + marshal + "(ctx, ec, field.Selections, " + value + "); ret != graphql.Null {\nreturn ret\n}\n"
+		}
+		if sure {
+			return bytes.Join([][]byte{part[1], []byte(take(value)), part[2]}, nil)
+		}
+		return bytes.Join([][]byte{part[1], []byte("if v, err := " + value + "; err == nil {\n" + take("v") + "}\n"), part[2]}, nil)
+	})
+}
