@@ -110,6 +110,7 @@ type NeighbourhoodSpec struct {
 	Of    []graph.ID // entities or records
 	Depth int        // steps; 0: 1
 	First int        // entities at most; 0: 100
+	Links bool       // whether the answer lists the links among its entities
 }
 
 // Neighbourhood is the entities within some steps, nearest first, then by id.

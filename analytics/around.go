@@ -45,7 +45,7 @@ func (e *Engine) Neighbourhood(ctx context.Context, w *vault.View, s Neighbourho
 		Neighbourhood
 		reason string
 	}
-	a, err := once(ctx, e, w, spec, func() (answer, int64, error) {
+	a, err := once(ctx, e, w, with(spec, map[string]any{"links": s.Links}), func() (answer, int64, error) {
 		var a answer
 		var err error
 		if len(s.Through) > 0 || s.MinGrade > 0 || s.Window.Span() != graph.Always {
@@ -70,80 +70,50 @@ func (e *Engine) Neighbourhood(ctx context.Context, w *vault.View, s Neighbourho
 func (s *NeighbourhoodSpec) live(ctx context.Context, w *vault.View, seeds []graph.ID) (Neighbourhood, string, error) {
 	var n Neighbourhood
 	reason := ""
-	seen := map[graph.ID]bool{}
-	var level []graph.ID
-	reach := func(id graph.ID) {
-		if !seen[id] {
-			seen[id] = true
-			level = append(level, id)
-		}
-	}
-	for _, id := range seeds {
-		reach(id)
-	}
-	expanded := 0          // nodes whose links have been walked, in the order of n.Nodes
-	var steps []vault.Step // at the nodes shown
-	for depth := 0; len(level) > 0; depth++ {
+	wave := w.Wave(seeds)
+	for depth := 0; ; depth++ {
 		if err := ctx.Err(); err != nil {
 			return n, "", &graph.Error{Kind: graph.Cancelled, Op: "analytics.Neighbourhood", Err: err}
 		}
-		slices.SortFunc(level, graph.ID.Compare)
-		for _, id := range level {
-			if len(n.Nodes) < s.First {
+		if room := s.First - len(n.Nodes); room > 0 {
+			for _, id := range head(wave.Front(), room) {
 				n.Nodes = append(n.Nodes, Neighbour{id, depth})
 			}
 		}
 		if depth == s.Depth {
 			break
 		}
-		if len(seen) > maxVisited {
+		if wave.Reached() > maxVisited {
 			reason = fmt.Sprintf("more than %d entities are within %d steps, the count stops there: ask for fewer steps", maxVisited, s.Depth)
 			break
 		}
-		front := level
-		level = nil
-		for i, id := range front {
-			shown := expanded+i < len(n.Nodes)
-			for step := range w.Steps(id) {
-				if s.walks(w, step) {
-					reach(step.Other)
-				}
-				if shown {
-					steps = append(steps, step)
-				}
-			}
+		if !wave.Advance(s.walks) {
+			break
 		}
-		expanded += len(front)
 	}
-	n.TotalCount = len(seen)
-	for _, last := range n.Nodes[min(expanded, len(n.Nodes)):] {
-		steps = slices.AppendSeq(steps, w.Steps(last.Entity))
+	n.TotalCount = wave.Reached()
+	if s.Links {
+		n.Links = s.among(w, n.Nodes)
 	}
-	n.Links = s.among(n.Nodes, steps)
 	return n, reason, nil
 }
 
-func (s *NeighbourhoodSpec) walks(w *vault.View, step vault.Step) bool {
-	if len(s.LinkKinds) > 0 && !slices.Contains(s.LinkKinds, step.Kind) {
-		return false
-	}
-	if len(s.Kinds) == 0 {
-		return true
-	}
-	other, ok := w.Entity(step.Other)
-	return ok && slices.Contains(s.Kinds, other.Kind)
+func (s *NeighbourhoodSpec) walks(link, other graph.Kind) bool {
+	return (len(s.LinkKinds) == 0 || slices.Contains(s.LinkKinds, link)) && (len(s.Kinds) == 0 || slices.Contains(s.Kinds, other))
 }
 
-// among lists the links between the nodes, out of all steps at them.
-func (s *NeighbourhoodSpec) among(nodes []Neighbour, steps []vault.Step) []graph.ID {
+// among lists the links between the nodes.
+func (s *NeighbourhoodSpec) among(w *vault.View, nodes []Neighbour) []graph.ID {
 	in := make(map[graph.ID]bool, len(nodes))
 	for _, n := range nodes {
 		in[n.Entity] = true
 	}
 	var links []graph.ID
-	for _, step := range steps {
-		if in[step.Other] && (len(s.LinkKinds) == 0 || slices.Contains(s.LinkKinds, step.Kind)) {
-			links = append(links, step.Link)
+	for _, n := range nodes {
+		for step := range w.Steps(n.Entity) {
+			if in[step.Other] && (len(s.LinkKinds) == 0 || slices.Contains(s.LinkKinds, step.Kind)) {
+				links = append(links, step.Link)
+			}
 		}
 	}
 	slices.SortFunc(links, graph.ID.Compare)
@@ -172,7 +142,9 @@ func (s *NeighbourhoodSpec) frozen(ctx context.Context, w *vault.View, seeds []g
 		in[v] = true
 		n.Nodes = append(n.Nodes, Neighbour{g.IDs[v], int(around.Depth[i])})
 	}
-	n.Links = linksAmong(g, in)
+	if s.Links {
+		n.Links = linksAmong(g, in)
+	}
 	return n, nil
 }
 

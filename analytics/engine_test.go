@@ -241,7 +241,7 @@ func TestANeighbourhoodIsTheSameLiveAndFrozen(t *testing.T) {
 	h.ask("TR", func(ctx context.Context, w *vault.View) error {
 		for depth := 1; depth < 4; depth++ {
 			for _, first := range []int{2, 100} {
-				s := analytics.NeighbourhoodSpec{Of: []graph.ID{h.id("s1")}, Depth: depth, First: first}
+				s := analytics.NeighbourhoodSpec{Of: []graph.ID{h.id("s1")}, Depth: depth, First: first, Links: true}
 				live, err := h.engine.Neighbourhood(ctx, w, s)
 				if err != nil {
 					return err
@@ -259,7 +259,7 @@ func TestANeighbourhoodIsTheSameLiveAndFrozen(t *testing.T) {
 				}
 			}
 		}
-		people, err := h.engine.Neighbourhood(ctx, w, analytics.NeighbourhoodSpec{Of: []graph.ID{h.id("s1")},
+		people, err := h.engine.Neighbourhood(ctx, w, analytics.NeighbourhoodSpec{Of: []graph.ID{h.id("s1")}, Links: true,
 			GraphSpec: analytics.GraphSpec{Kinds: []graph.Kind{graph.Person}}})
 		if err != nil {
 			return err

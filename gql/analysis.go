@@ -108,7 +108,7 @@ func (q queries) Neighbourhood(ctx context.Context, of []string, depth int, kind
 		return nil, err
 	}
 	links := slices.Contains(graphql.CollectAllFields(ctx), "links") // bodies that nobody asked for are not read
-	return neighbourhood(view, links)(q.engine.Neighbourhood(ctx, view.View, analytics.NeighbourhoodSpec{GraphSpec: spec, Of: starts, Depth: depth, First: first}))
+	return neighbourhood(view)(q.engine.Neighbourhood(ctx, view.View, analytics.NeighbourhoodSpec{GraphSpec: spec, Of: starts, Depth: depth, First: first, Links: links}))
 }
 
 // entities are the entities that opaque ids of entities or records name; one that names none is not found.

@@ -144,7 +144,7 @@ func (s *Server) answer(ctx context.Context, scope access.Scope, request *graphq
 // open runs an operation behind the door: on a view, or on an edit with its view.
 func (s *Server) open(ctx context.Context, scope access.Scope, q vault.Question, run func(context.Context)) error {
 	if q.Action == "query" {
-		q.At = s.at
+		q.At, q.Held = s.at, true
 		return s.vault.Ask(ctx, scope, q, func(ctx context.Context, view *vault.View) error {
 			run(item.With(ctx, view))
 			return nil

@@ -79,7 +79,7 @@ func paths(view *item.Seen) func(analytics.Paths, error) (*model.Paths, error) {
 	}
 }
 
-func neighbourhood(view *item.Seen, links bool) func(analytics.Neighbourhood, error) (*model.Neighbourhood, error) {
+func neighbourhood(view *item.Seen) func(analytics.Neighbourhood, error) (*model.Neighbourhood, error) {
 	return func(a analytics.Neighbourhood, err error) (*model.Neighbourhood, error) {
 		if err != nil {
 			return nil, err
@@ -92,9 +92,7 @@ func neighbourhood(view *item.Seen, links bool) func(analytics.Neighbourhood, er
 		for i, e := range item.Entities(view, refs) {
 			out.Nodes = append(out.Nodes, &model.Neighbour{Distance: a.Nodes[i].Distance, Entity: e})
 		}
-		if links {
-			out.Links, err = linksOf(view, a.Links)
-		}
+		out.Links, err = linksOf(view, a.Links)
 		return out, err
 	}
 }

@@ -10,5 +10,7 @@
 // The reader who wants proof keeps a Head from time to time: Verify, given a head seen earlier, finds every edit of
 // what came before it, dropping the end of the log included.
 //
-// Whoever answers a question appends its intent first and gives no answer when Append fails; afterwards the outcome.
+// Whoever answers a question writes its intent first and gives no answer when that fails; afterwards the outcome. An
+// answer that leaves while it is made has its intent appended; one that is held back until its outcome is appended may
+// have it announced, which costs no sync of its own.
 package audit

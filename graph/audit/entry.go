@@ -32,11 +32,14 @@ type Entry struct {
 	Result  string    // the class of the result
 }
 
-// Log takes entries. When Append returns a sequence number, the entry is on disk and part of the chain; when it
-// returns an error, nobody may be given the answer that the entry was about. Sequence numbers begin at 1 and have no
-// gaps. A Log may be used by several goroutines.
+// Log takes entries. When Append returns a sequence number, the entry and all before it are on disk and part of the
+// chain; when it returns an error, nobody may be given the answer that the entry was about. Announce takes an entry
+// without waiting for the disk: it has been handed to the system, so that it outlives the process, and outlives a power
+// cut once any later Append has returned. Sequence numbers begin at 1 and have no gaps. A Log may be used by several
+// goroutines.
 type Log interface {
 	Append(ctx context.Context, e Entry) (seq uint64, err error)
+	Announce(ctx context.Context, e Entry) (seq uint64, err error)
 	Close() error
 }
 

@@ -1,11 +1,13 @@
 package audit
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"os"
 	"path/filepath"
 	"sync"
@@ -23,29 +25,27 @@ type file interface {
 	Close() error
 }
 
-// fileLog is the log on disk. One goroutine at a time writes for all who wait, so that one pair of syncs serves every
-// entry that came in while the last pair was under way.
+// fileLog is the log on disk. A payload is written as soon as its entry comes in; one goroutine at a time syncs for all
+// who wait, so that one pair of syncs serves every entry that came in while the last pair was under way.
 type fileLog struct {
 	now func() time.Time
 
+	leaves, payloads file
+
 	mu      sync.Mutex
+	head    Head
+	end     uint64 // of the payloads
+	unsaid  []byte // leaves whose payloads may not have been synced yet, and which are not written before
 	waiting []*request
-	writing bool
-	idle    *sync.Cond // signalled when writing ends
+	syncing bool
+	idle    *sync.Cond // signalled when syncing ends
 	closed  bool
 	fault   error // the first fault of a write; nothing is accepted after it
-
-	// Used only by the one who writes.
-	leaves, payloads file
-	head             Head
-	end              uint64
 }
 
 type request struct {
-	salted []byte
-	seq    uint64
-	err    error
-	done   chan struct{}
+	err  error
+	done chan struct{}
 }
 
 // errClosed says that the log has been closed.
@@ -101,8 +101,9 @@ func openLocked(name string) (*os.File, error) {
 	return f, nil
 }
 
-// recoverTail finds the end of the log and cuts off what was never acknowledged. Payloads are synced before the leaf
-// that commits to them is written, so a leaf without its payload is no remains of a crash.
+// recoverTail finds the end of the log. Payloads are synced before the leaf that commits to them is written, so a leaf
+// without its payload is no remains of a crash. A whole payload without its leaf is one: the process ended before it
+// could commit to what somebody was about to do, and that is done now. The rest is cut off.
 func recoverTail(leaves, payloads *os.File) (Head, uint64, error) {
 	content, err := io.ReadAll(leaves)
 	if err != nil {
@@ -119,7 +120,39 @@ func recoverTail(leaves, payloads *os.File) (Head, uint64, error) {
 	if uint64(info.Size()) < end {
 		return Head{}, 0, graph.Errorf(graph.Corrupt, "audit", "the payloads end before entry %d does: the log has been changed", head.Entries)
 	}
-	return head, end, errors.Join(leaves.Truncate(int64(good)), payloads.Truncate(int64(end)))
+	tail := make([]byte, uint64(info.Size())-end)
+	if _, err := payloads.ReadAt(tail, int64(end)); err != nil && len(tail) > 0 {
+		return Head{}, 0, graph.Errorf(graph.Unavailable, "audit", "read the payloads: %w", err)
+	}
+	var adopted []byte
+	for salted := range orphans(tail) {
+		next := follow(head, end, salted)
+		adopted, head, end = next.append(adopted), next.head(), next.end
+	}
+	if err := errors.Join(leaves.Truncate(int64(good)), payloads.Truncate(int64(end)), payloads.Sync()); err != nil {
+		return Head{}, 0, graph.Errorf(graph.Unavailable, "audit", "mend the end of the log: %w", err)
+	}
+	if _, err := leaves.Write(adopted); err != nil {
+		return Head{}, 0, graph.Errorf(graph.Unavailable, "audit", "mend the end of the log: %w", err)
+	}
+	return head, end, nil
+}
+
+// orphans yields the whole payloads, with their salts, at the beginning of what stands after the last leaf's.
+func orphans(tail []byte) iter.Seq[[]byte] {
+	return func(yield func([]byte) bool) {
+		for len(tail) > saltSize {
+			line := bytes.IndexByte(tail[saltSize:], '\n')
+			if line < 0 {
+				return
+			}
+			salted := tail[:saltSize+line+1]
+			if _, err := decode(salted[saltSize:]); err != nil || !yield(salted) {
+				return
+			}
+			tail = tail[len(salted):]
+		}
+	}
 }
 
 // syncFolder makes the names in a folder durable.
@@ -134,6 +167,25 @@ func syncFolder(dir string) error {
 // Append writes an entry and returns when it is on disk. A context that has ended is refused before anything is
 // written; afterwards Append waits, because an entry whose fate is unknown would be worse than a late answer.
 func (l *fileLog) Append(ctx context.Context, e Entry) (uint64, error) {
+	r := &request{done: make(chan struct{})}
+	seq, err := l.enter(ctx, e, r)
+	if err != nil {
+		return 0, err
+	}
+	<-r.done
+	if r.err != nil {
+		return 0, r.err
+	}
+	return seq, nil
+}
+
+// Announce writes an entry, which is on disk when any later Append returns.
+func (l *fileLog) Announce(ctx context.Context, e Entry) (uint64, error) {
+	return l.enter(ctx, e, nil)
+}
+
+// enter gives an entry its place, writes its payload, and sees to it that somebody syncs for who waits.
+func (l *fileLog) enter(ctx context.Context, e Entry, wait *request) (uint64, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
@@ -145,78 +197,96 @@ func (l *fileLog) Append(ctx context.Context, e Entry) (uint64, error) {
 	if err != nil {
 		return 0, err
 	}
-	r := &request{salted: make([]byte, saltSize, saltSize+len(payload)), done: make(chan struct{})}
-	rand.Read(r.salted) // never fails: the process dies without randomness
-	r.salted = append(r.salted, payload...)
+	salted := make([]byte, saltSize, saltSize+len(payload))
+	rand.Read(salted) // never fails: the process dies without randomness
+	salted = append(salted, payload...)
 
 	l.mu.Lock()
+	defer l.mu.Unlock()
 	if l.closed {
-		l.mu.Unlock()
 		return 0, errClosed
 	}
-	l.waiting = append(l.waiting, r)
-	if !l.writing {
-		l.writing = true
-		go l.drain()
+	if l.fault == nil {
+		l.fault = write(l.payloads, salted)
 	}
-	l.mu.Unlock()
-	<-r.done
-	return r.seq, r.err
+	if l.fault != nil {
+		return 0, l.refusal()
+	}
+	next := follow(l.head, l.end, salted)
+	l.unsaid, l.head, l.end = next.append(l.unsaid), next.head(), next.end
+	if wait != nil {
+		l.waiting = append(l.waiting, wait)
+		if !l.syncing {
+			l.syncing = true
+			go l.drain()
+		}
+	}
+	return next.seq, nil
 }
 
-// drain writes group after group until nobody waits.
+// refusal says why nothing is accepted any more. The caller holds the lock.
+func (l *fileLog) refusal() error {
+	return graph.Errorf(graph.Unavailable, "audit", "the log takes no more entries: %w", l.fault)
+}
+
+func write(to file, content []byte) error {
+	n, err := to.Write(content)
+	if err == nil && n < len(content) {
+		err = io.ErrShortWrite
+	}
+	if err != nil {
+		return fmt.Errorf("write: %w", err)
+	}
+	return nil
+}
+
+// drain syncs for group after group until nobody waits.
 func (l *fileLog) drain() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	for len(l.waiting) > 0 {
-		group := l.waiting
-		l.waiting = nil
-		if l.fault == nil {
-			l.mu.Unlock()
-			err := l.write(group)
-			l.mu.Lock()
-			l.fault = err
-		}
-		for _, r := range group {
-			if l.fault != nil {
-				r.seq, r.err = 0, graph.Errorf(graph.Unavailable, "audit", "the log takes no more entries: %w", l.fault)
-			}
-			close(r.done)
-		}
+		l.settle()
 	}
-	l.writing = false
+	l.syncing = false
 	l.idle.Broadcast()
 }
 
-// write puts a group of entries on disk: the payloads first, then the leaves that commit to them.
-func (l *fileLog) write(group []*request) error {
-	var payloads, leaves []byte
-	head, end := l.head, l.end
+// settle puts on disk what has come in so far: the payloads first, then the leaves that commit to them. The caller
+// holds the lock, which is free meanwhile.
+func (l *fileLog) settle() {
+	group, leaves := l.waiting, l.unsaid
+	l.waiting, l.unsaid = nil, nil
+	if l.fault == nil {
+		l.mu.Unlock()
+		err := l.sync(leaves)
+		l.mu.Lock()
+		if l.fault == nil {
+			l.fault = err
+		}
+	}
 	for _, r := range group {
-		end += uint64(len(r.salted))
-		next := leaf{seq: head.Entries + 1, prev: head.Hash, commitment: commit(r.salted), end: end}
-		payloads = append(payloads, r.salted...)
-		leaves = next.append(leaves)
-		head, r.seq = next.head(), next.seq
-	}
-	for _, w := range []struct {
-		to      file
-		content []byte
-	}{{l.payloads, payloads}, {l.leaves, leaves}} {
-		if n, err := w.to.Write(w.content); err != nil {
-			return fmt.Errorf("write: %w", err)
-		} else if n < len(w.content) {
-			return fmt.Errorf("write: %w", io.ErrShortWrite)
+		if l.fault != nil {
+			r.err = l.refusal()
 		}
-		if err := w.to.Sync(); err != nil {
-			return fmt.Errorf("sync: %w", err)
-		}
+		close(r.done)
 	}
-	l.head, l.end = head, end
+}
+
+func (l *fileLog) sync(leaves []byte) error {
+	if err := l.payloads.Sync(); err != nil {
+		return fmt.Errorf("sync: %w", err)
+	}
+	if err := write(l.leaves, leaves); err != nil {
+		return err
+	}
+	if err := l.leaves.Sync(); err != nil {
+		return fmt.Errorf("sync: %w", err)
+	}
 	return nil
 }
 
-// Close waits for entries under way and closes the files. Nothing is lost by not calling it.
+// Close waits for entries under way, commits to what was announced, and closes the files. Nothing acknowledged is
+// lost by not calling it.
 func (l *fileLog) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -224,8 +294,11 @@ func (l *fileLog) Close() error {
 		return nil
 	}
 	l.closed = true
-	for l.writing {
+	for l.syncing {
 		l.idle.Wait()
 	}
-	return errors.Join(l.leaves.Close(), l.payloads.Close())
+	if len(l.unsaid) > 0 {
+		l.settle()
+	}
+	return errors.Join(l.fault, l.leaves.Close(), l.payloads.Close())
 }

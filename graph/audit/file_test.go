@@ -231,22 +231,69 @@ func lay(t *testing.T, dir string, leaves, payloads []byte) {
 	}
 }
 
-// TestTornTail cuts the last entry at every byte, in either file, and blanks what a lost sector may blank.
+// TestTornTail cuts the last entry at every byte, in either file, and blanks what a lost sector may blank. An entry whose
+// payload is whole is kept.
 func TestTornTail(t *testing.T) {
 	leaves, payloads := sample(t, 3)
 	second := int(parseLeaf(leaves[leafSize:]).end)
 	for cut := 2 * leafSize; cut < 3*leafSize; cut++ {
 		for _, end := range []int{second, second + 10, len(payloads)} {
-			if got := reopened(t, leaves[:cut], payloads[:end]); got != 2 {
-				t.Fatalf("leaves cut at %d, payloads at %d: %d entries, want 2", cut, end, got)
+			want := 2
+			if end == len(payloads) {
+				want = 3
+			}
+			if got := reopened(t, leaves[:cut], payloads[:end]); got != want {
+				t.Fatalf("leaves cut at %d, payloads at %d: %d entries, want %d", cut, end, got, want)
 			}
 		}
 	}
 	for _, blank := range [][2]int{{0, leafSize}, {0, 30}, {40, leafSize}} {
 		torn := slices.Clone(leaves)
 		clear(torn[2*leafSize+blank[0] : 2*leafSize+blank[1]])
-		if got := reopened(t, torn, payloads); got != 2 {
-			t.Errorf("blank %v: %d entries, want 2", blank, got)
+		if got := reopened(t, torn, payloads); got != 3 {
+			t.Errorf("blank %v: %d entries, want 3", blank, got)
+		}
+		if got := reopened(t, torn, payloads[:len(payloads)-1]); got != 2 {
+			t.Errorf("blank %v, the payload cut: %d entries, want 2", blank, got)
+		}
+	}
+}
+
+// TestWhatIsAnnounced lets every call of the two files fail once while questions are answered: an intent announced, an
+// outcome appended. When the outcome is acknowledged its intent is on disk whatever a power cut leaves; when the process
+// alone ends, every announced intent is there.
+func TestWhatIsAnnounced(t *testing.T) {
+	const questions = 4
+	for k := range 5*questions + 1 {
+		calls := 0
+		next := func(string) error {
+			if calls++; calls-1 == k {
+				return syscall.EIO
+			}
+			return nil
+		}
+		leaves, payloads := &fakeFile{next: next}, &fakeFile{next: next}
+		l := newFileLog(leaves, payloads, genesis(), 0, time.Now)
+		announced, acknowledged := 0, 0
+		for range questions {
+			seq, err := l.Announce(t.Context(), intent("what"))
+			if err != nil {
+				break
+			}
+			announced = int(seq)
+			if seq, err = l.Append(t.Context(), Entry{Action: "query", Phase: Outcome, Ref: seq}); err != nil {
+				break
+			}
+			acknowledged = int(seq)
+		}
+		if k == 5*questions && (acknowledged != 2*questions || leaves.syncs+payloads.syncs != 2*questions) {
+			t.Fatalf("without a fault: %d entries acknowledged with %d syncs", acknowledged, leaves.syncs+payloads.syncs)
+		}
+		for _, kept := range []int{0, 50, 100} {
+			got := reopened(t, leaves.after(kept), payloads.after(kept))
+			if want := acknowledged; got < want || kept == 100 && got < announced {
+				t.Fatalf("call %d fails, %d %% kept: %d acknowledged, %d announced, %d there", k, kept, acknowledged, announced, got)
+			}
 		}
 	}
 }

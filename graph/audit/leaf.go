@@ -56,6 +56,11 @@ func (l leaf) head() Head {
 	return Head{Entries: l.seq, Hash: sha256.Sum256(l.append([]byte("leaf:")))}
 }
 
+// follow is the leaf of the entry after a head whose payloads end at from.
+func follow(h Head, from uint64, salted []byte) leaf {
+	return leaf{seq: h.Entries + 1, prev: h.Hash, commitment: commit(salted), end: from + uint64(len(salted))}
+}
+
 // follows says why a leaf cannot stand after a head whose payloads end at from.
 func (l leaf) follows(h Head, from uint64) error {
 	switch {

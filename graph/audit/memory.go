@@ -36,6 +36,9 @@ func (m *MemoryLog) Append(ctx context.Context, e Entry) (uint64, error) {
 	return uint64(len(m.entries)), nil
 }
 
+// Announce keeps an entry as Append does.
+func (m *MemoryLog) Announce(ctx context.Context, e Entry) (uint64, error) { return m.Append(ctx, e) }
+
 // Close makes the log refuse everything after.
 func (m *MemoryLog) Close() error {
 	m.Fail(errClosed)

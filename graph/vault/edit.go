@@ -30,6 +30,7 @@ func (v *Vault) Edit(ctx context.Context, s access.Scope, q Question, edit func(
 	if s.Member() == "" {
 		return graph.Absent("vault.Edit", graph.ID{})
 	}
+	q.Held = false // what is written cannot be held back
 	seq, err := v.note(ctx, s, q, audit.Entry{Phase: "intent"})
 	if err != nil {
 		return err

@@ -92,6 +92,7 @@ type Question struct {
 	Text    string // the operation, or a hash of it
 	KnownAt time.Time
 	At      graph.Revision
+	Held    bool // nothing of the answer leaves before Ask has returned, so that its intent may reach the disk with its outcome
 }
 
 // Ask lets a scope read. It writes the intent to the audit log, hands answer a
@@ -152,7 +153,11 @@ func (v *Vault) note(ctx context.Context, s access.Scope, q Question, e audit.En
 	if e.Phase == "intent" {
 		e.Detail = q.Text
 	}
-	seq, err := v.log.Append(context.WithoutCancel(ctx), e)
+	take := v.log.Append
+	if q.Held && e.Phase == audit.Intent {
+		take = v.log.Announce
+	}
+	seq, err := take(context.WithoutCancel(ctx), e)
 	if err != nil {
 		return 0, graph.Errorf(graph.Unavailable, "vault.audit", "the audit log cannot be written, so no answer is given: %w", err)
 	}

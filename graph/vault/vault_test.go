@@ -415,11 +415,13 @@ func TestEveryReadAndWriteIsLoggedBeforeItIsAnswered(t *testing.T) {
 	}
 	s.vault.log = broken{}
 	ran := false
-	err := s.vault.Ask(ctx, as("FR"), Question{}, func(context.Context, *View) error { ran = true; return nil })
-	if err == nil || ran {
-		t.Errorf("with a log that cannot be written the answer ran: %v, %v", ran, err)
+	for _, held := range []bool{false, true} {
+		err := s.vault.Ask(ctx, as("FR"), Question{Held: held}, func(context.Context, *View) error { ran = true; return nil })
+		if err == nil || ran {
+			t.Errorf("with a log that cannot be written the answer ran: %v, %v", ran, err)
+		}
 	}
-	err = s.vault.Edit(ctx, as("FR"), Question{}, func(context.Context, *Edit) error { ran = true; return nil })
+	err := s.vault.Edit(ctx, as("FR"), Question{}, func(context.Context, *Edit) error { ran = true; return nil })
 	if err == nil || ran {
 		t.Errorf("with a log that cannot be written the edit ran: %v, %v", ran, err)
 	}
@@ -431,7 +433,31 @@ type broken struct{}
 func (broken) Append(context.Context, audit.Entry) (uint64, error) {
 	return 0, fmt.Errorf("no space left on device")
 }
+
+func (b broken) Announce(ctx context.Context, e audit.Entry) (uint64, error) { return b.Append(ctx, e) }
+
 func (broken) Close() error { return nil }
+
+// unsynced is a log that takes what is announced and cannot sync.
+type unsynced struct{ broken }
+
+func (unsynced) Announce(context.Context, audit.Entry) (uint64, error) { return 1, nil }
+
+func TestOnlyAnAnswerThatIsHeldBackMayBeMadeBeforeItsIntentIsOnDisk(t *testing.T) {
+	s := newStory(t)
+	s.vault.log = unsynced{}
+	ran := 0
+	answer := func(context.Context, *View) error { ran++; return nil }
+	if err := s.vault.Ask(ctx, as("FR"), Question{}, answer); err == nil || ran != 0 {
+		t.Errorf("an answer that may leave while it is made ran %d times: %v", ran, err)
+	}
+	if err := s.vault.Ask(ctx, as("FR"), Question{Held: true}, answer); err == nil || ran != 1 {
+		t.Errorf("an answer that is held back ran %d times, want once and an error: %v", ran, err)
+	}
+	if err := s.vault.Edit(ctx, as("FR"), Question{Held: true}, func(context.Context, *Edit) error { ran++; return nil }); err == nil || ran != 1 {
+		t.Errorf("an edit ran before its intent was on disk: %v", err)
+	}
+}
 
 func TestSearchFindsFoldedTokensInAnyOrder(t *testing.T) {
 	s := newStory(t)

@@ -83,11 +83,19 @@ func (w *View) element(id graph.ID) int32 {
 // Resolve gives the id of the entity that a visible record belongs to. An id
 // that is hidden, absent or a link's gives false.
 func (w *View) Resolve(id graph.ID) (graph.ID, bool) {
+	entity, kind := w.Head(id)
+	return entity, kind != 0
+}
+
+// Head gives the id and the kind of the entity that a visible record belongs
+// to; of an id that is hidden, absent or a link's neither.
+func (w *View) Head(id graph.ID) (graph.ID, graph.Kind) {
 	n := w.element(id)
 	if n < 0 || w.world.entity[n] < 0 {
-		return graph.ID{}, false
+		return graph.ID{}, 0
 	}
-	return w.world.mem.ids[w.world.entity[n]], true
+	head := w.world.entity[n]
+	return w.world.mem.ids[head], w.world.mem.kind[w.world.visible[head]]
 }
 
 // Entity is the entity that a visible record belongs to.
@@ -159,16 +167,14 @@ func (w *View) Steps(entity graph.ID) iter.Seq[Step] {
 		}
 		wd := w.world
 		for _, m := range wd.recordsOf(wd.entity[n]) {
-			for _, l := range wd.at(m) {
-				ver := wd.visible[l]
-				other, outward := wd.mem.ends[ver][1], true
-				if other == m {
-					other, outward = wd.mem.ends[ver][0], false
-				}
-				if wd.mem.kind[ver] == graph.Judgement || wd.entity[other] == wd.entity[n] {
+			for i := wd.linkOff[m]; i < wd.linkOff[m+1]; i++ {
+				other := wd.entity[wd.farAt[i]]
+				if wd.linkKind[i] == graph.Judgement || other == wd.entity[n] {
 					continue
 				}
-				if !yield(Step{wd.mem.ids[l], wd.mem.kind[ver], outward, wd.mem.ids[wd.entity[other]]}) {
+				l := wd.linkAt[i]
+				outward := wd.mem.ends[wd.visible[l]][0] == m
+				if !yield(Step{wd.mem.ids[l], wd.linkKind[i], outward, wd.mem.ids[other]}) {
 					return
 				}
 			}

@@ -26,8 +26,10 @@ type world struct {
 	byKind    map[graph.Kind][]int32 // entities in ascending order of id
 	keys      map[[16]byte][]keyed
 
-	linkOff []int32 // visible links of each element
-	linkAt  []int32
+	linkOff  []int32 // visible links of each element
+	linkAt   []int32
+	farAt    []int32      // aligned with linkAt: the element at the other end
+	linkKind []graph.Kind // aligned with linkAt
 
 	state string
 
@@ -121,22 +123,25 @@ func (w *world) count() {
 // link's number.
 func (w *world) adjacency() {
 	w.linkOff = make([]int32, len(w.visible)+1)
-	each := func(f func(n, link int32)) {
+	each := func(f func(n, far, link int32)) {
 		for n, ver := range w.visible {
 			if ver >= 0 && w.mem.kind[ver].IsLink() {
-				f(w.mem.ends[ver][0], int32(n))
-				f(w.mem.ends[ver][1], int32(n))
+				a, b := w.mem.ends[ver][0], w.mem.ends[ver][1]
+				f(a, b, int32(n))
+				f(b, a, int32(n))
 			}
 		}
 	}
-	each(func(n, _ int32) { w.linkOff[n+1]++ })
+	each(func(n, _, _ int32) { w.linkOff[n+1]++ })
 	for i := range w.visible {
 		w.linkOff[i+1] += w.linkOff[i]
 	}
 	next := slices.Clone(w.linkOff)
-	w.linkAt = make([]int32, w.linkOff[len(w.visible)])
-	each(func(n, link int32) {
-		w.linkAt[next[n]] = link
+	total := w.linkOff[len(w.visible)]
+	w.linkAt, w.farAt, w.linkKind = make([]int32, total), make([]int32, total), make([]graph.Kind, total)
+	each(func(n, far, link int32) {
+		at := next[n]
+		w.linkAt[at], w.farAt[at], w.linkKind[at] = link, far, w.mem.kind[w.visible[link]]
 		next[n]++
 	})
 }

@@ -205,6 +205,18 @@ var probes = map[string]func(w *View, ids []graph.ID) any{
 			return slices.SortedFunc(w.Steps(id), func(a, b Step) int { return a.Link.Compare(b.Link) })
 		})
 	},
+	"Head": func(w *View, ids []graph.ID) any {
+		return each(ids, func(id graph.ID) any { e, kind := w.Head(id); return fmt.Sprint(e, kind) })
+	},
+	"Wave": func(w *View, ids []graph.ID) any {
+		return each(ids, func(id graph.ID) any {
+			v, out := w.Wave([]graph.ID{id}), ""
+			for more := true; more; more = v.Advance(func(link, other graph.Kind) bool { out += fmt.Sprint(link & other); return true }) {
+				out += fmt.Sprint(v.Reached(), v.Front())
+			}
+			return out
+		})
+	},
 	"Entities": func(w *View, _ []graph.ID) any { return fmt.Sprint(w.Entities(), w.Entities(graph.Person)) },
 	"Holds": func(w *View, ids []graph.ID) any {
 		window := graph.Window{ValidFrom: time.Date(2014, 1, 1, 0, 0, 0, 0, time.UTC)}

@@ -68,8 +68,8 @@ type Ref struct {
 
 // RefOf names the entity that a record or an entity's id belongs to; zero when there is none.
 func RefOf(view *Seen, id graph.ID) Ref {
-	entity, _ := view.Entity(id)
-	return Ref{entity.ID, entity.Kind}
+	entity, kind := view.Head(id)
+	return Ref{entity, kind}
 }
 
 // Refs is RefOf for many; what is not there is left out.
