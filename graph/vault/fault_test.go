@@ -67,7 +67,7 @@ func TestTheKthStoreCallFails(t *testing.T) {
 			t.Fatalf("k=%d: the store does not load again: %v", k, e)
 		}
 		for _, id := range stored {
-			if n, ok := again.mem.index[id]; !ok || again.mem.current(n) < 0 {
+			if n, ok := again.mem.index.Get(id); !ok || again.mem.current(n) < 0 {
 				t.Errorf("k=%d: %s was acknowledged and is gone", k, id)
 			}
 		}
