@@ -48,7 +48,7 @@ func imports(ctx context.Context, b *Bench) error {
 	}
 	b.Record(Figure{Name: "elements to first query", Value: imported / took.Seconds(), Unit: "/s", Goal: 60_000, Note: fmt.Sprintf("%d elements in %.1f s", imported, took.Seconds())})
 	if now, ok := processorTime(); ok && counted {
-		b.Record(Figure{Name: "processor time", Value: now - busy, Unit: "s", Note: "of all cores; hardly moved by what else runs"})
+		b.Record(Figure{Name: "processor time", Value: now - busy, Unit: "s", Note: "user and system, of all cores"})
 	}
 	if peak, ok := peakMemory(); ok {
 		b.Record(Figure{Name: "peak resident memory", Value: peak, Unit: "GiB", Goal: 3, AtMost: true})

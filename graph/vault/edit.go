@@ -163,7 +163,10 @@ func (e *Edit) Commit(ctx context.Context, batch graph.ID, puts []graph.Element,
 
 // Prepared is elements that were checked, encoded and indexed for one commit,
 // in ascending order of id, the order in which the store keeps them.
-type Prepared struct{ rows []*derived }
+type Prepared struct {
+	rows []*derived
+	puts []store.Put // of the rows, but for what each replaces
+}
 
 // Prepare does the part of a commit that depends on nothing but the elements,
 // on all cores: who stores much prepares the next part while one is committed.
@@ -227,9 +230,10 @@ func (e *Edit) prepare(n int, seal func(i int, row *derived) error) (*Prepared, 
 		}
 	}
 	slices.SortFunc(order, func(a, b keyed) int { return a.id.Compare(b.id) })
-	p := &Prepared{rows: make([]*derived, n)}
+	p := &Prepared{rows: make([]*derived, n), puts: make([]store.Put, n)}
 	for i := range order {
-		p.rows[i] = order[i].row
+		row := order[i].row
+		p.rows[i], p.puts[i] = row, store.Put{Element: row.version.Element, Sealed: row.sealed}
 	}
 	return p, nil
 }
@@ -242,7 +246,7 @@ func (e *Edit) CommitPrepared(ctx context.Context, batch graph.ID, p *Prepared, 
 	defer v.writing.Unlock()
 	b := store.Batch{ID: batch, Time: v.now()}
 	var done Committed
-	rows, err := e.plan(&b, &done, p.rows, withdraw)
+	rows, err := e.plan(&b, &done, p, withdraw)
 	if err != nil {
 		return Committed{}, err
 	}
@@ -289,13 +293,12 @@ func (v *Vault) now() time.Time {
 
 // plan fills the batch with what is not said already and names the versions it
 // replaces; it returns the rows of what is put.
-func (e *Edit) plan(b *store.Batch, done *Committed, rows []*derived, withdraw []graph.ID) ([]*derived, error) {
+func (e *Edit) plan(b *store.Batch, done *Committed, p *Prepared, withdraw []graph.ID) ([]*derived, error) {
 	v := e.vault
 	v.mu.RLock()
 	defer v.mu.RUnlock()
-	m, kept := v.mem, rows[:0] // in place: kept never runs ahead of rows
-	b.Puts = make([]store.Put, 0, len(rows))
-	for _, row := range rows {
+	m, kept := v.mem, 0
+	for i, row := range p.rows {
 		el := &row.version.Element
 		var replaces graph.Revision
 		if n, ok := m.index.Get(el.ID); ok {
@@ -310,10 +313,12 @@ func (e *Edit) plan(b *store.Batch, done *Committed, rows []*derived, withdraw [
 				replaces = graph.Revision(m.from[cur])
 			}
 		}
-		b.Puts = append(b.Puts, store.Put{Element: *el, Replaces: replaces, Sealed: row.sealed})
-		kept = append(kept, row)
+		if p.puts[i].Replaces = replaces; kept < i {
+			p.rows[kept], p.puts[kept] = row, p.puts[i]
+		}
+		kept++
 	}
-	done.Stored = len(kept)
+	b.Puts, done.Stored = p.puts[:kept], kept
 	for _, id := range withdraw {
 		n, ok := m.index.Get(id)
 		if !ok {
@@ -329,7 +334,7 @@ func (e *Edit) plan(b *store.Batch, done *Committed, rows []*derived, withdraw [
 		b.Withdrawals = append(b.Withdrawals, store.Withdrawal{ID: id, Replaces: graph.Revision(m.from[cur])})
 		done.Withdrawn++
 	}
-	return kept, nil
+	return p.rows[:kept], nil
 }
 
 // BatchID derives a batch's id from what is sent: the same import in the same

@@ -48,8 +48,8 @@ const (
 //   - C13 A batch id that is already committed returns its first revision and
 //     writes nothing, whatever else the batch says.
 //   - C14 A batch with more than MaxBatch writes, with two writes of one id,
-//     with no id, no time, no write, a withdrawal that replaces nothing, or an
-//     element that fails Check is Invalid.
+//     with no id, no time, no write, a withdrawal that replaces nothing, an
+//     element that fails Check, or the seal of another is Invalid.
 //   - C15 A link is stored whether or not its ends exist; withdrawing a record
 //     leaves the links to it.
 //   - C16 A withdrawal ends the current version; history keeps it. A withdrawn
