@@ -10,13 +10,15 @@ import (
 	"portolan/exchange/row"
 	"portolan/graph"
 	"portolan/graph/access"
+	"portolan/graph/idmap"
 	"portolan/graph/vault"
 )
 
 // editor is what an import asks of the door.
 type editor interface {
 	Status(el *graph.Element) vault.Status
-	Prepare(puts []graph.Element) (*vault.Prepared, error)
+	Expect(n int)
+	PrepareEncoded(encoded [][]byte) (*vault.Prepared, error)
 	CommitPrepared(ctx context.Context, batch graph.ID, p *vault.Prepared, withdraw []graph.ID) (vault.Committed, error)
 	Own(dataset string) iter.Seq[vault.Held]
 	KindOf(id graph.ID) (graph.Kind, bool)
@@ -55,7 +57,7 @@ type importer struct {
 	prep    *preparer
 	receipt *Receipt
 
-	seen        map[graph.ID]entry
+	seen        *idmap.Map[entry]
 	occurrences map[graph.ID]int // of unnamed links, by the id of the first
 	elements    *spool
 	links       *spool
@@ -79,7 +81,7 @@ type entry struct {
 func run(ctx context.Context, e editor, key graph.Key, f row.Format, sources []Source, o ImportOptions) (Receipt, error) {
 	began := time.Now()
 	m := &importer{o: o, format: f, sources: sources, edit: e, key: key, prep: newPreparer(e, key, &o),
-		seen: map[graph.ID]entry{}, occurrences: map[graph.ID]int{}}
+		seen: idmap.New[entry](), occurrences: map[graph.ID]int{}}
 	m.receipt = &Receipt{Member: o.Marking.Owner, Format: f.Name(), Audience: o.Marking.Audience, Level: o.Marking.Level.String(),
 		Edition: o.Edition || f.Edition(), rejects: o.Rejects}
 	if o.Marking.All {

@@ -56,13 +56,14 @@ func newPreparer(e editor, key graph.Key, o *ImportOptions) *preparer {
 func (p *preparer) rows(file, dataset string, rows []row.Row) ([]prepared, error) {
 	out := make([]prepared, 0, len(rows))
 	buf := make([]byte, 0, 512*len(rows))
+	near := &recent{key: p.key, seed: p.seed}
 	for i := range rows {
 		r := &rows[i]
 		if r.Fault != nil || r.Unknown != nil {
 			out = append(out, prepared{line: r.Line, fault: r.Fault, unknown: r.Unknown})
 			continue
 		}
-		q, fault, err := p.element(r, dataset)
+		q, fault, err := p.element(r, dataset, near)
 		if err != nil {
 			return nil, row.Faultf(file, r.Line, "%v", err)
 		}
@@ -81,7 +82,7 @@ func (p *preparer) rows(file, dataset string, rows []row.Row) ([]prepared, error
 	return out, nil
 }
 
-func (p *preparer) element(r *row.Row, dataset string) (prepared, *row.Fault, error) {
+func (p *preparer) element(r *row.Row, dataset string, near *recent) (prepared, *row.Fault, error) {
 	q := prepared{line: r.Line, element: r.Element, ifMissing: r.IfMissing}
 	e := &q.element
 	if e.Dataset == "" {
@@ -95,30 +96,50 @@ func (p *preparer) element(r *row.Row, dataset string) (prepared, *row.Fault, er
 		return q, fault, err
 	}
 	if e.IsLink() {
-		if fault := p.ends(r, &q); fault != nil {
+		if fault := p.ends(r, &q, near); fault != nil {
 			return q, fault, nil
 		}
 	}
 	for _, n := range r.Requires {
-		q.requires = append(q.requires, need{p.end(n, e), n.String()})
+		q.requires = append(q.requires, need{p.end(n, e, near), n.String()})
 	}
 	e.Normalise()
-	p.identify(r, &q)
+	p.identify(r, &q, near)
 	if err := e.Check(); err != nil {
 		return q, reason(e.ID, err), nil
 	}
 	return q, nil, nil
 }
 
+// recent remembers ids of records lately named: links mostly stand near what
+// they join. It is used by one goroutine.
+type recent struct {
+	key  graph.Key
+	seed maphash.Seed
+	ids  [256]struct {
+		owner, dataset, ref string
+		id                  graph.ID
+	}
+}
+
+// id is the id of an owner's record.
+func (n *recent) id(owner, dataset, ref string) graph.ID {
+	at := &n.ids[maphash.String(n.seed, ref)%uint64(len(n.ids))]
+	if at.id.IsZero() || at.ref != ref || at.dataset != dataset || at.owner != owner {
+		at.owner, at.dataset, at.ref, at.id = owner, dataset, ref, n.key.RecordID(owner, dataset, ref)
+	}
+	return at.id
+}
+
 // identify derives the element's id.
-func (p *preparer) identify(r *row.Row, q *prepared) {
+func (p *preparer) identify(r *row.Row, q *prepared, near *recent) {
 	e := &q.element
 	switch {
 	case e.Kind == graph.Judgement:
 		e.Dataset, e.Ref = graph.JudgementDataset, graph.JudgementRef(e.From, e.To)
 		e.ID = p.key.LinkID(e.Marking.Owner, e.Dataset, e.Ref)
 	case !e.IsLink():
-		e.ID = p.key.RecordID(e.Marking.Owner, e.Dataset, e.Ref)
+		e.ID = near.id(e.Marking.Owner, e.Dataset, e.Ref)
 	case e.Ref != "":
 		e.ID = p.key.LinkID(e.Marking.Owner, e.Dataset, e.Ref)
 	default:
@@ -146,7 +167,7 @@ func (p *preparer) occurrence(e *graph.Element, said graph.ID) bool {
 	return false
 }
 
-func (p *preparer) ends(r *row.Row, q *prepared) *row.Fault {
+func (p *preparer) ends(r *row.Row, q *prepared, near *recent) *row.Fault {
 	e := &q.element
 	for _, end := range []struct {
 		field string
@@ -160,7 +181,7 @@ func (p *preparer) ends(r *row.Row, q *prepared) *row.Fault {
 		if end.given.Owner != "" && end.given.Dataset == "" {
 			return &row.Fault{Field: end.field, Reason: "another owner's record is named by owner, dataset and reference"}
 		}
-		*end.id, *end.text = p.end(end.given, e), end.given.String()
+		*end.id, *end.text = p.end(end.given, e, near), end.given.String()
 	}
 	if e.From == e.To {
 		return &row.Fault{Field: "to", Reason: "a link joins two different records; both ends are " + q.from}
@@ -171,7 +192,7 @@ func (p *preparer) ends(r *row.Row, q *prepared) *row.Fault {
 	return nil
 }
 
-func (p *preparer) end(end row.End, e *graph.Element) graph.ID {
+func (p *preparer) end(end row.End, e *graph.Element, near *recent) graph.ID {
 	if !end.ID.IsZero() {
 		return end.ID
 	}
@@ -182,7 +203,7 @@ func (p *preparer) end(end row.End, e *graph.Element) graph.ID {
 	if dataset == "" {
 		dataset = e.Dataset
 	}
-	return p.key.RecordID(owner, dataset, end.Ref)
+	return near.id(owner, dataset, end.Ref)
 }
 
 // marked is what became of a marking that rows give; files have few different
@@ -244,16 +265,16 @@ func (p *preparer) narrow(m *row.Marking) (out marked) {
 	out.marking = p.base
 	n := &out.marking
 	if m.All || m.Audience != nil {
-		n.All, n.Audience = m.All, m.Audience
+		n.All, n.Audience = m.All, cloned(m.Audience)
 	}
 	if m.Level != graph.LevelMissing {
 		n.Level = m.Level
 	}
 	if m.Purposes != nil {
-		n.Purposes = m.Purposes
+		n.Purposes = cloned(m.Purposes)
 	}
 	if len(m.Handling) > 0 {
-		n.Handling = append(append([]string(nil), p.base.Handling...), m.Handling...)
+		n.Handling = append(append([]string(nil), p.base.Handling...), cloned(m.Handling)...)
 	}
 	n.Normalise()
 	for _, c := range n.Audience {
@@ -268,6 +289,18 @@ func (p *preparer) narrow(m *row.Marking) (out marked) {
 			strings.Join(graph.HandlingCodes, ", ") + ", purposes " + strings.Join(graph.PurposeCodes, ", ")}
 	case !n.Narrows(&p.base):
 		out.fault = &row.Fault{Field: "marking", Reason: "the row would be seen by more than the import declares: a row may only narrow the declared marking"}
+	}
+	return out
+}
+
+// cloned keeps a marking that is remembered from keeping the file's text.
+func cloned(list []string) []string {
+	if list == nil {
+		return nil
+	}
+	out := make([]string, len(list))
+	for i, s := range list {
+		out[i] = strings.Clone(s)
 	}
 	return out
 }

@@ -150,11 +150,15 @@ type flaky struct {
 	*vault.Edit
 	left  int
 	after bool
+	late  int // commits that were tried after the one that failed
 }
 
 var errFlaky = errors.New("the power went")
 
 func (f *flaky) CommitPrepared(ctx context.Context, batch graph.ID, p *vault.Prepared, withdraw []graph.ID) (vault.Committed, error) {
+	if f.left < 0 {
+		f.late++
+	}
 	if f.left--; f.left == 0 {
 		if f.after {
 			_, _ = f.Edit.CommitPrepared(ctx, batch, p, withdraw)
@@ -165,6 +169,36 @@ func (f *flaky) CommitPrepared(ctx context.Context, batch graph.ID, p *vault.Pre
 }
 
 func (f *flaky) Own(dataset string) iter.Seq[vault.Held] { return f.Edit.Own(dataset) }
+
+// countPrefix counts the numbered people of the store, who must be the first
+// that the files name, without gaps; the first ones of all are withdrawn or not.
+func countPrefix(t *testing.T, v *vault.Vault, withdrawn bool, gone int) (n int) {
+	t.Helper()
+	there, first := map[string]bool{}, 0
+	if withdrawn {
+		first = gone
+	}
+	err := v.Ask(t.Context(), scope(t, "TR"), vault.Question{}, func(ctx context.Context, w *vault.View) error {
+		clear(there)
+		for e, err := range w.Elements(ctx) {
+			if err != nil {
+				return err
+			}
+			there[e.Ref] = true
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for there[fmt.Sprint("p", first+n)] {
+		n++
+	}
+	if n != len(there) {
+		t.Fatalf("%d people, but only the first %d in a row", len(there), n)
+	}
+	return n
+}
 
 func TestAnInterruptedImportIsCompletedByTheSameCommand(t *testing.T) {
 	const people, older = 3500, 500
@@ -192,14 +226,28 @@ func TestAnInterruptedImportIsCompletedByTheSameCommand(t *testing.T) {
 			dir := "embedded:" + filepath.Join(t.TempDir(), "s")
 			v := openVault(t, dir)
 			mustImport(t, v, "TR", before)
+			var door *flaky
 			r, err := exchange.ImportThrough(t.Context(), v, scope(t, "TR"), o, func(e *vault.Edit) exchange.Editor {
-				return &flaky{Edit: e, left: k, after: after}
+				door = &flaky{Edit: e, left: k, after: after}
+				return door
 			})
+			if door.late > 0 {
+				t.Fatalf("commit %d failed and %d came after it", k, door.late)
+			}
 			if !errors.Is(err, errFlaky) || r.Complete || !r.AddsUp() || len(r.Commits) != k-1 {
 				t.Fatalf("commit %d: %v\n%s", k, err, r.Text())
 			}
 			v.Close()
 			v = openVault(t, dir)
+			stored := older
+			for i, c := range whole.Commits {
+				if i < k-1 || i == k-1 && after {
+					stored += c.Stored - c.Withdrawn
+				}
+			}
+			if n := countPrefix(t, v, k == parts && after, older/2); n != stored {
+				t.Fatalf("commit %d, after=%v: %d are there, not the first %d", k, after, n, stored)
+			}
 			again := mustImport(t, v, "TR", o)
 			if fmt.Sprint(hashes(t, v, "TR")) != fmt.Sprint(hashes(t, want, "TR")) {
 				t.Fatalf("commit %d, after=%v: not completed:\n%s", k, after, again.Text())

@@ -63,7 +63,7 @@ func (m *importer) checkLink(w *waiting) error {
 // kindOf is the kind of a record that is in the import or that the importer may
 // see in the store. What is hidden is as unknown as what is not there.
 func (m *importer) kindOf(id graph.ID) (graph.Kind, bool) {
-	if e, ok := m.seen[id]; ok && !e.void {
+	if e, ok := m.seen.Get(id); ok && !e.void {
 		return e.kind, true
 	}
 	return m.edit.KindOf(id)
@@ -78,9 +78,8 @@ func (m *importer) drop(w *waiting, f *row.Fault) error {
 	} else {
 		k.New--
 	}
-	e := m.seen[w.id]
+	e, _ := m.seen.Ref(w.id)
 	e.void = true
-	m.seen[w.id] = e
 	return m.receipt.reject(m.sources[w.file].Name, w.line, f)
 }
 
@@ -147,9 +146,24 @@ func (c *committer) next() graph.ID {
 
 // part is what one commit stores.
 type part struct {
-	puts     []graph.Element
-	bytes    int
+	n        int
 	prepared *vault.Prepared
+}
+
+// gathered are the elements of a part to come: their canonical encodings, one
+// behind the other.
+type gathered struct {
+	text []byte
+	cuts []int // where each ends
+}
+
+// encoded are the encodings one by one.
+func (g *gathered) encoded() [][]byte {
+	out, from := make([][]byte, len(g.cuts)), 0
+	for i, to := range g.cuts {
+		out[i], from = g.text[from:to], to
+	}
+	return out
 }
 
 // commitAll stores the valid elements. While one part is being committed, the
@@ -159,15 +173,14 @@ func (m *importer) commitAll(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	total := m.receipt.NotStored
+	m.edit.Expect(total)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	parts, fail := make(chan part), make(chan error, 1)
+	parts, fail := make(chan part, 1), make(chan error, 1)
 	go func() {
 		defer close(parts)
-		fail <- m.parts(func(p part) (err error) {
-			if p.prepared, err = m.edit.Prepare(p.puts); err != nil {
-				return err
-			}
+		fail <- m.parts(func(p part) error {
 			select {
 			case parts <- p:
 				return nil
@@ -176,7 +189,6 @@ func (m *importer) commitAll(ctx context.Context) error {
 			}
 		})
 	}()
-	total := int64(m.receipt.NotStored)
 	var failed error
 	for p := range parts {
 		if failed != nil {
@@ -186,7 +198,7 @@ func (m *importer) commitAll(ctx context.Context) error {
 			cancel()
 			continue
 		}
-		m.tick("storing", int64(m.receipt.Stored), total)
+		m.tick("storing", int64(m.receipt.Stored), int64(total))
 	}
 	if err := <-fail; failed == nil {
 		failed = err
@@ -194,26 +206,31 @@ func (m *importer) commitAll(ctx context.Context) error {
 	return failed
 }
 
+// parts reads and prepares the valid elements, a commit's worth at a time.
 func (m *importer) parts(out func(part) error) error {
-	var p part
+	var g gathered
+	flush := func() error {
+		prepared, err := m.edit.PrepareEncoded(g.encoded())
+		if err != nil {
+			return err
+		}
+		p := part{len(g.cuts), prepared}
+		g.text, g.cuts = g.text[:0], g.cuts[:0]
+		return out(p)
+	}
 	err := m.elements.each(func(seq int64, b []byte) error {
 		if m.rejected[seq/64]&(1<<(seq%64)) != 0 {
 			return nil
 		}
-		e, err := graph.Decode(b)
-		if err != nil {
-			return err
-		}
-		p.puts, p.bytes = append(p.puts, e), p.bytes+len(b)
-		if len(p.puts) < commitElements && p.bytes < commitBytes {
+		g.text = append(g.text, b...)
+		g.cuts = append(g.cuts, len(g.text))
+		if len(g.cuts) < commitElements && len(g.text) < commitBytes {
 			return nil
 		}
-		full := p
-		p = part{puts: make([]graph.Element, 0, len(full.puts))}
-		return out(full)
+		return flush()
 	})
-	if err == nil && len(p.puts) > 0 {
-		err = out(p)
+	if err == nil && len(g.cuts) > 0 {
+		err = flush()
 	}
 	return err
 }
@@ -224,10 +241,10 @@ func (m *importer) commit(ctx context.Context, batch graph.ID, p part, withdraw 
 		return err
 	}
 	r := m.receipt
-	r.Stored += len(p.puts)
-	r.NotStored -= len(p.puts)
+	r.Stored += p.n
+	r.NotStored -= p.n
 	r.Withdrawn += len(withdraw)
-	r.Commits = append(r.Commits, Commit{Revision: c.Revision, Time: c.Time, Stored: len(p.puts), Withdrawn: len(withdraw)})
+	r.Commits = append(r.Commits, Commit{Revision: c.Revision, Time: c.Time, Stored: p.n, Withdrawn: len(withdraw)})
 	return nil
 }
 
@@ -241,7 +258,7 @@ func (m *importer) withdraw(ctx context.Context) error {
 	var gone []graph.ID
 	for _, dataset := range r.Datasets {
 		for h := range m.edit.Own(dataset) {
-			if _, ok := m.seen[h.ID]; ok {
+			if _, ok := m.seen.Get(h.ID); ok {
 				continue
 			}
 			if m.blind {

@@ -23,13 +23,13 @@ func (m *importer) take(file int, q *prepared) error {
 	if q.unnamed {
 		m.number(q)
 	}
-	if old, ok := m.seen[e.ID]; ok && !old.void {
+	if old, ok := m.seen.Get(e.ID); ok && !old.void {
 		return m.again(file, q, old)
 	}
 	m.submit(e.Kind)
 	k := m.receipt.kind(e.Kind)
 	status, fault := m.against(q)
-	m.seen[e.ID] = entry{sum: q.sum, kind: e.Kind, void: fault != nil}
+	m.seen.Set(e.ID, entry{sum: q.sum, kind: e.Kind, void: fault != nil})
 	if fault != nil {
 		return m.receipt.reject(m.sources[file].Name, q.line, fault)
 	}
@@ -106,7 +106,7 @@ func (m *importer) number(q *prepared) {
 	}
 	first := q.element.ID
 	for {
-		if _, ok := m.seen[q.element.ID]; !ok {
+		if _, ok := m.seen.Get(q.element.ID); !ok {
 			return
 		}
 		n := max(m.occurrences[first], 1) + 1
@@ -128,8 +128,8 @@ func (m *importer) spare(f *row.Fault) {
 		dataset = m.receipt.Datasets[len(m.receipt.Datasets)-1]
 	}
 	for _, id := range []graph.ID{m.key.RecordID(m.o.Marking.Owner, dataset, f.Ref), m.key.LinkID(m.o.Marking.Owner, dataset, f.Ref)} {
-		if _, ok := m.seen[id]; !ok {
-			m.seen[id] = entry{void: true}
+		if _, ok := m.seen.Get(id); !ok {
+			m.seen.Set(id, entry{void: true})
 		}
 	}
 }

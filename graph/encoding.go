@@ -70,8 +70,11 @@ func appendString(b []byte, s string) []byte {
 
 // Decode reads one element from the whole of b. Bytes that Append would not
 // have written, in any detail, are an error of kind Corrupt.
-func Decode(b []byte) (Element, error) {
-	d := decoder{b: string(b)}
+func Decode(b []byte) (Element, error) { return DecodeText(string(b)) }
+
+// DecodeText is Decode for bytes in a string, which the element's texts share.
+func DecodeText(b string) (Element, error) {
+	d := decoder{b: b}
 	e := d.element()
 	if d.err == nil && len(d.b) != 0 {
 		d.err = errors.New("bytes left over")

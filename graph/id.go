@@ -1,7 +1,7 @@
 package graph
 
 import (
-	"bytes"
+	"cmp"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
@@ -26,7 +26,13 @@ func (id ID) IsZero() bool { return id == ID{} }
 func (id ID) String() string { return hex.EncodeToString(id[:]) }
 
 // Compare orders ids bytewise: -1, 0 or +1.
-func (id ID) Compare(other ID) int { return bytes.Compare(id[:], other[:]) }
+func (id ID) Compare(other ID) int {
+	a, b := binary.BigEndian.Uint64(id[:8]), binary.BigEndian.Uint64(other[:8])
+	if a == b {
+		a, b = binary.BigEndian.Uint64(id[8:]), binary.BigEndian.Uint64(other[8:])
+	}
+	return cmp.Compare(a, b)
+}
 
 // ParseID reads the form that String writes; anything else is an error.
 func ParseID(s string) (ID, error) {

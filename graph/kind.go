@@ -85,11 +85,19 @@ func actor(k Kind) bool { return k == Person || k == Organization }
 
 // Property is the rule of the named property, or nil.
 func (i *KindInfo) Property(name string) *PropertyRule {
-	j, ok := slices.BinarySearchFunc(i.Properties, name, func(p PropertyRule, n string) int { return strings.Compare(p.Name, n) })
-	if !ok {
-		return nil
+	rules := i.Properties // asked for every property of every element, so without copies of rules
+	for len(rules) > 0 {
+		half := len(rules) / 2
+		switch rule := &rules[half]; {
+		case rule.Name == name:
+			return rule
+		case rule.Name < name:
+			rules = rules[half+1:]
+		default:
+			rules = rules[:half]
+		}
 	}
-	return &i.Properties[j]
+	return nil
 }
 
 // PropertyType says how the texts of a property are read.

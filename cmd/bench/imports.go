@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"fmt"
 	"os"
@@ -40,11 +41,15 @@ func imports(ctx context.Context, b *Bench) error {
 	runtime.GC()
 	resetPeak()
 	url := "embedded:" + filepath.Join(dir, "store")
+	busy, counted := processorTime()
 	took, err := importOnce(ctx, b, url, file, s)
 	if err != nil {
 		return err
 	}
 	b.Record(Figure{Name: "elements to first query", Value: imported / took.Seconds(), Unit: "/s", Goal: 60_000, Note: fmt.Sprintf("%d elements in %.1f s", imported, took.Seconds())})
+	if now, ok := processorTime(); ok && counted {
+		b.Record(Figure{Name: "processor time", Value: now - busy, Unit: "s", Note: "user and system, of all cores"})
+	}
 	if peak, ok := peakMemory(); ok {
 		b.Record(Figure{Name: "peak resident memory", Value: peak, Unit: "GiB", Goal: 3, AtMost: true})
 	}
@@ -125,6 +130,23 @@ func writeElements(path string, n int) error {
 
 // resetPeak makes the system count the process's peak memory anew, where it can.
 func resetPeak() { _ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) }
+
+// processorTime is what the process has used of all cores, in seconds, the
+// system's work for it included.
+func processorTime() (float64, bool) {
+	const user, system, ticks = 11, 12, 100 // fields behind the name in parentheses; ticks of a second
+	text, err := os.ReadFile("/proc/self/stat")
+	if err != nil {
+		return 0, false
+	}
+	fields := strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
+	if len(fields) <= system {
+		return 0, false
+	}
+	u, err1 := strconv.ParseFloat(fields[user], 64)
+	s, err2 := strconv.ParseFloat(fields[system], 64)
+	return (u + s) / ticks, err1 == nil && err2 == nil
+}
 
 // peakMemory is the most memory the process has had resident, in GiB.
 func peakMemory() (float64, bool) {

@@ -7,9 +7,9 @@ import (
 	"portolan/graph"
 )
 
-// block reads the portolan block. Every field is optional; a field that does
+// readBlock reads the portolan block. Every field is optional; a field that does
 // not exist is refused, because a misspelt marking must not widen an audience.
-func (p *parser) block(b *block) error {
+func (p *parser) readBlock(b *block) error {
 	if p.dec.PeekKind() == 'n' {
 		_, err := p.dec.ReadToken()
 		return err
@@ -46,13 +46,14 @@ func (p *parser) block(b *block) error {
 		case "expires":
 			return p.text(name, (*string)(&b.expires))
 		case "values":
-			b.values, err = p.propertyMap(name, true)
+			b.values, err = p.propertyMap(name, p.rich[:0], true)
+			p.rich = b.values
 			return err
 		case "from":
-			b.from, err = p.end(name)
+			b.from, err = p.end(name, &p.ends[0])
 			return err
 		case "to":
-			b.to, err = p.end(name)
+			b.to, err = p.end(name, &p.ends[1])
 			return err
 		}
 		return badField("portolan", "the block has no field %.30q", name)
@@ -90,11 +91,11 @@ func (p *parser) grade(b *block) error {
 	})
 }
 
-func (p *parser) end(field string) (*end, error) {
+func (p *parser) end(field string, e *end) (*end, error) {
 	if p.dec.PeekKind() == 'n' {
 		return nil, p.skip()
 	}
-	e := &end{}
+	*e = end{}
 	err := p.object(field, func(name string) error {
 		switch name {
 		case "id":

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -71,15 +72,23 @@ func badField(field, format string, args ...any) error {
 type parser struct {
 	dec    jsontext.Decoder
 	buf    bytes.Buffer
+	whole  string // the line, which its texts share
 	names  map[string]string
 	values []graph.Value // cut into the properties' lists
 	count  int
+
+	// What an entity has until the next line is read.
+	properties, rich []property
+	block            block
+	ends             [2]end
 }
 
-// line reads one entity. The text is not kept.
-func (p *parser) line(text []byte) (e entity, err error) {
+// line reads one entity, which is good until the next line is read; its texts
+// are parts of the text.
+func (p *parser) line(text string) (e entity, err error) {
+	p.whole = text
 	p.buf.Reset()
-	p.buf.Write(text)
+	p.buf.WriteString(text)
 	p.dec.Reset(&p.buf)
 	p.count = 0
 	if p.dec.PeekKind() != '{' {
@@ -95,11 +104,13 @@ func (p *parser) line(text []byte) (e entity, err error) {
 		case "schema":
 			return p.text(name, &e.schema)
 		case "properties":
-			e.properties, err = p.propertyMap(name, false)
+			e.properties, err = p.propertyMap(name, p.properties[:0], false)
+			p.properties = e.properties
 			return err
 		case "portolan":
-			e.block = &block{}
-			return p.block(e.block)
+			p.block = block{}
+			e.block = &p.block
+			return p.readBlock(e.block)
 		}
 		return p.skip()
 	})
@@ -166,7 +177,7 @@ func (p *parser) name(raw jsontext.Value) string {
 	if s, ok := p.names[string(raw)]; ok {
 		return s
 	}
-	s := unquoted(raw)
+	s := strings.Clone(p.unquoted(raw))
 	if len(raw) > 64 {
 		return s
 	}
@@ -177,10 +188,11 @@ func (p *parser) name(raw jsontext.Value) string {
 	return s
 }
 
-// unquoted is the text of a JSON string that the decoder has accepted.
-func unquoted(raw jsontext.Value) string {
+// unquoted is the text of the JSON string that the decoder has read last.
+func (p *parser) unquoted(raw jsontext.Value) string {
 	if bytes.IndexByte(raw, '\\') < 0 {
-		return string(raw[1 : len(raw)-1])
+		end := int(p.dec.InputOffset()) - 1
+		return p.whole[end-(len(raw)-2) : end]
 	}
 	b, err := jsontext.AppendUnquote(nil, raw)
 	if err != nil {
@@ -201,7 +213,7 @@ func (p *parser) text(field string, into *string) error {
 	}
 	switch raw.Kind() {
 	case '"':
-		*into = unquoted(raw)
+		*into = p.unquoted(raw)
 	case '0':
 		*into = string(raw)
 	}
@@ -229,14 +241,14 @@ func (p *parser) list(field string) ([]string, error) {
 	return out, err
 }
 
-// propertyMap reads properties, or the values of a block when they are rich.
-func (p *parser) propertyMap(field string, rich bool) (out []property, err error) {
+// propertyMap reads properties behind out, or the values of a block when they
+// are rich.
+func (p *parser) propertyMap(field string, out []property, rich bool) ([]property, error) {
 	if p.dec.PeekKind() == 'n' {
 		_, err := p.dec.ReadToken()
-		return nil, err
+		return out, err
 	}
-	out = make([]property, 0, 8)
-	err = p.object(field, func(name string) error {
+	err := p.object(field, func(name string) error {
 		values, err := p.valueList(name, rich)
 		if len(values) > 0 {
 			out = append(out, property{name, values})
@@ -287,7 +299,7 @@ func (p *parser) value(name string, rich bool) error {
 	switch raw.Kind() {
 	case '"':
 		if len(raw) > 2 {
-			p.values = append(p.values, graph.Value{Text: unquoted(raw)})
+			p.values = append(p.values, graph.Value{Text: p.unquoted(raw)})
 		}
 	case '0', 't', 'f':
 		p.values = append(p.values, graph.Value{Text: string(raw)})

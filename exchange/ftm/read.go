@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"sync"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -82,9 +83,9 @@ func parse(file string, b row.Block) ([]row.Row, error) {
 	defer parsers.Put(p)
 	rows := make([]row.Row, 0, 1+bytes.Count(b.Text, []byte{'\n'}))
 	number := b.Line
-	for line := range bytes.Lines(b.Text) {
+	for line := range strings.Lines(string(b.Text)) {
 		whole := line[len(line)-1] == '\n'
-		if line = bytes.TrimSpace(line); len(line) == 0 {
+		if line = strings.TrimSpace(line); len(line) == 0 {
 			number++
 			continue
 		}

@@ -73,7 +73,7 @@ func (e *Edit) Status(el *graph.Element) Status {
 	e.vault.mu.RLock()
 	defer e.vault.mu.RUnlock()
 	m := e.vault.mem
-	n, ok := m.index[el.ID]
+	n, ok := m.index.Get(el.ID)
 	if !ok {
 		return New
 	}
@@ -117,7 +117,7 @@ func (e *Edit) KindOf(id graph.ID) (graph.Kind, bool) {
 	e.vault.mu.RLock()
 	defer e.vault.mu.RUnlock()
 	m := e.vault.mem
-	n, ok := m.index[id]
+	n, ok := m.index.Get(id)
 	if !ok {
 		return 0, false
 	}
@@ -126,6 +126,13 @@ func (e *Edit) KindOf(id graph.ID) (graph.Kind, bool) {
 		return 0, false
 	}
 	return m.kind[cur], true
+}
+
+// Expect makes room for n more elements, for who is about to store so many.
+func (e *Edit) Expect(n int) {
+	e.vault.mu.Lock()
+	defer e.vault.mu.Unlock()
+	e.vault.mem.reserve(n)
 }
 
 // View is what the writer sees, for an edit that depends on it.
@@ -155,25 +162,92 @@ func (e *Edit) Commit(ctx context.Context, batch graph.ID, puts []graph.Element,
 	return e.CommitPrepared(ctx, batch, p, withdraw)
 }
 
-// Prepared is elements that were checked and indexed for one commit.
-type Prepared struct{ rows []derived }
+// Prepared is elements that were checked, encoded and indexed for one commit,
+// in ascending order of id, the order in which the store keeps them.
+type Prepared struct {
+	rows []*derived
+	puts []store.Put // of the rows, but for what each replaces
+}
 
 // Prepare does the part of a commit that depends on nothing but the elements,
 // on all cores: who stores much prepares the next part while one is committed.
 func (e *Edit) Prepare(puts []graph.Element) (*Prepared, error) {
-	rows, err := e.prepare(puts)
-	return &Prepared{rows}, err
+	return e.prepare(len(puts), func(i int, row *derived) (err error) {
+		row.version.Element = puts[i]
+		if err = e.own(&puts[i]); err == nil {
+			row.sealed, err = store.Seal(&puts[i])
+		}
+		return err
+	})
+}
+
+// PrepareEncoded is Prepare for elements in their canonical encoding, as
+// graph.Element.Append writes it. The bytes are not kept.
+func (e *Edit) PrepareEncoded(encoded [][]byte) (*Prepared, error) {
+	return e.prepare(len(encoded), func(i int, row *derived) (err error) {
+		if row.version.Element, row.sealed, err = store.Unseal(encoded[i]); err == nil {
+			err = e.own(&row.version.Element)
+		}
+		return err
+	})
+}
+
+// own says whether the element is the writer's to write.
+func (e *Edit) own(el *graph.Element) error {
+	if !e.scope.MayWrite(el.Marking.Owner) {
+		return graph.Absent("vault.Commit", el.ID)
+	}
+	return nil
+}
+
+// prepare makes n rows, on all cores; seal gives each its element.
+func (e *Edit) prepare(n int, seal func(i int, row *derived) error) (*Prepared, error) {
+	type keyed struct {
+		id  graph.ID
+		row *derived
+	}
+	rows, order := make([]derived, n), make([]keyed, n)
+	workers := runtime.GOMAXPROCS(0)
+	errs := make([]error, workers)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			d := newDeriver(e.vault.key)
+			for i := w * n / workers; i < (w+1)*n/workers; i++ {
+				row := &rows[i]
+				if errs[w] = seal(i, row); errs[w] != nil {
+					return
+				}
+				row.version.Hash = row.sealed.Hash()
+				d.derive(row)
+				order[i] = keyed{row.version.Element.ID, row}
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	slices.SortFunc(order, func(a, b keyed) int { return a.id.Compare(b.id) })
+	p := &Prepared{rows: make([]*derived, n), puts: make([]store.Put, n)}
+	for i := range order {
+		row := order[i].row
+		p.rows[i], p.puts[i] = row, store.Put{Element: row.version.Element, Sealed: row.sealed}
+	}
+	return p, nil
 }
 
 // CommitPrepared is Commit for elements that are prepared; what is prepared is
 // committed once.
 func (e *Edit) CommitPrepared(ctx context.Context, batch graph.ID, p *Prepared, withdraw []graph.ID) (Committed, error) {
-	v, rows, puts := e.vault, p.rows, len(p.rows)
+	v, puts := e.vault, len(p.rows)
 	v.writing.Lock()
 	defer v.writing.Unlock()
 	b := store.Batch{ID: batch, Time: v.now()}
 	var done Committed
-	rows, err := e.plan(&b, &done, rows, withdraw)
+	rows, err := e.plan(&b, &done, p, withdraw)
 	if err != nil {
 		return Committed{}, err
 	}
@@ -182,7 +256,13 @@ func (e *Edit) CommitPrepared(ctx context.Context, batch graph.ID, p *Prepared, 
 		return done, nil
 	}
 	before := v.head.Revision
+	staged := make(chan struct{})
+	go func() {
+		defer close(staged)
+		v.stage(rows)
+	}()
 	rev, err := v.store.Commit(ctx, b)
+	<-staged
 	if err != nil {
 		return Committed{}, err
 	}
@@ -190,16 +270,15 @@ func (e *Edit) CommitPrepared(ctx context.Context, batch graph.ID, p *Prepared, 
 	if rev <= before { // the batch was committed before: nothing new
 		return Committed{Revision: rev, Time: v.mem.revisions[rev].time, Unchanged: puts}, nil
 	}
-	for i := range rows {
-		rows[i].version.From = rev
+	ids := make([]graph.ID, 0, len(rows)+len(withdraw))
+	for _, row := range rows {
+		row.version.From = rev
+		ids = append(ids, row.version.Element.ID)
 	}
 	v.mu.Lock()
 	v.apply(&b, rev, rows)
 	v.mu.Unlock()
-	for i := range rows {
-		e.written.add([]graph.ID{rows[i].version.Element.ID})
-	}
-	e.written.add(withdraw)
+	e.written.add(append(ids, withdraw...))
 	return done, nil
 }
 
@@ -213,65 +292,36 @@ func (v *Vault) now() time.Time {
 	return t
 }
 
-// prepare checks the elements and derives their rows, on all cores.
-func (e *Edit) prepare(puts []graph.Element) ([]derived, error) {
-	rows := make([]derived, len(puts))
-	workers := runtime.GOMAXPROCS(0)
-	errs := make([]error, workers)
-	var wg sync.WaitGroup
-	for w := range workers {
-		wg.Go(func() {
-			for i := w * len(puts) / workers; i < (w+1)*len(puts)/workers; i++ {
-				el := &puts[i]
-				if !e.scope.MayWrite(el.Marking.Owner) {
-					errs[w] = graph.Absent("vault.Commit", el.ID)
-					return
-				}
-				if errs[w] = el.Check(); errs[w] != nil {
-					return
-				}
-				rows[i] = derive(e.vault.key, store.Version{Element: *el, Hash: el.Hash()})
-			}
-		})
-	}
-	wg.Wait()
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
-	}
-	return rows, nil
-}
-
 // plan fills the batch with what is not said already and names the versions it
 // replaces; it returns the rows of what is put.
-func (e *Edit) plan(b *store.Batch, done *Committed, rows []derived, withdraw []graph.ID) ([]derived, error) {
+func (e *Edit) plan(b *store.Batch, done *Committed, p *Prepared, withdraw []graph.ID) ([]*derived, error) {
 	v := e.vault
 	v.mu.RLock()
 	defer v.mu.RUnlock()
-	m, kept := v.mem, rows[:0] // in place: kept never runs ahead of rows
-	b.Puts = make([]store.Put, 0, len(rows))
-	for i := range rows {
-		el := &rows[i].version.Element
+	m, kept := v.mem, 0
+	for i, row := range p.rows {
+		el := &row.version.Element
 		var replaces graph.Revision
-		if n, ok := m.index[el.ID]; ok {
+		if n, ok := m.index.Get(el.ID); ok {
 			if cur := m.current(n); cur >= 0 {
 				if m.classes[m.class[cur]].Owner != e.scope.Member() {
 					return nil, graph.Absent("vault.Commit", el.ID)
 				}
-				if m.same(cur, rows[i].version.Hash) {
+				if m.same(cur, row.version.Hash) {
 					done.Unchanged++
 					continue
 				}
 				replaces = graph.Revision(m.from[cur])
 			}
 		}
-		b.Puts = append(b.Puts, store.Put{Element: *el, Replaces: replaces})
-		kept = append(kept, rows[i])
+		if p.puts[i].Replaces = replaces; kept < i {
+			p.rows[kept], p.puts[kept] = row, p.puts[i]
+		}
+		kept++
 	}
-	done.Stored = len(kept)
+	b.Puts, done.Stored = p.puts[:kept], kept
 	for _, id := range withdraw {
-		n, ok := m.index[id]
+		n, ok := m.index.Get(id)
 		if !ok {
 			continue
 		}
@@ -285,7 +335,7 @@ func (e *Edit) plan(b *store.Batch, done *Committed, rows []derived, withdraw []
 		b.Withdrawals = append(b.Withdrawals, store.Withdrawal{ID: id, Replaces: graph.Revision(m.from[cur])})
 		done.Withdrawn++
 	}
-	return kept, nil
+	return p.rows[:kept], nil
 }
 
 // BatchID derives a batch's id from what is sent: the same import in the same

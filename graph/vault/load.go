@@ -2,12 +2,101 @@ package vault
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/binary"
 	"runtime"
 	"slices"
 
 	"portolan/graph"
 	"portolan/graph/internal/store"
+	"portolan/graph/names"
 )
+
+// derived is what a version's memory row needs beyond its bytes; it is computed
+// outside of the lock, in parallel.
+type derived struct {
+	version store.Version
+	sealed  store.Sealed // of what is to be stored
+	marking string
+	digest  [16]byte
+	sum     [4]uint64
+	keys    []names.Key
+	leg     []names.Key
+	departs []names.Key
+	verdict graph.Verdict
+	span    graph.Span
+	chance  float32
+	tokens  []string
+	name    string
+
+	elem  int32    // the element's number, those of its ends and of its tokens, once
+	ends  [2]int32 // it has its place in memory
+	words []uint32
+}
+
+// deriver computes rows. It is used by one goroutine.
+type deriver struct {
+	seed     []byte            // what the sums of all versions begin with
+	markings map[string]string // each encoding once
+	room     []byte
+}
+
+func newDeriver(key graph.Key) *deriver {
+	return &deriver{seed: append(key[:], "version"...), markings: map[string]string{}}
+}
+
+// marking is the marking's encoding.
+func (by *deriver) marking(m *graph.Marking) string {
+	by.room = m.Append(by.room[:0])
+	s, ok := by.markings[string(by.room)]
+	if !ok {
+		s = string(by.room)
+		by.markings[s] = s
+	}
+	return s
+}
+
+// sum is what the version adds to the hashes of its class.
+func (by *deriver) sum(v *store.Version) (out [4]uint64) {
+	by.room = append(append(append(by.room[:0], by.seed...), v.Element.ID[:]...), v.Hash[:]...)
+	sum := sha256.Sum256(by.room)
+	for i := range out {
+		out[i] = binary.LittleEndian.Uint64(sum[8*i:])
+	}
+	return out
+}
+
+// derive computes the row of a version. Tokens of different values are separated
+// by "" so that a match within one value can be told from one across values.
+func (by *deriver) derive(d *derived) {
+	v, e := &d.version, &d.version.Element
+	d.marking, d.sum, d.span, d.chance = by.marking(&e.Marking), by.sum(v), e.When(), -1
+	copy(d.digest[:], v.Hash[:])
+	if p, ok := e.Grade.Probability(); ok {
+		d.chance = float32(p)
+	}
+	if e.Kind == graph.Judgement {
+		d.verdict = graph.Verdict(e.Props.First("verdict"))
+	}
+	if v.Erased || e.IsLink() {
+		return
+	}
+	d.name, d.keys = e.Name(), names.ReferenceKeys(e)
+	if e.Kind == graph.Leg {
+		d.leg = names.LegStubs(e)
+		d.departs = names.PlaceKeys(e.Props.First("departurePlace"), d.span)
+	}
+	info := e.Kind.Info()
+	for i := range e.Props {
+		rule := info.Property(e.Props[i].Name)
+		if rule == nil || (rule.Type != graph.NameType && rule.Type != graph.CodeType) {
+			continue
+		}
+		for _, value := range e.Props[i].Values {
+			d.tokens = append(names.AppendSearchTokens(d.tokens, value.Text), "")
+		}
+	}
+}
 
 // loadChunk is how many versions are derived together.
 const loadChunk = 2048
@@ -61,9 +150,10 @@ func (v *Vault) loadVersions(ctx context.Context, head graph.Revision, total int
 				return false
 			}
 			go func() {
-				rows := make([]derived, len(chunk))
-				for i, ver := range chunk {
-					rows[i] = derive(v.key, ver)
+				rows, d := make([]derived, len(chunk)), newDeriver(v.key)
+				for i := range chunk {
+					rows[i].version = chunk[i]
+					d.derive(&rows[i])
 				}
 				out <- rows
 			}()
@@ -90,6 +180,7 @@ func (v *Vault) loadVersions(ctx context.Context, head graph.Revision, total int
 	for out := range queue {
 		rows := <-out
 		for i := range rows {
+			v.mem.place(&rows[i])
 			v.mem.add(&rows[i])
 		}
 		if done += int64(len(rows)); progress != nil {
@@ -102,13 +193,31 @@ func (v *Vault) loadVersions(ctx context.Context, head graph.Revision, total int
 	return failed
 }
 
-// apply brings a commit into memory. The caller holds the lock for writing.
-func (v *Vault) apply(b *store.Batch, rev graph.Revision, rows []derived) {
+// stagedAtOnce bounds how long readers wait for stage.
+const stagedAtOnce = 1024
+
+// stage gives the rows of a commit their places while the store commits it.
+// Until apply it changes nothing that is seen: an element without a version is
+// like one that only links name. The caller holds the token of writing.
+func (v *Vault) stage(rows []*derived) {
+	for part := range slices.Chunk(rows, stagedAtOnce) {
+		v.mu.Lock()
+		for _, row := range part {
+			v.mem.place(row)
+		}
+		v.mu.Unlock()
+	}
+}
+
+// apply brings a commit whose rows are staged into memory. The caller holds the
+// lock for writing.
+func (v *Vault) apply(b *store.Batch, rev graph.Revision, rows []*derived) {
 	m, r := v.mem, uint32(rev)
-	var elems []int32
-	for i := range rows {
-		m.end(m.number(rows[i].version.Element.ID), r)
-		elems = append(elems, m.elem[m.add(&rows[i])])
+	elems := make([]int32, 0, len(rows)+len(b.Withdrawals))
+	for _, row := range rows {
+		m.end(row.elem, r)
+		m.add(row)
+		elems = append(elems, row.elem)
 	}
 	for _, w := range b.Withdrawals {
 		n := m.number(w.ID)
@@ -116,7 +225,7 @@ func (v *Vault) apply(b *store.Batch, rev graph.Revision, rows []derived) {
 		elems = append(elems, n)
 	}
 	for _, id := range b.Erasures {
-		if n, ok := m.index[id]; ok {
+		if n, ok := m.index.Get(id); ok {
 			m.erase(n, r)
 			elems = append(elems, n)
 		}

@@ -2,12 +2,11 @@ package vault
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"slices"
 	"time"
 
 	"portolan/graph"
-	"portolan/graph/internal/store"
+	"portolan/graph/idmap"
 	"portolan/graph/names"
 )
 
@@ -16,7 +15,7 @@ import (
 // Vault.mu; only apply changes it.
 type memory struct {
 	key   graph.Key
-	index map[graph.ID]int32 // element numbers
+	index *idmap.Map[int32] // element numbers
 
 	// Per element. An id that only links name is an element without versions.
 	ids    []graph.ID
@@ -49,6 +48,11 @@ type memory struct {
 	postings [][]int32 // element numbers by token
 
 	revisions []revision
+
+	lately struct { // what the newest row has, which the next often has too
+		marking, dataset string
+		class, set       uint32
+	}
 }
 
 // revision is one commit as the memory remembers it.
@@ -57,109 +61,80 @@ type revision struct {
 	elems []int32
 }
 
-// derived is what a version's memory row needs beyond its bytes; it is computed
-// outside of the lock, in parallel.
-type derived struct {
-	version store.Version
-	marking string
-	digest  [16]byte
-	sum     [4]uint64
-	keys    []names.Key
-	leg     []names.Key
-	departs []names.Key
-	verdict graph.Verdict
-	span    graph.Span
-	chance  float32
-	tokens  []string
-	name    string
-}
-
 func newMemory(key graph.Key) *memory {
-	return &memory{key: key, index: map[graph.ID]int32{}, classOf: map[string]uint32{}, datasets: map[string]uint32{},
+	return &memory{key: key, index: idmap.New[int32](), classOf: map[string]uint32{}, datasets: map[string]uint32{},
 		legs: map[int32][]names.Key{}, departs: map[int32][]names.Key{}, verdict: map[int32]graph.Verdict{},
 		dict: map[string]uint32{}, postings: [][]int32{nil}, revisions: []revision{{}}}
 }
 
-// derive computes a version's row. Tokens of different values are separated by
-// "" so that a match within one value can be told from one across values.
-func derive(key graph.Key, v store.Version) derived {
-	e := &v.Element
-	d := derived{version: v, marking: string(e.Marking.Append(nil)), span: e.When(), chance: -1}
-	sum := sha256.Sum256(slices.Concat(key[:], []byte("version"), e.ID[:], v.Hash[:]))
-	for i := range d.sum {
-		for j := range 8 {
-			d.sum[i] |= uint64(sum[i*8+j]) << (8 * j)
-		}
-	}
-	copy(d.digest[:], v.Hash[:])
-	if p, ok := e.Grade.Probability(); ok {
-		d.chance = float32(p)
-	}
-	if e.Kind == graph.Judgement {
-		d.verdict = graph.Verdict(e.Props.First("verdict"))
-	}
-	if v.Erased || e.IsLink() {
-		return d
-	}
-	d.name, d.keys = e.Name(), names.ReferenceKeys(e)
-	if e.Kind == graph.Leg {
-		d.leg = names.LegStubs(e)
-		d.departs = names.PlaceKeys(e.Props.First("departurePlace"), d.span)
-	}
-	info := e.Kind.Info()
-	for i := range e.Props {
-		rule := info.Property(e.Props[i].Name)
-		if rule == nil || (rule.Type != graph.NameType && rule.Type != graph.CodeType) {
-			continue
-		}
-		for _, value := range e.Props[i].Values {
-			d.tokens = append(names.AppendSearchTokens(d.tokens, value.Text), "")
-		}
-	}
-	return d
-}
-
 // number finds or makes the element's number.
 func (m *memory) number(id graph.ID) int32 {
-	n, ok := m.index[id]
+	n, ok := m.index.Ref(id)
 	if !ok {
-		n = int32(len(m.ids))
-		m.index[id] = n
+		*n = int32(len(m.ids))
 		m.ids = append(m.ids, id)
 		m.latest = append(m.latest, -1)
 		m.first = append(m.first, 0)
 	}
-	return n
+	return *n
 }
 
-// add appends a version's row and makes it the newest of its element.
-func (m *memory) add(d *derived) int32 {
+// place finds or makes the numbers of the row's element, its ends and its tokens.
+func (m *memory) place(d *derived) {
 	e := &d.version.Element
-	n := m.number(e.ID)
-	v := int32(len(m.elem))
-	class, ok := m.classOf[d.marking]
-	if !ok {
-		class = uint32(len(m.classes))
-		m.classOf[d.marking] = class
-		m.classes = append(m.classes, e.Marking)
-	}
-	set, ok := m.datasets[e.Dataset]
-	if !ok {
-		set = uint32(len(m.datasets))
-		m.datasets[e.Dataset] = set
-	}
-	ends := [2]int32{-1, -1}
+	d.elem, d.ends = m.number(e.ID), [2]int32{-1, -1}
 	if e.IsLink() && !d.version.Erased {
-		ends = [2]int32{m.number(e.From), m.number(e.To)}
+		d.ends = [2]int32{m.number(e.From), m.number(e.To)}
 	}
+	d.words = m.intern(d.tokens)
+}
+
+// reserve makes room for n elements of one version each.
+func (m *memory) reserve(n int) {
+	m.index.Reserve(n)
+	m.ids, m.latest, m.first = slices.Grow(m.ids, n), slices.Grow(m.latest, n), slices.Grow(m.first, n)
+	m.elem, m.kind, m.class = slices.Grow(m.elem, n), slices.Grow(m.kind, n), slices.Grow(m.class, n)
+	m.from, m.to, m.prev = slices.Grow(m.from, n), slices.Grow(m.to, n), slices.Grow(m.prev, n)
+	m.ends, m.spans, m.chance = slices.Grow(m.ends, n), slices.Grow(m.spans, n), slices.Grow(m.chance, n)
+	m.digest, m.sums, m.keys = slices.Grow(m.digest, n), slices.Grow(m.sums, n), slices.Grow(m.keys, n)
+	m.tokens, m.dataset = slices.Grow(m.tokens, n), slices.Grow(m.dataset, n)
+}
+
+// classFor finds or makes the number of the marking's class and of the dataset.
+func (m *memory) classFor(d *derived) (class, set uint32) {
+	e, l := &d.version.Element, &m.lately
+	if l.marking != d.marking {
+		n, ok := m.classOf[d.marking]
+		if !ok {
+			n = uint32(len(m.classes))
+			m.classOf[d.marking] = n
+			m.classes = append(m.classes, e.Marking)
+		}
+		l.marking, l.class = d.marking, n
+	}
+	if l.dataset != e.Dataset || len(m.datasets) == 0 {
+		n, ok := m.datasets[e.Dataset]
+		if !ok {
+			n = uint32(len(m.datasets))
+			m.datasets[e.Dataset] = n
+		}
+		l.dataset, l.set = e.Dataset, n
+	}
+	return l.class, l.set
+}
+
+// add appends a row that has its place and makes it the newest of its element.
+func (m *memory) add(d *derived) {
+	n, v := d.elem, int32(len(m.elem))
+	class, set := m.classFor(d)
 	m.elem = append(m.elem, n)
-	m.kind = append(m.kind, e.Kind)
+	m.kind = append(m.kind, d.version.Element.Kind)
 	m.class = append(m.class, class)
 	m.dataset = append(m.dataset, set)
 	m.from = append(m.from, uint32(d.version.From))
 	m.to = append(m.to, uint32(d.version.To))
 	m.prev = append(m.prev, m.latest[n])
-	m.ends = append(m.ends, ends)
+	m.ends = append(m.ends, d.ends)
 	m.spans = append(m.spans, d.span)
 	m.chance = append(m.chance, d.chance)
 	m.digest = append(m.digest, d.digest)
@@ -171,17 +146,17 @@ func (m *memory) add(d *derived) int32 {
 	if d.verdict != "" {
 		m.verdict[v] = d.verdict
 	}
-	m.tokens = append(m.tokens, m.intern(n, d.tokens))
+	m.tokens = append(m.tokens, d.words)
+	m.post(n, d.words)
 	m.named.add(d.name)
 	if m.latest[n] < 0 {
 		m.first[n] = uint32(d.version.From)
 	}
 	m.latest[n] = v
-	return v
 }
 
-// intern numbers the tokens and enters the element under each.
-func (m *memory) intern(elem int32, tokens []string) []uint32 {
+// intern finds or makes the tokens' numbers; 0 stands between two values.
+func (m *memory) intern(tokens []string) []uint32 {
 	if len(tokens) == 0 {
 		return nil
 	}
@@ -197,11 +172,20 @@ func (m *memory) intern(elem int32, tokens []string) []uint32 {
 			m.postings = append(m.postings, nil)
 		}
 		out[i] = n
+	}
+	return out
+}
+
+// post enters the element under each token.
+func (m *memory) post(elem int32, words []uint32) {
+	for _, n := range words {
+		if n == 0 {
+			continue
+		}
 		if p := m.postings[n]; len(p) == 0 || p[len(p)-1] != elem {
 			m.postings[n] = append(p, elem)
 		}
 	}
-	return out
 }
 
 // current is the element's version of now, or -1.

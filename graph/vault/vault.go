@@ -235,6 +235,6 @@ func (v *Vault) reuse(s access.Scope, scope string, rev uint32, now bool) *cache
 func (v *Vault) number(id graph.ID) (int32, bool) {
 	v.mu.RLock()
 	defer v.mu.RUnlock()
-	n, ok := v.mem.index[id]
+	n, ok := v.mem.index.Get(id)
 	return n, ok
 }

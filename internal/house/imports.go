@@ -24,6 +24,7 @@ type pkg struct {
 var order = [][]string{
 	{"internal/house"},
 	{"graph"},
+	{"graph/idmap"},
 	{"graph/names"},
 	{"graph/access"},
 	{"graph/audit"},

@@ -3,6 +3,7 @@ package embedded
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/binary"
 	"errors"
 	"slices"
@@ -53,6 +54,9 @@ func (s *Store) Commit(ctx context.Context, b store.Batch) (graph.Revision, erro
 		s.broken.trip(err)
 		return 0, s.writable()
 	}
+	if s.sieve != nil {
+		s.sieve.add(w.change.IDs)
+	}
 	s.head.Store(&store.Head{Revision: w.at, Time: b.Time})
 	s.noteHead()
 	if w.erased {
@@ -93,7 +97,7 @@ func (s *Store) committed(batch graph.ID) (graph.Revision, error) {
 // write is one write of a batch; exactly one of put, withdraw and erase holds.
 type write struct {
 	id       graph.ID
-	put      *graph.Element
+	put      *store.Put
 	replaces graph.Revision
 	erase    bool
 }
@@ -106,43 +110,67 @@ type writer struct {
 	batch  *pebble.Batch
 	it     *pebble.Iterator
 	erased bool
+	ends   []end
+	salts  []byte // of the puts to come
 
-	key, value []byte
+	key, text []byte
 }
+
+// end is an entry of the index of ends.
+type end struct{ end, link graph.ID }
 
 // prepare writes everything into the Pebble batch, or says what is in conflict.
 func (w *writer) prepare(ctx context.Context, b *store.Batch) (err error) {
 	writes := sorted(b)
-	salts := make([]byte, saltLen*len(b.Puts))
-	if _, err := rand.Read(salts); err != nil {
+	w.s.sift()
+	w.salts = make([]byte, saltLen*len(b.Puts))
+	if _, err := rand.Read(w.salts); err != nil {
 		return err
 	}
 	if w.it, err = w.s.db.NewIter(&pebble.IterOptions{UseL6Filters: true}); err != nil {
 		return err
 	}
-	w.batch = w.s.db.NewBatchWithSize(512 * len(writes))
+	w.batch = w.s.db.NewBatchWithSize(w.size(b))
+	w.change.IDs = make([]graph.ID, 0, len(writes))
 	for i := range writes {
 		if i%1024 == 0 {
 			err = alive(ctx, opCommit)
 		}
 		if err == nil {
-			err = w.write(&writes[i], &salts)
+			err = w.write(&writes[i])
 		}
 		if err != nil {
 			return errors.Join(err, w.it.Close(), w.batch.Close())
 		}
 	}
+	w.index()
 	w.set(appendCommitKey(w.key[:0], w.at), encodeCommit(&w.change))
 	w.set(appendIDKey(w.key[:0], batchKey, b.ID), binary.BigEndian.AppendUint64(nil, uint64(w.at)))
 	return w.it.Close()
+}
+
+// size is what the Pebble batch will hold, about.
+func (w *writer) size(b *store.Batch) int {
+	const each = prefixLen + 8 + headerLen + 16 + 8 // key, header, the id in the feed, lengths
+	n := 1024 + (len(b.Puts)+len(b.Withdrawals))*each + 512*len(b.Erasures)
+	for i := range b.Puts {
+		p := &b.Puts[i]
+		if n += len(p.Sealed.Text()); p.Sealed.IsZero() {
+			n += 512
+		}
+		if p.Element.IsLink() {
+			n += 2 * (prefixLen + 16 + 4)
+		}
+	}
+	return n
 }
 
 // sorted lists the batch's writes in the order of ids, the order of the files.
 func sorted(b *store.Batch) []write {
 	writes := make([]write, 0, len(b.Puts)+len(b.Withdrawals)+len(b.Erasures))
 	for i := range b.Puts {
-		e := &b.Puts[i].Element
-		writes = append(writes, write{id: e.ID, put: e, replaces: b.Puts[i].Replaces})
+		p := &b.Puts[i]
+		writes = append(writes, write{id: p.Element.ID, put: p, replaces: p.Replaces})
 	}
 	for _, x := range b.Withdrawals {
 		writes = append(writes, write{id: x.ID, replaces: x.Replaces})
@@ -160,7 +188,7 @@ func (w *writer) set(key, value []byte) {
 	_ = w.batch.Set(key, value, nil)
 }
 
-func (w *writer) write(x *write, salts *[]byte) error {
+func (w *writer) write(x *write) error {
 	if x.erase {
 		return w.erase(x.id)
 	}
@@ -176,21 +204,58 @@ func (w *writer) write(x *write, salts *[]byte) error {
 		w.set(appendVersionKey(w.key[:0], x.id, w.at), []byte{markForm})
 		return nil
 	}
-	salt := (*salts)[:saltLen]
-	*salts = (*salts)[saltLen:]
-	w.value = appendBody(w.value[:0], x.put, salt)
-	w.set(appendVersionKey(w.key[:0], x.id, w.at), w.value)
-	if x.put.IsLink() {
-		w.set(appendEndKey(w.key[:0], x.put.From, x.id), nil)
-		w.set(appendEndKey(w.key[:0], x.put.To, x.id), nil)
-	}
+	w.put(x.put)
 	return nil
+}
+
+// put adds a version with a body to the batch.
+func (w *writer) put(p *store.Put) {
+	e, salt := &p.Element, w.salts[:saltLen]
+	w.salts = w.salts[saltLen:]
+	size := len(p.Sealed.Text())
+	if p.Sealed.IsZero() {
+		w.text = e.Append(w.text[:0])
+		size = len(w.text)
+	}
+	op := w.batch.SetDeferred(prefixLen+8, headerLen+size)
+	appendVersionKey(op.Key[:0], e.ID, w.at)
+	if p.Sealed.IsZero() {
+		hash := sha256.Sum256(w.text)
+		fillBody(op.Value, w.text, &hash, salt)
+	} else {
+		hash := p.Sealed.Hash()
+		fillBody(op.Value, p.Sealed.Text(), &hash, salt)
+	}
+	_ = op.Finish() // only an indexed batch can fail
+	if e.IsLink() {
+		w.ends = append(w.ends, end{e.From, e.ID}, end{e.To, e.ID})
+	}
+}
+
+// index adds the links' ends to the batch. Keys in order are entered the faster,
+// so those of the versions and those of the ends stand each by themselves.
+func (w *writer) index() {
+	slices.SortFunc(w.ends, func(a, b end) int {
+		if c := a.end.Compare(b.end); c != 0 {
+			return c
+		}
+		return a.link.Compare(b.link)
+	})
+	for i := range w.ends {
+		op := w.batch.SetDeferred(prefixLen+16, 0)
+		appendEndKey(op.Key[:0], w.ends[i].end, w.ends[i].link)
+		_ = op.Finish() // only an indexed batch can fail
+	}
 }
 
 // current is the From of the id's current version, or 0.
 func (w *writer) current(id graph.ID) (graph.Revision, error) {
+	if known := w.s.sieve; known != nil && !known.has(id) {
+		return 0, nil
+	}
 	w.key = appendIDKey(w.key[:0], versionKey, id)
 	if !w.it.SeekPrefixGE(w.key) {
+		w.s.missed++
 		return 0, w.it.Error()
 	}
 	_, from, ok := parseVersionKey(w.it.Key())

@@ -165,7 +165,8 @@ func TestEveryPlantedMistakeIsFound(t *testing.T) {
 		"the index without a sync": crashed(apply(func(s *Store, b *pebble.Batch) error {
 			return parted(s, b, func(_ int, k []byte) bool { return k[0] != endKey }, pebble.Sync, pebble.NoSync)
 		}), asIs),
-		"directories not synced": crashed(right, func(fs vfs.FS) vfs.FS { return noDirSync{fs} }),
+		"written ids taken for new": crashed(func(s *Store) { s.sieve = &sieve{} }, asIs),
+		"directories not synced":    crashed(right, func(fs vfs.FS) vfs.FS { return noDirSync{fs} }),
 		"log errors swallowed": failed(right, func(fs vfs.FS) vfs.FS {
 			return deaf{fs, func(name string) bool { return strings.HasSuffix(name, ".log") }}
 		}),

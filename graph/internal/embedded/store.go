@@ -40,6 +40,9 @@ type Store struct {
 	adrift   atomic.Int32  // calls of wait that have not ended, given up or not
 	patience time.Duration // how long a commit waits for files that cannot be written or deleted
 
+	sieve  *sieve // nil until it is worth it; these two go with the token of writing
+	missed int    // ids looked up without it and not found
+
 	life sync.RWMutex // read-held while db is used
 	db   *pebble.DB   // nil once closed
 	note vfs.File     // the file of noteHead, once written

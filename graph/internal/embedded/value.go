@@ -35,16 +35,12 @@ func corrupt(op string, id graph.ID, err error) error {
 	return &graph.Error{Kind: graph.Corrupt, Op: op, ID: id, Err: err}
 }
 
-// appendBody writes the value of a version with a body.
-func appendBody(b []byte, e *graph.Element, salt []byte) []byte {
-	start := len(b)
-	b = append(b, bodyForm)
-	b = append(b, make([]byte, sha256.Size)...)
-	b = append(b, salt...)
-	b = e.Append(b)
-	sum := sha256.Sum256(b[start+headerLen:])
-	copy(b[start+1:], sum[:])
-	return b
+// fillBody writes the value of a version with a body, of its canonical bytes.
+func fillBody[T string | []byte](value []byte, text T, hash *[sha256.Size]byte, salt []byte) {
+	value[0] = bodyForm
+	copy(value[1:], hash[:])
+	copy(value[1+sha256.Size:], salt)
+	copy(value[headerLen:], text)
 }
 
 // erase makes the tombstone of a value that has a body.

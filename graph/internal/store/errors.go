@@ -9,6 +9,7 @@ import (
 var (
 	errTwice   = errors.New("one batch writes an element once and names it")
 	errNothing = errors.New("a withdrawal names the version it ends; there is no version 0")
+	errSeal    = errors.New("the seal is another element's; seal the element as it is put")
 )
 
 // Conflicted is the error of clause C12 for the element: it has another current

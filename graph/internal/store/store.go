@@ -48,8 +48,8 @@ const (
 //   - C13 A batch id that is already committed returns its first revision and
 //     writes nothing, whatever else the batch says.
 //   - C14 A batch with more than MaxBatch writes, with two writes of one id,
-//     with no id, no time, no write, a withdrawal that replaces nothing, or an
-//     element that fails Check is Invalid.
+//     with no id, no time, no write, a withdrawal that replaces nothing, an
+//     element that fails Check, or the seal of another is Invalid.
 //   - C15 A link is stored whether or not its ends exist; withdrawing a record
 //     leaves the links to it.
 //   - C16 A withdrawal ends the current version; history keeps it. A withdrawn
@@ -121,6 +121,7 @@ type Batch struct {
 type Put struct {
 	Element  graph.Element
 	Replaces graph.Revision // the From of the current version, or 0 for none
+	Sealed   Sealed         // of the element as it is, where the caller has it
 }
 
 // Withdrawal ends the current version of an element.
@@ -144,6 +145,25 @@ func (b *Batch) Check() error {
 	if b.ID.IsZero() || b.Time.IsZero() || n == 0 || n > MaxBatch {
 		return graph.Errorf(graph.Invalid, op, "a batch has an id, a time and 1 to %d writes, not %d", MaxBatch, n)
 	}
+	for i := range b.Puts {
+		p := &b.Puts[i]
+		if p.Sealed.IsZero() {
+			if err := p.Element.Check(); err != nil {
+				return err
+			}
+		} else if !p.Sealed.of(&p.Element) {
+			return &graph.Error{Kind: graph.Invalid, Op: op, ID: p.Element.ID, Err: errSeal}
+		}
+	}
+	return b.checkIDs(n)
+}
+
+// checkIDs says whether each of the n ids stands once.
+func (b *Batch) checkIDs(n int) error {
+	const op = "store.Commit"
+	if n == len(b.Puts) && b.ascending() {
+		return nil
+	}
 	seen := make(map[graph.ID]bool, n)
 	once := func(id graph.ID) error {
 		if id.IsZero() || seen[id] {
@@ -153,11 +173,7 @@ func (b *Batch) Check() error {
 		return nil
 	}
 	for i := range b.Puts {
-		e := &b.Puts[i].Element
-		if err := e.Check(); err != nil {
-			return err
-		}
-		if err := once(e.ID); err != nil {
+		if err := once(b.Puts[i].Element.ID); err != nil {
 			return err
 		}
 	}
@@ -175,4 +191,18 @@ func (b *Batch) Check() error {
 		}
 	}
 	return nil
+}
+
+// ascending reports whether the puts are in strictly ascending order of id,
+// none of them zero.
+func (b *Batch) ascending() bool {
+	var last graph.ID
+	for i := range b.Puts {
+		id := &b.Puts[i].Element.ID
+		if last.Compare(*id) >= 0 {
+			return false
+		}
+		last = *id
+	}
+	return true
 }

@@ -49,6 +49,16 @@ func Puts(batch int, elements ...graph.Element) store.Batch {
 	return b
 }
 
+// Seal seals what the batch puts, as a writer does that has prepared it.
+func Seal(b store.Batch) store.Batch {
+	for i := range b.Puts {
+		if s, err := store.Seal(&b.Puts[i].Element); err == nil { // what fails Check goes unsealed
+			b.Puts[i].Sealed = s
+		}
+	}
+	return b
+}
+
 // drawn is a random element with the n-th id: of odd numbers a link.
 func drawn(r *rand.Rand, n, people int) graph.Element {
 	e := Person(n, fmt.Sprintf("name %d", r.IntN(1000)))

@@ -77,5 +77,8 @@ func (h *History) Next() store.Batch {
 	if h.r.IntN(40) == 0 && len(b.Puts) > 0 {
 		b.Erasures = append(b.Erasures, b.Puts[0].Element.ID) // named twice: invalid
 	}
+	if h.batches%2 == 0 {
+		b = Seal(b)
+	}
 	return b
 }

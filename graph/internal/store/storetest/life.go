@@ -120,9 +120,11 @@ func testExact(b *bed) {
 		}, text[:min(len(text), 600)])
 		put = append(put, e)
 	}
-	b.commit(Puts(1, put...))
+	half := len(put) / 2
+	b.commit(Puts(1, put[:half]...))
+	b.commit(Seal(Puts(2, put[half:]...)))
 	b.reopen()
-	got := all(b, b.s.Scan(b.ctx, 1, store.Query{}))
+	got := all(b, b.s.Scan(b.ctx, 2, store.Query{}))
 	if len(got) != len(put) {
 		b.Fatalf("%d of %d elements come back", len(got), len(put))
 	}

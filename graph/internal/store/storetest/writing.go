@@ -111,6 +111,7 @@ func testInvalid(b *bed) {
 		"no kind":             func(x *store.Batch) { x.Puts = append(x.Puts, store.Put{Element: nameless}) },
 		"too many":            func(x *store.Batch) { *x = many },
 		"erases the zero id":  func(x *store.Batch) { x.Erasures = []graph.ID{{}} },
+		"another's seal":      func(x *store.Batch) { x.Puts[0].Sealed = Seal(Puts(1, Person(4, "b"))).Puts[0].Sealed },
 		"a link without ends": func(x *store.Batch) { x.Puts[0].Element.Kind = graph.Family },
 	} {
 		x := good()
