@@ -10,6 +10,9 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 )
 
+// parameters are what a request may hold; whatever else is in it is not looked at.
+var parameters = map[string]bool{"query": true, "operationName": true, "documentId": true, "variables": true, "extensions": true}
+
 // decode reads the body of a request: one JSON object, each key once, nothing after it. What is wrong is said without
 // repeating the body.
 func decode(body []byte) (*graphql.RawParams, *malformed) {
@@ -17,31 +20,45 @@ func decode(body []byte) (*graphql.RawParams, *malformed) {
 	if problem != nil {
 		return nil, problem
 	}
-	request := &graphql.RawParams{}
-	for name, into := range map[string]any{"query": &request.Query, "operationName": &request.OperationName} {
-		raw := members[name]
+	return requestOf(members)
+}
+
+// requestOf makes a request of its parts. A document is given as text, by its id, or both.
+func requestOf(members map[string]json.RawMessage) (*graphql.RawParams, *malformed) {
+	request, id := &graphql.RawParams{}, ""
+	for _, part := range []struct {
+		name string
+		into *string
+	}{{"query", &request.Query}, {"operationName", &request.OperationName}, {"documentId", &id}} {
+		raw := members[part.name]
+		if raw != nil && string(raw) != "null" && json.Unmarshal(raw, part.into) != nil {
+			return nil, &malformed{http.StatusBadRequest, part.name + " is a string"}
+		}
+	}
+	for _, part := range []struct {
+		name string
+		into *map[string]any
+	}{{"variables", &request.Variables}, {"extensions", &request.Extensions}} {
+		raw := members[part.name]
 		if raw == nil || string(raw) == "null" {
 			continue
 		}
-		if json.Unmarshal(raw, into) != nil {
-			return nil, &malformed{http.StatusUnprocessableEntity, name + " is a string"}
-		}
-	}
-	if request.Query == "" {
-		return nil, &malformed{http.StatusUnprocessableEntity, "the request has no query"}
-	}
-	for _, name := range []string{"variables", "extensions"} {
-		raw := members[name]
-		if raw == nil || string(raw) == "null" {
-			continue
-		}
-		values, problem := object(raw, "the "+name)
+		values, problem := object(raw, "the "+part.name)
 		if problem != nil {
 			return nil, problem
 		}
-		if name == "variables" {
-			request.Variables = values
-		}
+		*part.into = values
+	}
+	hash, problem := documentHash(id, request.Extensions)
+	if problem != nil {
+		return nil, problem
+	}
+	if hash == "" && request.Query == "" {
+		return nil, &malformed{http.StatusBadRequest, "the request has no query"}
+	}
+	request.Extensions = nil
+	if hash != "" {
+		request.Extensions = map[string]any{documentKey: hash}
 	}
 	return request, nil
 }
@@ -52,11 +69,11 @@ func membersOf(text []byte, what string) (map[string]json.RawMessage, *malformed
 		return nil, &malformed{http.StatusBadRequest, what + " is not JSON in UTF-8"}
 	}
 	if tooDeep(text) {
-		return nil, &malformed{http.StatusUnprocessableEntity, what + " is nested too deeply"}
+		return nil, &malformed{http.StatusBadRequest, what + " is nested too deeply"}
 	}
 	reader := json.NewDecoder(bytes.NewReader(text))
 	if open, _ := reader.Token(); open != json.Delim('{') {
-		return nil, &malformed{http.StatusUnprocessableEntity, what + " is one JSON object"}
+		return nil, &malformed{http.StatusBadRequest, what + " is one JSON object"}
 	}
 	members := map[string]json.RawMessage{}
 	for reader.More() {
@@ -70,7 +87,7 @@ func membersOf(text []byte, what string) (map[string]json.RawMessage, *malformed
 			return nil, &malformed{http.StatusBadRequest, what + " is not JSON"}
 		}
 		if members[name] != nil {
-			return nil, &malformed{http.StatusUnprocessableEntity, what + " has one key twice"}
+			return nil, &malformed{http.StatusBadRequest, what + " has one key twice"}
 		}
 		members[name] = raw
 	}

@@ -44,6 +44,7 @@ func (s *Server) present(ctx context.Context, err error) *gqlerror.Error {
 		out.Path, out.Locations = found.Path, found.Locations
 	}
 	var refused *guard.Error
+	var declined *refusal
 	var told *graph.Error
 	var number *strconv.NumError
 	switch {
@@ -53,6 +54,9 @@ func (s *Server) present(ctx context.Context, err error) *gqlerror.Error {
 		if refused.Line > 0 {
 			out.Locations = []gqlerror.Location{{Line: refused.Line, Column: refused.Column}}
 		}
+	case errors.As(err, &declined):
+		out.Message = declined.message
+		out.Extensions = map[string]any{"code": codes[declined.kind], "reason": declined.reason}
 	case errors.As(err, &told):
 		s.tell(ctx, out, told.Kind, sentence(told), err)
 	case errors.As(err, &number):
@@ -65,7 +69,17 @@ func (s *Server) present(ctx context.Context, err error) *gqlerror.Error {
 	default:
 		s.tell(ctx, out, graph.Internal, "", err)
 	}
+	out.Message = short(out.Message)
 	return out
+}
+
+// short keeps what a message repeats of a request from growing with it.
+func short(message string) string {
+	const most = 400 // bytes
+	if len(message) <= most {
+		return message
+	}
+	return strings.ToValidUTF8(message[:most], "") + "..."
 }
 
 // sentence is what an error says, without where it happened. What is hidden and what does not exist say the same.

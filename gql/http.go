@@ -2,11 +2,16 @@ package gql
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
+	"os"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 
@@ -30,53 +35,49 @@ func WithScope(ctx context.Context, scope access.Scope) context.Context {
 const (
 	plainJSON    = "application/json"
 	responseJSON = "application/graphql-response+json"
+
+	unauthenticated = "UNAUTHENTICATED" // the code of a request without a valid token
 )
 
-// ServeHTTP answers a query by GET or POST and a mutation by POST, as the GraphQL-over-HTTP draft has it. Nothing of
-// the request is read before it is known who asks.
+// ServeHTTP answers a query by GET or POST and a mutation by POST, as the GraphQL-over-HTTP draft and its audits have it.
+// Nothing of the request is read before it is known who asks.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	scope, known := r.Context().Value(scopeKey{}).(access.Scope)
 	if !known || scope.Member() == "" {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="portolan"`)
-		refuse(w, http.StatusUnauthorized, "UNAUTHENTICATED", "say who asks: send a valid token as Authorization: Bearer TOKEN")
+		s.refuse(w, r, http.StatusUnauthorized, unauthenticated, "say who asks: send a valid token as Authorization: Bearer TOKEN")
 		return
 	}
 	as, ok := acceptable(r.Header.Values("Accept"))
 	if !ok {
-		refuse(w, http.StatusNotAcceptable, "INVALID", "answers are "+responseJSON+" or "+plainJSON)
+		s.refuse(w, r, http.StatusNotAcceptable, codes[graph.Invalid], "answers are "+responseJSON+" or "+plainJSON)
 		return
 	}
 	request, problem := read(w, r)
 	if problem != nil {
-		refuse(w, problem.status, "INVALID", problem.message)
+		s.refuse(w, r, problem.status, codes[graph.Invalid], problem.message)
 		return
 	}
-	answer := s.answer(r.Context(), scope, request, r.Method == http.MethodPost)
-	status := answer.status()
-	if status >= 300 {
-		as = responseJSON
-	}
+	answer := s.answer(r.Context(), scope, asked{RawParams: request, http: true, mutations: r.Method == http.MethodPost})
 	if answer.forbidden {
 		w.Header().Set("Allow", http.MethodPost)
 	}
 	w.Header().Set("Content-Type", as+"; charset=utf-8")
-	w.WriteHeader(status)
+	w.WriteHeader(answer.status(as))
 	_, _ = w.Write(answer.body())
 }
 
-// status is the draft's: 200 and 294 with data, the rest without.
-func (a answered) status() int {
+// status is the draft's. In the older media type everything that could be read as a request is answered with 200, and
+// the errors say the rest. In the newer one the status speaks as well: 200 and 294 with data, others without.
+func (a answered) status(as string) int {
 	switch {
 	case a.forbidden:
 		return http.StatusMethodNotAllowed
-	case len(a.response.Errors) == 0:
+	case as == plainJSON, len(a.response.Errors) == 0:
 		return http.StatusOK
-	case !a.started:
-		if reason, _ := a.response.Errors[0].Extensions["reason"].(string); reason == "SYNTAX" {
-			return http.StatusBadRequest
-		}
-		return http.StatusUnprocessableEntity
+	case !a.started: // what is wrong with the document or its variables
+		return http.StatusBadRequest
 	case a.response.Data != nil && string(a.response.Data) != "null":
 		return 294 // data with errors
 	}
@@ -91,24 +92,33 @@ func (a answered) status() int {
 	return http.StatusInternalServerError
 }
 
-// acceptable chooses between the two media types. Clients that name none get the older one.
+// acceptable chooses between the two media types: the one that is wanted more, and of equals the one named first.
+// Clients that name none, or say that anything will do, get the older one.
 func acceptable(accept []string) (string, bool) {
-	if len(accept) == 0 {
+	if strings.TrimSpace(strings.Join(accept, "")) == "" {
 		return plainJSON, true
 	}
+	best, most := "", 0.0
 	for _, part := range strings.Split(strings.Join(accept, ","), ",") {
 		media, parameters, err := mime.ParseMediaType(strings.TrimSpace(part))
 		if err != nil || (parameters["charset"] != "" && !strings.EqualFold(parameters["charset"], "utf-8")) {
 			continue
 		}
-		switch media {
-		case responseJSON:
-			return responseJSON, true
-		case plainJSON, "*/*", "application/*":
-			return plainJSON, true
+		wanted := 1.0
+		if q, given := parameters["q"]; given {
+			if wanted, err = strconv.ParseFloat(q, 64); err != nil {
+				continue
+			}
+		}
+		switch {
+		case wanted <= most:
+		case media == responseJSON:
+			best, most = responseJSON, wanted
+		case media == plainJSON, media == "*/*", media == "application/*":
+			best, most = plainJSON, wanted
 		}
 	}
-	return "", false
+	return best, best != ""
 }
 
 // malformed is a request that is not even asked.
@@ -136,36 +146,56 @@ func read(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, *malforme
 	switch {
 	case errors.As(err, &large):
 		return nil, &malformed{http.StatusRequestEntityTooLarge, "the request is larger than 1 MiB"}
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		w.Header().Set("Connection", "close")
+		return nil, &malformed{http.StatusRequestTimeout, "the request took too long to arrive"}
 	case err != nil:
 		return nil, &malformed{http.StatusBadRequest, "the request could not be read to its end"}
 	}
 	return decode(body)
 }
 
+// readURL reads a request from the parameters of its address, each given once.
 func readURL(r *http.Request) (*graphql.RawParams, *malformed) {
-	values := r.URL.Query()
-	request := &graphql.RawParams{Query: values.Get("query"), OperationName: values.Get("operationName"), Headers: r.Header}
-	for _, name := range []string{"query", "operationName", "variables"} {
-		if len(values[name]) > 1 {
-			return nil, &malformed{http.StatusUnprocessableEntity, name + " is given twice"}
+	values, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, &malformed{http.StatusBadRequest, "the parameters of the address are not encoded as they should be"}
+	}
+	members := map[string]json.RawMessage{}
+	for _, name := range []string{"query", "operationName", "documentId"} {
+		if !utf8.ValidString(values.Get(name)) {
+			return nil, &malformed{http.StatusBadRequest, name + " is not text in UTF-8"}
+		}
+		if values.Get(name) != "" {
+			members[name] = json.RawMessage(quoted(values.Get(name)))
 		}
 	}
-	if request.Query == "" {
-		return nil, &malformed{http.StatusUnprocessableEntity, "the request has no query"}
-	}
-	if text := values.Get("variables"); text != "" {
-		variables, problem := object([]byte(text), "the variables")
-		if problem != nil {
-			return nil, problem
+	for _, name := range []string{"variables", "extensions"} {
+		if text := values.Get(name); text != "" {
+			if !json.Valid([]byte(text)) {
+				return nil, &malformed{http.StatusBadRequest, "the " + name + " are not JSON"}
+			}
+			members[name] = json.RawMessage(text)
 		}
-		request.Variables = variables
 	}
-	return request, nil
+	for name, given := range values {
+		if len(given) > 1 && parameters[name] {
+			return nil, &malformed{http.StatusBadRequest, name + " is given twice"}
+		}
+	}
+	return requestOf(members)
 }
 
 // refuse answers a request that is not executed.
-func refuse(w http.ResponseWriter, status int, code, sentence string) {
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int, code, sentence string) {
+	s.watch.Answered(r.Context(), Outcome{Code: code, Reason: reasonRequest})
+	Refuse(w, status, code, sentence)
+}
+
+// Refuse answers a request with one error in the shape of GraphQL, so that every client can read it. The code is one of
+// the closed list of docs/security.md.
+func Refuse(w http.ResponseWriter, status int, code, sentence string) {
 	w.Header().Set("Content-Type", responseJSON+"; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = io.WriteString(w, `{"errors":[{"message":`+quoted(sentence)+`,"extensions":{"code":"`+code+`"}}]}`)
+	_, _ = io.WriteString(w, `{"errors":[{"message":`+quoted(sentence)+`,"extensions":{"code":`+quoted(code)+`}}]}`)
 }

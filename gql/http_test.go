@@ -26,9 +26,21 @@ func (s *small) serve(t *testing.T, member string) *httptest.Server {
 	return server
 }
 
+// post asks in the newer media type, whose statuses say most.
 func post(t *testing.T, url, contentType, body string) (int, string) {
 	t.Helper()
-	r, err := http.Post(url, contentType, strings.NewReader(body))
+	return postFor(t, "application/graphql-response+json", url, contentType, body)
+}
+
+func postFor(t *testing.T, accept, url, contentType, body string) (int, string) {
+	t.Helper()
+	request, err := http.NewRequest(http.MethodPost, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	request.Header.Set("Content-Type", contentType)
+	request.Header.Set("Accept", accept)
+	r, err := http.DefaultClient.Do(request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,32 +116,32 @@ func TestTransport(t *testing.T) {
 		"application/graphql":         {"application/graphql", "{overview{personCount}}", 415},
 		"empty":                       {"application/json", "", 400},
 		"cut off":                     {"application/json", `{"query":`, 400},
-		"array":                       {"application/json", "[" + good + "]", 422},
-		"array of ten thousand":       {"application/json", "[" + strings.TrimSuffix(strings.Repeat(good+",", 10_000), ",") + "]", 422},
-		"number":                      {"application/json", "1", 422},
-		"null":                        {"application/json", "null", 422},
+		"array":                       {"application/json", "[" + good + "]", 400},
+		"array of ten thousand":       {"application/json", "[" + strings.TrimSuffix(strings.Repeat(good+",", 10_000), ",") + "]", 400},
+		"number":                      {"application/json", "1", 400},
+		"null":                        {"application/json", "null", 400},
 		"NaN":                         {"application/json", `{"query":NaN}`, 400},
 		"byte order mark":             {"application/json", "\ufeff" + good, 400},
 		"UTF-16":                      {"application/json", "{\x00\"\x00", 400},
 		"lone bytes":                  {"application/json", "{\"query\":\"\xff\"}", 400},
 		"trailing data":               {"application/json", good + good, 400},
-		"doubled key":                 {"application/json", `{"query":"{a}","query":"{b}"}`, 422},
-		"two operation names":         {"application/json", `{"query":"{a}","operationName":"a","operationName":"b"}`, 422},
-		"no query":                    {"application/json", `{"variables":{}}`, 422},
-		"query no string":             {"application/json", `{"query":1}`, 422},
-		"variables no object":         {"application/json", `{"query":"{overview{personCount}}","variables":[]}`, 422},
+		"doubled key":                 {"application/json", `{"query":"{a}","query":"{b}"}`, 400},
+		"two operation names":         {"application/json", `{"query":"{a}","operationName":"a","operationName":"b"}`, 400},
+		"no query":                    {"application/json", `{"variables":{}}`, 400},
+		"query no string":             {"application/json", `{"query":1}`, 400},
+		"variables no object":         {"application/json", `{"query":"{overview{personCount}}","variables":[]}`, 400},
 		"depth 10,001":                {"application/json", `{"variables":` + strings.Repeat("[", 10_001) + strings.Repeat("]", 10_001) + `}`, 400},
-		"depth 65":                    {"application/json", `{"query":"{overview{personCount}}","variables":{"a":` + deep + `}}`, 422},
+		"depth 65":                    {"application/json", `{"query":"{overview{personCount}}","variables":{"a":` + deep + `}}`, 400},
 		"depth 64":                    {"application/json", `{"query":"{overview{personCount}}","variables":{"a":` + deep[2:126] + `}}`, 200},
 		"too large by 1":              {"application/json", `{"query":"` + strings.Repeat("x", gql.MaxBody-11) + `"}`, 413},
 		"syntax":                      {"application/json", asBody("{"), 400},
-		"validation":                  {"application/json", asBody("{nothing}"), 422},
-		"operation missing":           {"application/json", `{"query":"{overview{personCount}}","operationName":"X"}`, 422},
-		"operation ambiguous":         {"application/json", asBody("query A{overview{personCount}} query B{overview{personCount}}"), 422},
-		"variable missing":            {"application/json", asBody("query($i:ID!){node(id:$i){id}}"), 422},
+		"validation":                  {"application/json", asBody("{nothing}"), 400},
+		"operation missing":           {"application/json", `{"query":"{overview{personCount}}","operationName":"X"}`, 400},
+		"operation ambiguous":         {"application/json", asBody("query A{overview{personCount}} query B{overview{personCount}}"), 400},
+		"variable missing":            {"application/json", asBody("query($i:ID!){node(id:$i){id}}"), 400},
 		"variable wrong":              {"application/json", `{"query":"query($i:Int!){persons(first:$i){totalCount}}","variables":{"i":"10"}}`, 422},
 		"data with errors":            {"application/json", asBody(`{overview{personCount} node(id:"x"){id}}`), 200},
-		"subscription":                {"application/json", asBody("subscription{a}"), 422},
+		"subscription":                {"application/json", asBody("subscription{a}"), 400},
 		"null of something hidden":    {"application/json", asBody(`{node(id:"UGVyc29uOjAw"){id}}`), 200},
 		"a failed field without data": {"application/json", asBody(`{paths(from:"x",to:"y"){totalCount}}`), 404},
 	} {
@@ -146,10 +158,15 @@ func TestGetAsksAndNeverChanges(t *testing.T) {
 	for document, want := range map[string]int{
 		"{overview{personCount}}":                       200,
 		`mutation{withdraw(input:{id:"x"}){withdrawn}}`: 405,
-		"query($i:ID!){node(id:$i){id}}":                422,
-		"{...A} fragment A on Query{a{...A}}":           422,
+		"query($i:ID!){node(id:$i){id}}":                400,
+		"{...A} fragment A on Query{a{...A}}":           400,
 	} {
-		r, err := http.Get(server.URL + "?query=" + url.QueryEscape(document))
+		request, err := http.NewRequest(http.MethodGet, server.URL+"?query="+url.QueryEscape(document), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		request.Header.Set("Accept", "application/graphql-response+json")
+		r, err := http.DefaultClient.Do(request)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -184,8 +201,12 @@ func TestAcceptIsRespected(t *testing.T) {
 		"*/*":                               "application/json; charset=utf-8",
 		"application/json":                  "application/json; charset=utf-8",
 		"application/graphql-response+json": "application/graphql-response+json; charset=utf-8",
-		"text/html, application/graphql-response+json;q=0.5": "application/graphql-response+json; charset=utf-8",
-		"text/html": "406",
+		"text/html, application/graphql-response+json;q=0.5":        "application/graphql-response+json; charset=utf-8",
+		"application/graphql-response+json;q=0.5, application/json": "application/json; charset=utf-8",
+		"application/json;q=0, */*;q=0.1":                           "application/json; charset=utf-8",
+		"application/json;charset=latin1":                           "406",
+		"application/json;q=0":                                      "406",
+		"text/html":                                                 "406",
 	} {
 		r, err := http.NewRequest(http.MethodGet, server.URL+"?query="+url.QueryEscape("{overview{personCount}}"), nil)
 		if err != nil {

@@ -30,6 +30,10 @@ type Options struct {
 	Timeout time.Duration     // for one request; 0: 30 seconds
 	At      graph.Revision    // queries are answered from this state; 0: from the newest
 	Log     *slog.Logger      // where incidents go; nil: the default logger
+	Watch   Watcher           // hears how operations go; may be nil
+
+	Documents      *Documents // documents that a client may name by their SHA-256; may be nil
+	OnlyRegistered bool       // over HTTP no other documents are answered
 }
 
 // Server answers GraphQL, over HTTP and in process. It is safe for concurrent use.
@@ -38,7 +42,11 @@ type Server struct {
 	timeout time.Duration
 	at      graph.Revision
 	log     *slog.Logger
+	watch   Watcher
 	exec    *executor.Executor
+
+	documents      *Documents
+	onlyRegistered bool
 }
 
 // keptDocuments is how many parsed documents are kept.
@@ -46,12 +54,15 @@ const keptDocuments = 256
 
 // New makes a Server. It is built from the bare executor: nothing is switched on that is not named here.
 func New(o Options) *Server {
-	s := &Server{vault: o.Vault, timeout: o.Timeout, at: o.At, log: o.Log}
+	s := &Server{vault: o.Vault, timeout: o.Timeout, at: o.At, log: o.Log, watch: o.Watch, documents: o.Documents, onlyRegistered: o.OnlyRegistered}
 	if s.timeout <= 0 {
 		s.timeout = 30 * time.Second
 	}
 	if s.log == nil {
 		s.log = slog.Default()
+	}
+	if s.watch == nil {
+		s.watch = silent{}
 	}
 	s.exec = executor.New(exec.NewExecutableSchema(exec.Config{Resolvers: resolver{engine: o.Engine, known: o.Known}}))
 	s.exec.Use(guarded{})
@@ -83,15 +94,17 @@ func (guarded) MutateOperationParameters(_ context.Context, request *graphql.Raw
 
 // Execute answers a document in process, as the scope, and returns the response as JSON.
 func (s *Server) Execute(ctx context.Context, scope access.Scope, document string, variables map[string]any) []byte {
-	answer := s.answer(ctx, scope, &graphql.RawParams{Query: document, Variables: variables}, true)
+	answer := s.answer(ctx, scope, asked{RawParams: &graphql.RawParams{Query: document, Variables: variables}, mutations: true})
 	return answer.body()
 }
 
-// answered is a response and what HTTP has to know of it.
+// answered is a response and what HTTP and the watcher have to know of it.
 type answered struct {
-	response  *graphql.Response
-	started   bool // whether the operation was found good and executed
-	forbidden bool // a mutation came by a way that allows none
+	response   *graphql.Response
+	operation  ast.Operation // "" when it was not found out
+	registered bool          // the document is a registered one
+	started    bool          // the operation was found good and executed
+	forbidden  bool          // a mutation came by a way that allows none
 }
 
 func (a answered) body() []byte {
@@ -113,32 +126,70 @@ func (a answered) body() []byte {
 	return append(body, '}')
 }
 
+// asked is a request and the way it came.
+type asked struct {
+	*graphql.RawParams
+	http      bool // over HTTP, where documents may be named and others refused
+	mutations bool // the way allows mutations
+}
+
 // answer runs one request through the door.
-func (s *Server) answer(ctx context.Context, scope access.Scope, request *graphql.RawParams, mutations bool) answered {
+func (s *Server) answer(ctx context.Context, scope access.Scope, request asked) (out answered) {
+	began := time.Now()
 	ctx, cancel := context.WithTimeout(graphql.StartOperationTrace(ctx), s.timeout)
 	defer cancel()
-	operation, refused := s.exec.CreateOperationContext(ctx, request)
+	defer func() {
+		o := out.outcome()
+		o.Took = time.Since(began)
+		s.watch.Answered(ctx, o)
+	}()
+	if request.http {
+		var err error
+		if out.registered, err = s.find(request.RawParams); err != nil {
+			out.response = s.failed(ctx, err)
+			return out
+		}
+	}
+	operation, refused := s.prepare(ctx, request.RawParams)
 	ctx = graphql.WithOperationContext(ctx, operation)
+	if operation != nil && operation.Operation != nil {
+		out.operation = operation.Operation.Operation
+	}
 	if refused != nil {
-		return answered{response: s.exec.DispatchError(ctx, refused)}
+		out.response = s.exec.DispatchError(ctx, refused)
+		return out
 	}
-	mutation := operation.Operation.Operation == ast.Mutation
-	if mutation && !mutations {
-		err := graph.Errorf(graph.Invalid, "gql.answer", "a mutation is sent by POST")
-		return answered{response: s.failed(ctx, err), forbidden: true}
+	if out.operation == ast.Mutation && !request.mutations {
+		out.response, out.forbidden = s.failed(ctx, graph.Errorf(graph.Invalid, "gql.answer", "a mutation is sent by POST")), true
+		return out
 	}
-	var out answered
 	run := func(ctx context.Context) {
 		handle, ctx := s.exec.DispatchOperation(ctx, operation)
-		out = answered{response: handle(ctx), started: true}
-		if out.response == nil { // the asker gave up
+		if out.response = handle(ctx); out.response == nil { // the asker gave up
 			out.response = s.failed(ctx, context.Cause(ctx))
 		}
 	}
-	if err := s.open(ctx, scope, question(mutation, request), run); err != nil {
-		return answered{response: s.failed(ctx, err), started: true}
+	out.started = true
+	within, ended := s.watch.Stage(ctx, Execute)
+	defer ended()
+	if err := s.open(within, scope, question(out.operation == ast.Mutation, request.RawParams), run); err != nil {
+		out.response = s.failed(ctx, err)
 	}
 	return out
+}
+
+// prepare reads a document and finds out whether it may be executed.
+func (s *Server) prepare(ctx context.Context, request *graphql.RawParams) (*graphql.OperationContext, gqlerror.List) {
+	ctx, ended := s.watch.Stage(ctx, Prepare)
+	defer ended()
+	operation, refused := s.exec.CreateOperationContext(ctx, request)
+	if refused != nil {
+		return operation, refused
+	}
+	if err := weigh(operation); err != nil {
+		return operation, gqlerror.List{gqlerror.Wrap(err)}
+	}
+	return operation, nil
 }
 
 // open runs an operation behind the door: on a view, or on an edit with its view.
