@@ -32,6 +32,12 @@ func WithScope(ctx context.Context, scope access.Scope) context.Context {
 	return context.WithValue(ctx, scopeKey{}, scope)
 }
 
+// ScopeFrom is who asks, as WithScope put it; the zero scope when nobody did.
+func ScopeFrom(ctx context.Context) access.Scope {
+	scope, _ := ctx.Value(scopeKey{}).(access.Scope)
+	return scope
+}
+
 const (
 	plainJSON    = "application/json"
 	responseJSON = "application/graphql-response+json"
@@ -43,8 +49,8 @@ const (
 // Nothing of the request is read before it is known who asks.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	scope, known := r.Context().Value(scopeKey{}).(access.Scope)
-	if !known || scope.Member() == "" {
+	scope := ScopeFrom(r.Context())
+	if scope.Member() == "" {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="portolan"`)
 		s.refuse(w, r, http.StatusUnauthorized, unauthenticated, "say who asks: send a valid token as Authorization: Bearer TOKEN")
 		return

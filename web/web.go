@@ -9,9 +9,11 @@ import (
 	"net/http"
 	"path"
 	"strings"
+	"time"
 
 	"portolan/gql"
 	"portolan/graph/access"
+	"portolan/web/telemetry"
 )
 
 // dist is the explorer's build; `make web` makes it from web/app.
@@ -19,11 +21,19 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-// Options says what is served and to whom.
+// Options says what is served, to whom, and within which limits.
 type Options struct {
 	GraphQL http.Handler                                                  // answers GraphQL for the scope in the request's context; needed
 	Token   func(ctx context.Context, token string) (access.Scope, error) // who holds a token; nil: nobody
 	Demo    access.Scope                                                  // who asks when no token is sent; zero: such requests are refused
+	Origins []string                                                      // whose pages may ask beside this server's own, as CheckOrigin wants them
+
+	Timeout     time.Duration // the GraphQL server's own; 0: DefaultTimeout
+	BodyTimeout time.Duration // for a request to arrive; 0: DefaultBodyTimeout
+	Requests    int           // GraphQL requests under way at the same time; 0: DefaultRequests
+	PerMember   int           // of them for one member; 0: DefaultPerMember
+
+	Telemetry *telemetry.Telemetry // hears of every request; may be nil
 }
 
 // policy lets the explorer load from this server only. The code editor writes its styles into the page and draws small
@@ -34,14 +44,20 @@ const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 's
 // Handler serves /graphql, the explorer at /, who is asking at /session, and /healthz.
 func Handler(o Options) http.Handler {
 	routes := http.NewServeMux()
-	routes.Handle("/graphql", o.scoped(o.GraphQL))
-	routes.Handle("GET /session", o.scoped(http.HandlerFunc(o.session)))
-	routes.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-		_, _ = w.Write([]byte("ok\n"))
-	})
-	routes.Handle("/", explorer())
-	return o.local(headers(http.NewCrossOriginProtection().Handler(routes)))
+	routes.Handle("/graphql", o.Telemetry.Watch("/graphql", o.crossOrigin(o.scoped(o.deliberate(o.bounded(o.GraphQL))))))
+	routes.Handle("GET /session", o.Telemetry.Watch("/session", o.scoped(http.HandlerFunc(o.session))))
+	routes.Handle("GET /healthz", o.Telemetry.Watch("/healthz", http.HandlerFunc(health)))
+	routes.Handle("/", o.Telemetry.Watch("/", explorer()))
+	protection := http.NewCrossOriginProtection()
+	for _, origin := range o.Origins {
+		if err := protection.AddTrustedOrigin(origin); err != nil {
+			panic(err) // CheckOrigin was not asked
+		}
+	}
+	protection.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		gql.Refuse(w, http.StatusForbidden, "FORBIDDEN", "pages of this origin may not ask here; the operator allows origins with --origin")
+	}))
+	return o.local(headers(protection.Handler(routes)))
 }
 
 // scoped puts into the context who asks. A token that does not work is as none at all: what comes after refuses both.

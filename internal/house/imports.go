@@ -66,6 +66,8 @@ var homes = []home{
 	{module: "github.com/spf13/cobra", in: []string{"cmd"}, why: "the command line"},
 	{module: "github.com/spf13/pflag", in: []string{"cmd"}, why: "the command line"},
 	{module: "github.com/gorilla/websocket", in: []string{"gql", "web"}, why: "subscriptions over a socket"},
+	{module: "github.com/prometheus", in: []string{"web/telemetry"}, tests: true, why: "metrics"},
+	{module: "go.opentelemetry.io", in: []string{"web/telemetry"}, tests: true, why: "traces"},
 	{module: "github.com/google/go-cmp", tests: true, why: "differences in tests"},
 	{module: "go.uber.org/goleak", tests: true, why: "leaked goroutines in tests"},
 	{module: "pgregory.net/rapid", tests: true, why: "property-based tests"},
