@@ -49,6 +49,9 @@ type Server struct {
 	onlyRegistered bool
 }
 
+// maxFaults is how many faults of one document are told at once.
+const maxFaults = 5
+
 // keptDocuments is how many parsed documents are kept.
 const keptDocuments = 256
 
@@ -156,7 +159,7 @@ func (s *Server) answer(ctx context.Context, scope access.Scope, request asked) 
 		out.operation = operation.Operation.Operation
 	}
 	if refused != nil {
-		out.response = s.exec.DispatchError(ctx, refused)
+		out.response = s.exec.DispatchError(ctx, refused[:min(len(refused), maxFaults)])
 		return out
 	}
 	if out.operation == ast.Mutation && !request.mutations {
