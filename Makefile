@@ -16,13 +16,13 @@ run: ## the fictional world, its answers, and the explorer on localhost
 	$(GO) run ./cmd/portolan demo
 
 test: machine lint ## everything, from a fresh clone: lint, tests with the race detector, browser tests
-	PORTOLAN_CHROMIUM="$$(scripts/browser.sh --path)" $(GO) test -race -timeout $(TIMEOUT) ./...
+	PORTOLAN_CHROMIUM="$$(scripts/browser.sh --path)" PORTOLAN_PYTHON="$$(scripts/python.sh --path)" $(GO) test -race -timeout $(TIMEOUT) ./...
 ifneq ($(strip $(HEAVY)),)
 	$(GO) test -timeout $(TIMEOUT) $(HEAVY)
 endif
 
 soak: machine ## the same tests, longer tiers (hours)
-	PORTOLAN_SOAK=1 PORTOLAN_CHROMIUM="$$(scripts/browser.sh --path)" $(GO) test -timeout 12h ./...
+	PORTOLAN_SOAK=1 PORTOLAN_CHROMIUM="$$(scripts/browser.sh --path)" PORTOLAN_PYTHON="$$(scripts/python.sh --path)" $(GO) test -timeout 12h ./...
 
 bench: ## the figures, peers beside us in one run
 	$(GO) run ./cmd/bench
@@ -39,6 +39,8 @@ lint: ## gofmt, go vet, staticcheck (its version is pinned in go.mod)
 web: ## the explorer's committed build in web/dist, from web/app
 	cd web/app && npm ci && npm run build
 
-machine: # what a bare Debian machine lacks: a C compiler for the race detector, a browser
+machine: # what a bare Debian machine lacks: a C compiler for the race detector, a browser, Python and npm packages of the tests
 	scripts/compiler.sh
 	scripts/browser.sh
+	scripts/python.sh
+	scripts/npm.sh scripts/audit docs/clients/typescript
