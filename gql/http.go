@@ -199,7 +199,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int, code
 }
 
 // Refuse answers a request with one error in the shape of GraphQL, so that every client can read it. The code is one of
-// the closed list of docs/security.md.
+// the closed list of docs/api.md.
 func Refuse(w http.ResponseWriter, status int, code, sentence string) {
 	w.Header().Set("Content-Type", responseJSON+"; charset=utf-8")
 	w.WriteHeader(status)

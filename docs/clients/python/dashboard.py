@@ -40,7 +40,6 @@ def connect() -> Client:
         retries=3,
         retry_backoff_factor=0.5,
         retry_status_forcelist=[503],
-        allowed_retry_methods=["POST"],  # a query can be sent twice; a mutation's answer says what was there already
         timeout=30,
     )
     return Client(transport=transport)

@@ -28,7 +28,7 @@ async function patient(input: string | URL | Request, init?: RequestInit): Promi
   }
 }
 
-/** What an error means to somebody who looks at a screen. The codes are a closed list: docs/security.md. */
+/** What an error means to somebody who looks at a screen. The codes are a closed list: docs/api.md. */
 export function explain(failure: unknown): string {
   if (!(failure instanceof ClientError)) return String(failure);
   const first = failure.response.errors?.[0];

@@ -1,4 +1,4 @@
-// A researcher's neighbourhood in TypeScript: who lies within two steps of whom a search finds, as nodes and links of a
+// A researcher's neighbourhood in TypeScript: what lies within two steps of what a search finds, as nodes and links of a
 // plain JSON graph that D3, Cytoscape and Sigma read, with what a paper has to cite.
 //
 //   npm ci && npm run build
@@ -21,7 +21,7 @@ interface Around {
 
 const found = gql`
   query Found($text: String!, $after: Cursor) {
-    search(text: $text, kinds: [PERSON], first: 2, after: $after) {
+    search(text: $text, first: 2, after: $after) {
       totalCount
       pageInfo { hasNextPage endCursor }
       edges { node { id name } }
@@ -43,18 +43,18 @@ const around = gql`
 try {
   const client = connect();
   const text = process.argv[2] ?? "";
-  // A search has pages; each page's cursor leads to the next. Twenty people are enough to begin with.
-  const people: { id: string; name: string }[] = [];
+  // A search has pages; each page's cursor leads to the next. Twenty hits are enough to begin with.
+  const hits: { id: string; name: string }[] = [];
   for (let after: string | null = null; ; ) {
     const { search }: Found = await client.request<Found>(found, { text, after });
-    people.push(...search.edges.map((edge) => edge.node));
+    hits.push(...search.edges.map((edge) => edge.node));
     after = search.pageInfo.endCursor;
-    if (!search.pageInfo.hasNextPage || people.length >= 20) break;
+    if (!search.pageInfo.hasNextPage || hits.length >= 20) break;
   }
-  if (people.length === 0) throw new Error(`nobody is found by ${JSON.stringify(text)}`);
-  const { neighbourhood } = await client.request<Around>(around, { of: people.slice(0, 20).map((person) => person.id) });
+  if (hits.length === 0) throw new Error(`nothing is found by ${JSON.stringify(text)}`);
+  const { neighbourhood } = await client.request<Around>(around, { of: hits.slice(0, 20).map((hit) => hit.id) });
   console.log(JSON.stringify({
-    found: people.length,
+    found: hits.length,
     cite: neighbourhood.run,
     // Fewer nodes than there are: the run says so, and a figure made of them has to say so too.
     cut: neighbourhood.totalCount - neighbourhood.nodes.length,
