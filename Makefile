@@ -37,7 +37,7 @@ lint: ## gofmt, go vet, staticcheck (its version is pinned in go.mod)
 	$(GO) tool staticcheck ./...
 
 web: ## the explorer's committed build in web/dist, from web/app
-	cd web/app && npm ci && npm run build
+	cd web/app && npm install --no-save --no-audit --no-fund && npm run build
 
 machine: # what a bare Debian machine lacks: a C compiler for the race detector, a browser, Python and npm packages of the tests
 	scripts/compiler.sh

@@ -3,6 +3,7 @@ package web_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"strings"
 	"sync"
@@ -112,12 +113,39 @@ func TestExplorerRunsAQuestion(t *testing.T) {
 	if !strings.Contains(strings.ReplaceAll(shown, "\u00a0", " "), "Yusuf al-Tunisi") {
 		t.Errorf("the answer is not on the page: %q", shown)
 	}
+	takeTheTour(t, page, seen)
 	if out := seen.foreign(strings.TrimSuffix(l.URL(), "/")); len(out) > 0 {
 		t.Errorf("requests went elsewhere: %q", out)
 	}
 	if len(seen.complaints) > 0 {
 		text, _ := json.Marshal(seen.complaints)
 		t.Errorf("the browser complains: %s", text)
+	}
+}
+
+// takeTheTour goes through every step of the tour, and wants each to open its question and to be answered without an
+// error, with the ids that were found for it.
+func takeTheTour(t *testing.T, page context.Context, seen *watched) {
+	t.Helper()
+	const steps = `document.querySelectorAll(".portolan-tour li").length`
+	count := evaluate[int](t, page, steps)
+	if count < 9 {
+		t.Fatalf("the tour has %d steps", count)
+	}
+	for i := range count {
+		if err := chromedp.Do(page, chromedp.Click(".portolan-tour-next")); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, page, seen, fmt.Sprintf(`[...document.querySelectorAll(".portolan-tour li")].findIndex((li) => li.ariaCurrent === "step") === %d`, i))
+		name := evaluate[string](t, page, fmt.Sprintf(`document.querySelectorAll(".portolan-tour li strong")[%d].innerText`, i))
+		eventually(t, page, seen, fmt.Sprintf(`document.querySelector(".graphiql-query-editor").innerText.replaceAll("\u00a0", " ").includes("query %s")`, name))
+		eventually(t, page, seen, `(document.querySelector(".result-window")?.innerText ?? "").includes("data")`)
+		if shown := evaluate[string](t, page, `document.querySelector(".result-window").innerText`); strings.Contains(shown, "errors") {
+			t.Errorf("the question %s is answered with %s", name, shown)
+		}
+	}
+	if tabs := evaluate[int](t, page, `document.querySelectorAll(".graphiql-tab").length`); tabs != count {
+		t.Errorf("after the tour there are %d tabs for %d questions", tabs, count)
 	}
 }
 

@@ -20,7 +20,7 @@ import (
 	"portolan/web"
 )
 
-// world is a vault with one made-up person in it.
+// world is a vault with two made-up people in it who know each other.
 func world(t *testing.T) *gql.Server {
 	t.Helper()
 	v, err := vault.Open(t.Context(), vault.Config{Store: "memory:"})
@@ -33,8 +33,14 @@ func world(t *testing.T) *gql.Server {
 	person.Props.AddText("name", "Yusuf al-Tunisi")
 	person.Props.AddText("alias", "Abu Yusuf al-Tunisi")
 	person.Normalise()
+	friend := graph.Element{ID: v.Key().RecordID("DE", "test", "2"), Kind: graph.Person, Dataset: "test", Ref: "2", Marking: person.Marking}
+	friend.Props.AddText("name", "Bo Example")
+	friend.Normalise()
+	link := graph.Element{Kind: graph.Associate, Dataset: "test", From: person.ID, To: friend.ID, Marking: person.Marking}
+	link.Normalise()
+	link.ID = v.Key().UnnamedLinkID(&link, 1)
 	err = v.Edit(t.Context(), member(t, "DE"), vault.Question{Action: "import"}, func(ctx context.Context, e *vault.Edit) error {
-		_, err := e.Commit(ctx, vault.BatchID("test"), []graph.Element{person}, nil)
+		_, err := e.Commit(ctx, vault.BatchID("test"), []graph.Element{person, friend, link}, nil)
 		return err
 	})
 	if err != nil {
@@ -98,7 +104,7 @@ func TestOnlySomebodyGetsAnAnswer(t *testing.T) {
 func TestDemonstrationNeedsNoToken(t *testing.T) {
 	handler := web.Handler(web.Options{GraphQL: world(t), Token: token(t), Demo: member(t, "IPSG")})
 	asked := func(r *http.Request) { r.Header.Set("GraphQL-Require-Preflight", "1") }
-	if r := get(t, handler, asked, "http://localhost"+overview); r.StatusCode != 200 || !strings.Contains(text(t, r), `"personCount":1`) {
+	if r := get(t, handler, asked, "http://localhost"+overview); r.StatusCode != 200 || !strings.Contains(text(t, r), `"personCount":2`) {
 		t.Errorf("status %d", r.StatusCode)
 	}
 	if r := get(t, handler, nil, "http://elsewhere.example"+overview); r.StatusCode != http.StatusMisdirectedRequest {

@@ -21,6 +21,7 @@ var importedWorld = sync.OnceValues(func() (folder string, err error) {
 	if folder, err = os.MkdirTemp("", "portolan-world-"); err != nil {
 		return "", err
 	}
+	worldFolder = folder
 	var out, errs bytes.Buffer
 	if code := run(background, []string{"world", "-o", filepath.Join(folder, "world"), "--people", "500"}, strings.NewReader(""), &out, &errs); code != exitDone {
 		return folder, fmt.Errorf("world: %s", errs.String())
@@ -34,6 +35,9 @@ var importedWorld = sync.OnceValues(func() (folder string, err error) {
 	}
 	return folder, nil
 })
+
+// worldFolder is where that world lies, once it is made.
+var worldFolder string
 
 // worldToken is the token of the fusion centre's analyst in every fictional world.
 const worldToken = "fictional-ipsg"
@@ -250,3 +254,10 @@ func research(t *testing.T, url, python, scripts, programs string, shown tile) {
 
 // background is for what several tests share and none may cancel.
 var background = context.Background()
+
+// TestMain removes what several tests share.
+func TestMain(m *testing.M) {
+	code := m.Run()
+	_ = os.RemoveAll(worldFolder)
+	os.Exit(code)
+}

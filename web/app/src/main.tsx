@@ -3,9 +3,10 @@ import "graphiql/style.css";
 import "./main.css";
 import { createGraphiQLFetcher } from "@graphiql/toolkit";
 import { GraphiQL } from "graphiql";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { createRoot } from "react-dom/client";
-import { questions } from "./questions";
+import { questions, type Examples } from "./questions";
+import { examplesOf, tour } from "./tour";
 
 /** What the server says about whoever has no token: in a demonstration none is needed. */
 interface Session {
@@ -30,7 +31,16 @@ function Explorer({ session }: { session: Session }) {
     sessionStorage.setItem(tokenKey, value.trim());
     setToken(value.trim());
   };
-  const tabs = useMemo(questions, []);
+  // What the questions need from this server's data is looked up before they are shown.
+  const [examples, setExamples] = useState<Examples | null>(null);
+  useEffect(() => {
+    let current = true;
+    setExamples(null);
+    void examplesOf(fetcher).then((found) => current && setExamples(found));
+    return () => { current = false; };
+  }, [fetcher]);
+  const steps = useMemo(() => questions(examples ?? {}), [examples]);
+  const plugin = useMemo(() => tour(steps), [steps]);
   return (
     <>
       <header className="portolan-bar">
@@ -47,9 +57,12 @@ function Explorer({ session }: { session: Session }) {
           <span>a demonstration, answered as {session.member}; nobody in it exists</span>
         )}
       </header>
-      <GraphiQL key={token} fetcher={fetcher} defaultTabs={tabs} isHeadersEditorEnabled={false} shouldPersistHeaders={false}>
-        <GraphiQL.Logo>Questions</GraphiQL.Logo>
-      </GraphiQL>
+      {examples && (
+        <GraphiQL key={token} fetcher={fetcher} defaultTabs={steps} plugins={[plugin]} visiblePlugin={plugin}
+          defaultEditorToolsVisibility="variables" isHeadersEditorEnabled={false} shouldPersistHeaders={false}>
+          <GraphiQL.Logo>Questions</GraphiQL.Logo>
+        </GraphiQL>
+      )}
     </>
   );
 }
