@@ -124,6 +124,9 @@ func TestBadNames(t *testing.T) {
 		status, answer := post(t, server.URL, "application/json", asBody(document))
 		answeredWell(t, document[:min(len(document), 80)], status, answer, false)
 	}
+	if _, answer := post(t, server.URL, "application/json", asBody("query A{overview{personCount}} query B{overview{personCount}}")); !strings.Contains(answer, "operationName") {
+		t.Errorf("several operations without a name: %s", answer)
+	}
 	long := `{"query":"query Q{overview{personCount}}","operationName":"` + strings.Repeat("N", 900<<10) + `"}`
 	status, answer := post(t, server.URL, "application/json", long)
 	answeredWell(t, "a long operationName", status, answer, false)

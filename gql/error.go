@@ -24,6 +24,9 @@ var codes = map[graph.ErrorKind]string{
 	graph.Exhausted: "EXHAUSTED", graph.Unavailable: "UNAVAILABLE", graph.Cancelled: "CANCELLED", graph.Corrupt: "CORRUPT",
 }
 
+// unnamed is what the executor says of a document with several operations when none of them is named.
+const unnamed = "operation  not found"
+
 // panicked is what a panic in a resolver becomes.
 type panicked struct {
 	value any
@@ -64,7 +67,9 @@ func (s *Server) present(ctx context.Context, err error) *gqlerror.Error {
 	case graph.KindOf(err) == graph.Cancelled:
 		s.tell(ctx, out, graph.Cancelled, "", err)
 	case found != nil && found.Extensions["code"] != nil: // what the parser and the validator say of the document
-		out.Message, _, _ = strings.Cut(found.Message, " Did you mean")
+		if out.Message, _, _ = strings.Cut(found.Message, " Did you mean"); out.Message == unnamed {
+			out.Message = "the document has several operations: say which one in operationName"
+		}
 		out.Extensions = map[string]any{"code": codes[graph.Invalid], "reason": "VALIDATION"}
 	default:
 		s.tell(ctx, out, graph.Internal, "", err)
