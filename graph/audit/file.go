@@ -285,6 +285,13 @@ func (l *fileLog) sync(leaves []byte) error {
 	return nil
 }
 
+// Fault is why the log takes no more entries; nil while it does.
+func (l *fileLog) Fault() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.fault
+}
+
 // Close waits for entries under way, commits to what was announced, and closes the files. Nothing acknowledged is
 // lost by not calling it.
 func (l *fileLog) Close() error {
