@@ -46,25 +46,22 @@ type SearchPage struct {
 func (w *View) Search(ctx context.Context, q SearchQuery) (SearchPage, error) {
 	ranks := w.matches(names.QueryTokens(q.Text))
 	w.holders(q.Kinds, ranks)
-	var hits []SearchCursor
+	page, hits, behind := SearchPage{}, []SearchCursor{}, 0
 	for n, rank := range ranks {
 		kind := w.world.mem.kind[w.world.visible[n]]
-		if len(q.Kinds) == 0 || slices.Contains(q.Kinds, kind) {
-			hits = append(hits, SearchCursor{rank, w.world.mem.ids[n]})
+		if len(q.Kinds) > 0 && !slices.Contains(q.Kinds, kind) {
+			continue
 		}
+		page.TotalCount++
+		hit := SearchCursor{rank, w.world.mem.ids[n]}
+		if q.After != nil && hit.compare(*q.After) <= 0 {
+			continue
+		}
+		behind++
+		hits = keep(hits, hit, q.First)
 	}
 	slices.SortFunc(hits, SearchCursor.compare)
-	page := SearchPage{TotalCount: len(hits)}
-	if q.After != nil {
-		i, found := slices.BinarySearchFunc(hits, *q.After, SearchCursor.compare)
-		if found {
-			i++
-		}
-		hits = hits[i:]
-	}
-	if q.First > 0 && len(hits) > q.First {
-		hits, page.More = hits[:q.First], true
-	}
+	page.More = behind > len(hits)
 	ids := make([]graph.ID, len(hits))
 	for i, h := range hits {
 		ids[i] = h.ID
@@ -74,6 +71,22 @@ func (w *View) Search(ctx context.Context, q SearchQuery) (SearchPage, error) {
 		page.Hits = append(page.Hits, SearchHit{ids[i], e.Kind, name, hits[i]})
 	}
 	return page, nil
+}
+
+// keep adds a hit to the first so many of them, of which it drops the last; of
+// all of them when most is 0.
+func keep(hits []SearchCursor, hit SearchCursor, most int) []SearchCursor {
+	if most <= 0 {
+		return append(hits, hit)
+	}
+	at, _ := slices.BinarySearchFunc(hits, hit, SearchCursor.compare)
+	if at == most {
+		return hits
+	}
+	if hits = slices.Insert(hits, at, hit); len(hits) > most {
+		hits = hits[:most]
+	}
+	return hits
 }
 
 func (a SearchCursor) compare(b SearchCursor) int {

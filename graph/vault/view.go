@@ -141,6 +141,23 @@ func (w *View) Entities(kinds ...graph.Kind) []graph.ID {
 	return out
 }
 
+// Page lists up to n of the visible entities of a kind, ascending, that come
+// after an id, with how many come before them and how many there are. It costs
+// the same wherever the page lies.
+func (w *View) Page(kind graph.Kind, after graph.ID, n int) (ids []graph.ID, before, total int) {
+	all := w.world.byKind[kind]
+	if !after.IsZero() {
+		at, found := slices.BinarySearchFunc(all, after, func(e int32, id graph.ID) int { return w.world.mem.ids[e].Compare(id) })
+		if before = at; found {
+			before++
+		}
+	}
+	for _, e := range all[before:min(before+n, len(all))] {
+		ids = append(ids, w.world.mem.ids[e])
+	}
+	return ids, before, len(all)
+}
+
 // Step is a visible link at an entity, without its properties.
 type Step struct {
 	Link  graph.ID

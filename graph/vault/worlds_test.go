@@ -205,6 +205,12 @@ var probes = map[string]func(w *View, ids []graph.ID) any{
 			return slices.SortedFunc(w.Steps(id), func(a, b Step) int { return a.Link.Compare(b.Link) })
 		})
 	},
+	"Page": func(w *View, ids []graph.ID) any {
+		return each(append(slices.Clone(ids), graph.ID{}), func(id graph.ID) any {
+			page, before, total := w.Page(graph.Person, id, 2)
+			return fmt.Sprint(page, before, total)
+		})
+	},
 	"Head": func(w *View, ids []graph.ID) any {
 		return each(ids, func(id graph.ID) any { e, kind := w.Head(id); return fmt.Sprint(e, kind) })
 	},

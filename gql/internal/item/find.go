@@ -1,6 +1,7 @@
 package item
 
 import (
+	"bytes"
 	"context"
 
 	"portolan/graph"
@@ -94,6 +95,9 @@ func List(ctx context.Context, kind graph.Kind, window *graph.Window, minGrade *
 	if err != nil {
 		return nil, err
 	}
+	if deref(window).Span() == graph.Always && deref(minGrade) <= 0 {
+		return listed(view, kind, s)
+	}
 	var list []ref
 	for _, id := range view.Entities(kind) {
 		if held := holds(view, id, deref(window), deref(minGrade)); held != graph.Outside {
@@ -105,6 +109,29 @@ func List(ctx context.Context, kind graph.Kind, window *graph.Window, minGrade *
 		return nil, err
 	}
 	return all[0], nil
+}
+
+// listed is a page of all entities of a kind, which the view cuts.
+func listed(view *Seen, kind graph.Kind, s Slice) (*Page, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	var from graph.ID
+	after, err := s.after()
+	if err == nil && after != nil && after.key == 0 {
+		from = after.id
+	}
+	if err == nil && after != nil && after.key > 0 { // of another list, in which all of this one would come first
+		from = graph.ID(bytes.Repeat([]byte{0xff}, len(from)))
+	}
+	ids, before, total := view.Page(kind, from, s.First)
+	p, refs := &Page{TotalCount: total, CertainCount: total}, make([]Ref, len(ids))
+	for i, id := range ids {
+		refs[i] = Ref{id, kind}
+		p.places = append(p.places, place{id: id})
+	}
+	p.things, p.PageInfo = Things(view, refs), pageInfo(p.places, before > 0, before+len(ids) < total)
+	return p, nil
 }
 
 // holds says how surely an entity lies in a window: as surely as the surest of its records.
