@@ -1,6 +1,7 @@
 package analytics
 
 import (
+	"container/list"
 	"context"
 	"errors"
 	"sync"
@@ -25,16 +26,16 @@ type Options struct {
 type Engine struct {
 	options Options
 	mu      sync.Mutex
-	kept    map[string]*kept
+	kept    map[string]*list.Element // of kept
+	used    list.List                // the answers kept, the least recently used in front
 	running map[string]*flight
 	bytes   int64
-	clock   int64 // counts uses, so that the least recent goes first
 }
 
 type kept struct {
+	key   string
 	value any
 	bytes int64
-	used  int64
 }
 
 // flight is an answer being made, which others wait for.
@@ -55,7 +56,7 @@ func New(o Options) *Engine {
 	if o.MaxBytes == 0 {
 		o.MaxBytes = 4 << 30
 	}
-	return &Engine{options: o, kept: map[string]*kept{}, running: map[string]*flight{}}
+	return &Engine{options: o, kept: map[string]*list.Element{}, running: map[string]*flight{}}
 }
 
 // viewer names the view for runs and for the cache.
@@ -97,10 +98,9 @@ func once[T any](ctx context.Context, e *Engine, w *vault.View, s run.Spec, answ
 func (e *Engine) begin(key string) (value any, f *flight, mine bool) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.clock++
-	if k := e.kept[key]; k != nil {
-		k.used = e.clock
-		return k.value, nil, false
+	if at := e.kept[key]; at != nil {
+		e.used.MoveToBack(at)
+		return at.Value.(*kept).value, nil, false
 	}
 	if f := e.running[key]; f != nil {
 		return nil, f, false
@@ -136,16 +136,11 @@ func (e *Engine) keep(key string, value any, bytes int64) {
 	if bytes > e.options.CacheBytes {
 		return
 	}
-	e.kept[key] = &kept{value, bytes, e.clock}
+	e.kept[key] = e.used.PushBack(&kept{key, value, bytes})
 	e.bytes += bytes
 	for e.bytes > e.options.CacheBytes {
-		oldest := ""
-		for k, x := range e.kept {
-			if oldest == "" || x.used < e.kept[oldest].used || x.used == e.kept[oldest].used && k < oldest {
-				oldest = k
-			}
-		}
-		e.bytes -= e.kept[oldest].bytes
-		delete(e.kept, oldest)
+		oldest := e.used.Remove(e.used.Front()).(*kept)
+		e.bytes -= oldest.bytes
+		delete(e.kept, oldest.key)
 	}
 }
