@@ -46,6 +46,8 @@ type watched struct {
 	mu         sync.Mutex
 	requests   []string
 	complaints []string
+	asked      map[network.RequestID]bool // of GraphQL
+	answers    int                        // to these
 }
 
 func (w *watched) hear(event any) {
@@ -54,6 +56,13 @@ func (w *watched) hear(event any) {
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
 		w.requests = append(w.requests, e.Request.URL)
+		if strings.HasSuffix(e.Request.URL, "/graphql") {
+			w.asked[e.RequestID] = true
+		}
+	case *network.EventLoadingFinished:
+		if w.asked[e.RequestID] {
+			w.answers++
+		}
 	case *network.EventWebSocketCreated:
 		w.requests = append(w.requests, e.URL)
 	case *log.EventEntryAdded:
@@ -63,6 +72,13 @@ func (w *watched) hear(event any) {
 	case *runtime.EventExceptionThrown:
 		w.complaints = append(w.complaints, e.ExceptionDetails.Text)
 	}
+}
+
+// answered is how many GraphQL requests have been answered.
+func (w *watched) answered() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.answers
 }
 
 // foreign lists the requests that went elsewhere.
@@ -90,7 +106,7 @@ func TestExplorerRunsAQuestion(t *testing.T) {
 	go func() { done <- l.Serve(ctx, web.Handler(web.Options{GraphQL: world(t), Demo: member(t, "IPSG")})) }()
 	defer func() { stop(); <-done }()
 
-	page, seen := browser(t), &watched{}
+	page, seen := browser(t), &watched{asked: map[network.RequestID]bool{}}
 	if err := chromedp.Listen(page, seen.hear); err != nil {
 		t.Fatal(err)
 	}
@@ -133,13 +149,19 @@ func takeTheTour(t *testing.T, page context.Context, seen *watched) {
 		t.Fatalf("the tour has %d steps", count)
 	}
 	for i := range count {
+		before := seen.answered()
 		if err := chromedp.Do(page, chromedp.Click(".portolan-tour-next")); err != nil {
 			t.Fatal(err)
 		}
 		eventually(t, page, seen, fmt.Sprintf(`[...document.querySelectorAll(".portolan-tour li")].findIndex((li) => li.ariaCurrent === "step") === %d`, i))
 		name := evaluate[string](t, page, fmt.Sprintf(`document.querySelectorAll(".portolan-tour li strong")[%d].innerText`, i))
 		eventually(t, page, seen, fmt.Sprintf(`document.querySelector(".graphiql-query-editor").innerText.replaceAll("\u00a0", " ").includes("query %s")`, name))
-		eventually(t, page, seen, `(document.querySelector(".result-window")?.innerText ?? "").includes("data")`)
+		for end := time.Now().Add(40 * time.Second); seen.answered() == before; time.Sleep(50 * time.Millisecond) {
+			if time.Now().After(end) {
+				t.Fatalf("the question %s is never asked; the browser says %q", name, seen.complaints)
+			}
+		}
+		eventually(t, page, seen, `/data|errors/.test(document.querySelector(".result-window")?.innerText ?? "")`)
 		if shown := evaluate[string](t, page, `document.querySelector(".result-window").innerText`); strings.Contains(shown, "errors") {
 			t.Errorf("the question %s is answered with %s", name, shown)
 		}

@@ -1,6 +1,6 @@
 import { useGraphiQL, useGraphiQLActions, type GraphiQLPlugin } from "@graphiql/react";
 import type { Fetcher } from "@graphiql/toolkit";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { Examples, Question } from "./questions";
 
 /** The tour: a panel beside the editor that goes through the ready questions, one step at a time. */
@@ -14,7 +14,9 @@ function Steps({ steps }: { steps: Question[] }) {
   const queryEditor = useGraphiQL((state) => state.queryEditor);
   const variableEditor = useGraphiQL((state) => state.variableEditor);
   const actions = useGraphiQLActions();
+  const operation = useGraphiQL((state) => state.operationName);
   const [at, setAt] = useState(-1);
+  const [pending, setPending] = useState("");
 
   // A step opens in the tab that holds its question already, or in a new one, and is asked at once.
   const go = (index: number) => {
@@ -29,12 +31,15 @@ function Steps({ steps }: { steps: Question[] }) {
     } else if (open !== active) {
       actions.changeTab(open);
     }
-    // The editors take the step's text first; then it is asked. Which operation that is, the explorer would find out later.
-    setTimeout(() => {
-      actions.setOperationName(step.name);
-      actions.run();
-    }, 50);
+    setPending(step.name);
   };
+
+  // The step is asked when the explorer has read its text and knows which operation it is.
+  useEffect(() => {
+    if (pending === "" || operation !== pending) return;
+    setPending("");
+    actions.run();
+  }, [pending, operation, actions]);
 
   return (
     <section className="portolan-tour">
