@@ -5,57 +5,124 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"hash"
 	"io"
 	"os"
 	"slices"
 	"strings"
 	"time"
 
-	"portolan/exchange/ftm"
-	"portolan/exchange/graphml"
+	"portolan/exchange/pseudonym"
 	"portolan/graph"
 	"portolan/graph/access"
 	"portolan/graph/vault"
 )
 
-// ExportOptions say what is written and how.
+// ExportOptions say what is written and how. The zero value of all but Format is
+// everything that the viewer sees.
 type ExportOptions struct {
 	Format string       // one of ExportFormats
 	Own    bool         // only what the viewer's own member has contributed
-	Kinds  []graph.Kind // only these; none is every kind
+	Kinds  []graph.Kind // only these; no record kind is every one, and so with link kinds. For ftm: none is every kind
+	// Window leaves out what lies outside its valid part; KnownAt is the state
+	// that is exported.
+	Window graph.Window
+	// Through are record kinds that become edges between the nodes that share
+	// one. Not for ftm.
+	Through   []graph.Kind
+	PerRecord bool // nodes are records, not entities; ftm always has records
+	// Pseudonyms is the key under which ids and codes are replaced, while names
+	// and free text are left out; nil leaves everything as it is.
+	Pseudonyms *graph.Key
+	Progress   func(done, total int) // rows written; called from one goroutine; may be nil
 }
 
 // ExportFormats are the formats that can be written.
-var ExportFormats = []string{"ftm", "graphml"}
+var ExportFormats = []string{"ftm", "graphml", "gexf", "csv", "parquet"}
+
+// OneFile reports whether a format is one file, so that it can be written by
+// itself; the others are two, for nodes and for edges.
+func OneFile(format string) bool { return format != "csv" && format != "parquet" }
 
 // Manifest says what an export holds.
 type Manifest struct {
-	Format  string      `json:"format"`
-	Member  string      `json:"member"` // whose view was exported
-	Own     bool        `json:"own"`
-	State   string      `json:"state"`
-	AsOf    time.Time   `json:"asOf"`
-	Records int         `json:"records"`
-	Links   int         `json:"links"`
-	Kinds   []KindCount `json:"kinds"`
-	Bytes   int64       `json:"bytes"`
-	SHA256  string      `json:"sha256"`
+	Format  string `json:"format"`
+	Member  string `json:"member"` // whose view was exported
+	Own     bool   `json:"own"`
+	State   string `json:"state"` // the token of what the member saw
+	Scope   string `json:"scope"` // the digest of the member's rights
+	Options struct {
+		From      *time.Time `json:"from,omitempty"`
+		To        *time.Time `json:"to,omitempty"`
+		KnownAt   *time.Time `json:"knownAt,omitempty"`
+		Kinds     []string   `json:"kinds,omitempty"`
+		Through   []string   `json:"through,omitempty"`
+		PerRecord bool       `json:"perRecord,omitempty"`
+	} `json:"options"`
+	Pseudonyms *Pseudonyms    `json:"pseudonyms,omitempty"`
+	AsOf       time.Time      `json:"asOf"`
+	Records    int            `json:"records"` // or nodes
+	Links      int            `json:"links"`   // or edges
+	Kinds      []KindCount    `json:"kinds"`
+	Files      []ManifestFile `json:"files,omitempty"`  // of a release
+	Bytes      int64          `json:"bytes,omitempty"`  // of an export that is one file
+	SHA256     string         `json:"sha256,omitempty"` // of an export that is one file
+}
+
+// Pseudonyms says how a release was pseudonymised.
+type Pseudonyms struct {
+	Method string `json:"method"`
+	Key    string `json:"key"` // a fingerprint: equal in releases under one key
+}
+
+// ManifestFile is one file of a release.
+type ManifestFile struct {
+	Name   string `json:"name"`
+	Bytes  int64  `json:"bytes"`
+	SHA256 string `json:"sha256"`
+	Rows   int    `json:"rows,omitempty"`
 }
 
 // KindCount is how many elements of a kind an export holds.
 type KindCount struct {
-	Kind  string `json:"kind"`
-	Count int    `json:"count"`
+	Kind   string `json:"kind"`
+	Count  int    `json:"count"`
+	Shared bool   `json:"shared,omitempty"` // edges between nodes that share a record of the kind
 }
 
 const opExport = "exchange.Export"
+
+func notExported(format string, args ...any) error {
+	return graph.Errorf(graph.Invalid, opExport, format, args...)
+}
+
+// check says whether the options can be followed.
+func (o *ExportOptions) check() error {
+	if !slices.Contains(ExportFormats, o.Format) {
+		return notExported("format %.40q is none of %s", o.Format, strings.Join(ExportFormats, ", "))
+	}
+	if w := o.Window; !w.ValidFrom.IsZero() && !w.ValidTo.IsZero() && !w.ValidFrom.Before(w.ValidTo) {
+		return notExported("the window ends (%s) before it begins (%s)", w.ValidTo.Format(time.DateOnly), w.ValidFrom.Format(time.DateOnly))
+	}
+	for _, k := range o.Through {
+		if k.IsLink() {
+			return notExported("%s is a kind of link; nodes share records, such as PASSAGE or TRAVEL_DOCUMENT", k)
+		}
+	}
+	if o.Format == "ftm" && (len(o.Through) > 0 || o.PerRecord) {
+		return notExported("ftm lists records and links as they were contributed; to make links of shared things or to choose between records and entities, export graphml, gexf, csv or parquet")
+	}
+	return nil
+}
 
 // tally counts and hashes what is written.
 type tally struct {
 	out io.Writer
 	n   int64
-	sum interface{ Write([]byte) (int, error) }
+	sum hash.Hash
 }
+
+func newTally(out io.Writer) *tally { return &tally{out: out, sum: sha256.New()} }
 
 func (t *tally) Write(p []byte) (int, error) {
 	n, err := t.out.Write(p)
@@ -64,35 +131,57 @@ func (t *tally) Write(p []byte) (int, error) {
 	return n, err
 }
 
-// exporter writes elements of one view.
+func (t *tally) hex() string { return hex.EncodeToString(t.sum.Sum(nil)) }
+
+// exporter writes what one view shows.
 type exporter struct {
 	view   *vault.View
-	member string // "" is everybody's
-	counts [256]int
-	done   int
+	o      *ExportOptions
+	mask   *pseudonym.Masker // nil leaves everything as it is
+	counts [2][256]int       // of records or nodes, and of links or edges
+	done   int               // rows written
+	total  int
 }
 
-// Export writes what the view shows, records first, each part by ascending id:
-// the same state gives the same bytes. It stops with an error when something it
-// shows has been restricted meanwhile; what was written until then must not be
-// handed on (ExportAs sees to that).
+func newExporter(w *vault.View, o *ExportOptions) *exporter {
+	x := &exporter{view: w, o: o}
+	if o.Pseudonyms != nil {
+		x.mask = pseudonym.New(*o.Pseudonyms)
+	}
+	return x
+}
+
+// wrote notes that rows were written, and stops the export when something it
+// shows has been restricted meanwhile.
+func (x *exporter) wrote(rows int) error {
+	if x.done += rows; x.o.Progress != nil {
+		x.o.Progress(x.done, x.total)
+	}
+	if !x.view.Fresh() {
+		return graph.Errorf(graph.Unavailable, opExport, "what is exported was restricted meanwhile; export again")
+	}
+	return nil
+}
+
+// Export writes what the view shows as one file; the same state gives the same
+// bytes. It stops with an error when something it shows has been restricted
+// meanwhile; what was written until then must not be handed on (ExportAs sees to
+// that).
 func Export(ctx context.Context, w *vault.View, o ExportOptions, out io.Writer) (Manifest, error) {
-	if !slices.Contains(ExportFormats, o.Format) {
-		return Manifest{}, graph.Errorf(graph.Invalid, opExport, "format %.40q is none of %s", o.Format, strings.Join(ExportFormats, ", "))
+	if err := o.check(); err != nil {
+		return Manifest{}, err
 	}
-	records, links := split(o.Kinds)
-	sum := sha256.New()
-	t := &tally{out: out, sum: sum}
+	if !OneFile(o.Format) {
+		return Manifest{}, notExported("%s is two files, for nodes and for edges; name a folder", o.Format)
+	}
+	t := newTally(out)
 	b := bufio.NewWriterSize(t, 1<<16)
-	x := &exporter{view: w}
-	if o.Own {
-		x.member = w.Scope().Member()
-	}
+	x := newExporter(w, &o)
 	var err error
 	if o.Format == "ftm" {
-		err = x.ftm(ctx, b, records, links)
+		err = x.ftm(ctx, b)
 	} else {
-		err = x.graphml(ctx, b, records, links)
+		_, err = x.graph(ctx, func(string) (io.Writer, error) { return b, nil })
 	}
 	if err == nil {
 		err = b.Flush()
@@ -100,99 +189,39 @@ func Export(ctx context.Context, w *vault.View, o ExportOptions, out io.Writer) 
 	if err != nil {
 		return Manifest{}, err
 	}
-	m := Manifest{Format: o.Format, Member: w.Scope().Member(), Own: o.Own, State: w.State(), AsOf: w.AsOf(),
-		Bytes: t.n, SHA256: hex.EncodeToString(sum.Sum(nil))}
-	for k, n := range x.counts {
-		if n == 0 {
-			continue
-		}
-		if graph.Kind(k).IsLink() {
-			m.Links += n
-		} else {
-			m.Records += n
-		}
-		m.Kinds = append(m.Kinds, KindCount{graph.Kind(k).String(), n})
-	}
+	m := x.manifest()
+	m.Bytes, m.SHA256 = t.n, t.hex()
 	return m, nil
 }
 
-// split parts the kinds into those of records and those of links; nil where
-// none is wanted.
-func split(kinds []graph.Kind) (records, links []graph.Kind) {
-	if len(kinds) == 0 {
-		return graph.RecordKinds(), graph.LinkKinds()
-	}
-	for _, k := range kinds {
-		if k.IsLink() {
-			links = append(links, k)
-		} else {
-			records = append(records, k)
+// manifest says what was written, but for the files.
+func (x *exporter) manifest() Manifest {
+	s := x.view.Scope()
+	m := Manifest{Format: x.o.Format, Member: s.Member(), Own: x.o.Own, State: x.view.State(), Scope: s.Digest(), AsOf: x.view.AsOf()}
+	for at, t := range map[**time.Time]time.Time{&m.Options.From: x.o.Window.ValidFrom, &m.Options.To: x.o.Window.ValidTo, &m.Options.KnownAt: x.o.Window.KnownAt} {
+		if t = t.UTC(); !t.IsZero() {
+			*at = &t
 		}
 	}
-	return records, links
-}
-
-// each hands over the view's elements of the kinds that are to be exported.
-func (x *exporter) each(ctx context.Context, kinds []graph.Kind, f func(*graph.Element) error) error {
-	if len(kinds) == 0 {
-		return nil
+	for _, k := range x.o.Kinds {
+		m.Options.Kinds = append(m.Options.Kinds, k.String())
 	}
-	elements := x.view.Elements
-	if x.member != "" {
-		elements = x.view.Own
+	for _, k := range x.o.Through {
+		m.Options.Through = append(m.Options.Through, k.String())
 	}
-	for e, err := range elements(ctx, kinds...) {
-		if err != nil {
-			return err
-		}
-		if x.done++; x.done%4096 == 0 && !x.view.Fresh() {
-			return graph.Errorf(graph.Unavailable, opExport, "what is exported was restricted meanwhile; export again")
-		}
-		if err := f(e); err != nil {
-			return err
+	m.Options.PerRecord = x.o.PerRecord
+	if x.mask != nil {
+		m.Pseudonyms = &Pseudonyms{Method: "HMAC-SHA-256, 128 bits", Key: x.mask.Fingerprint()}
+	}
+	for part, counts := range x.counts {
+		for k, n := range counts {
+			if kind := graph.Kind(k); n > 0 {
+				m.Kinds = append(m.Kinds, KindCount{kind.String(), n, part == 1 && !kind.IsLink()})
+			}
 		}
 	}
-	return nil
-}
-
-func (x *exporter) ftm(ctx context.Context, b *bufio.Writer, records, links []graph.Kind) error {
-	w := ftm.NewWriter(b)
-	for _, kinds := range [][]graph.Kind{records, links} {
-		err := x.each(ctx, kinds, func(e *graph.Element) error {
-			x.counts[e.Kind]++
-			return w.Write(e)
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (x *exporter) graphml(ctx context.Context, b *bufio.Writer, records, links []graph.Kind) error {
-	w := graphml.NewWriter(b)
-	written := map[graph.ID]struct{}{}
-	err := x.each(ctx, records, func(e *graph.Element) error {
-		x.counts[e.Kind]++
-		written[e.ID] = struct{}{}
-		return w.Node(e)
-	})
-	if err != nil {
-		return err
-	}
-	err = x.each(ctx, links, func(e *graph.Element) error {
-		_, ok1 := written[e.From]
-		_, ok2 := written[e.To]
-		if !ok1 || !ok2 { // an end that is left out by its kind or its owner
-			return nil
-		}
-		x.counts[e.Kind]++
-		return w.Edge(e)
-	})
-	if err != nil {
-		return err
-	}
-	return w.Close()
+	m.Records, m.Links = x.rows()
+	return m
 }
 
 // ExportAs asks for the scope and writes its export to out, all or nothing: it
@@ -206,7 +235,7 @@ func ExportAs(ctx context.Context, v *vault.Vault, s access.Scope, o ExportOptio
 	defer os.Remove(f.Name())
 	defer f.Close()
 	var m Manifest
-	err = v.Ask(ctx, s, vault.Question{Action: "export", Text: o.Format}, func(ctx context.Context, w *vault.View) error {
+	err = v.Ask(ctx, s, o.question(), func(ctx context.Context, w *vault.View) error {
 		if err := f.Truncate(0); err != nil {
 			return err
 		}
@@ -224,4 +253,13 @@ func ExportAs(ctx context.Context, v *vault.Vault, s access.Scope, o ExportOptio
 	}
 	_, err = io.Copy(out, f)
 	return m, err
+}
+
+// question is what the audit log says of the export.
+func (o *ExportOptions) question() vault.Question {
+	text := o.Format
+	if o.Pseudonyms != nil {
+		text += ", pseudonymised"
+	}
+	return vault.Question{Action: "export", Text: text, KnownAt: o.Window.KnownAt}
 }

@@ -59,6 +59,7 @@ var homes = []home{
 	{module: "github.com/vektah/gqlparser", in: []string{"gql"}, tests: true, why: "the GraphQL parser"},
 	{module: "gonum.org/v1/gonum", in: []string{"analytics", "cmd/bench"}, why: "the oracle of the kernels, and the peer the bench runs beside them"},
 	{module: "go.yaml.in/yaml", in: []string{"graph/access/mint", "exchange", "cmd"}, why: "members files, mapping files, parameter files"},
+	{module: "github.com/parquet-go/parquet-go", in: []string{"exchange/parquet"}, why: "columnar files for researchers"},
 	{module: "github.com/go-json-experiment/json", in: []string{"exchange/ftm"}, why: "reading JSON lines at speed, token by token"},
 	{module: "golang.org/x/text", in: []string{"graph/names", "exchange"}, why: "normal forms of names, encodings of files"},
 	{module: "golang.org/x/sync", in: []string{"graph", "analytics", "exchange", "gql", "web", "cmd"}, why: "the Go project's own"},
