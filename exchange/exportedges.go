@@ -3,6 +3,7 @@ package exchange
 import (
 	"cmp"
 	"context"
+	"encoding/hex"
 	"slices"
 
 	"portolan/exchange/sheet"
@@ -35,14 +36,17 @@ func (r *graphExport) writeEdges(ctx context.Context, kinds []graph.Kind) error 
 					return nil, err
 				}
 			}
-			rows := make([]sheet.Row, len(p.links))
+			slab := r.slabs.Get().(*sheet.Slab)
+			rows, ids := make([]sheet.Row, len(p.links)), r.edgeIDs(p.links)
 			for i, l := range p.links {
-				rows[i] = r.edgeRow(l, p.elements[i])
+				rows[i] = r.edgeRow(slab, ids[32*i:32*i+32], l, p.elements[i])
 			}
 			commit, err := r.w.Edges(rows)
 			if err != nil {
 				return nil, err
 			}
+			slab.Reset()
+			r.slabs.Put(slab)
 			return func() error {
 				for _, l := range p.links {
 					r.counts[1][r.g.LinkKinds[l]]++
@@ -133,15 +137,25 @@ func (r *graphExport) part() edgePart {
 	return edgePart{links: make([]int32, 0, r.atOnce), elements: make([]*graph.Element, 0, r.atOnce)}
 }
 
-func (r *graphExport) edgeRow(l int32, e *graph.Element) sheet.Row {
+// edgeIDs are the ids of links as they are shown, one behind the other.
+func (r *graphExport) edgeIDs(links []int32) string {
+	b := make([]byte, 0, 32*len(links))
+	for _, l := range links {
+		id := r.shown(r.g.LinkIDs[l])
+		b = hex.AppendEncode(b, id[:])
+	}
+	return string(b)
+}
+
+func (r *graphExport) edgeRow(slab *sheet.Slab, id string, l int32, e *graph.Element) sheet.Row {
 	kind := r.g.LinkKinds[l]
 	directed := kind.IsLink() && !kind.Info().Symmetric
 	source, target := r.names[r.from[l]], r.names[r.g.OutTo[l]]
 	if r.mask != nil && !directed && source > target { // the order of the ids that are not shown
 		source, target = target, source
 	}
-	row := make(sheet.Row, 0, 16)
-	row.Put(sheet.EdgeID, r.shown(r.g.LinkIDs[l]).String())
+	row := slab.Begin()
+	row.Put(sheet.EdgeID, id)
 	row.Put(sheet.EdgeSource, source)
 	row.Put(sheet.EdgeTarget, target)
 	row.Put(sheet.EdgeKind, kind.String())
@@ -154,5 +168,5 @@ func (r *graphExport) edgeRow(l int32, e *graph.Element) sheet.Row {
 		}
 		r.edges.PutElements(&row, e)
 	}
-	return row
+	return slab.End(row)
 }

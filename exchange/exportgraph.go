@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"io"
 	"slices"
+	"sync"
 
 	"portolan/exchange/gexf"
 	"portolan/exchange/graphml"
@@ -30,6 +31,7 @@ type graphExport struct {
 	names  []string // of the vertices, as they are shown
 	from   []int32  // of the links
 	record [256]bool
+	slabs  sync.Pool
 }
 
 // graph writes the view's graph to the files that open gives.
@@ -38,7 +40,7 @@ func (x *exporter) graph(ctx context.Context, open func(name string) (io.Writer,
 	if err != nil {
 		return nil, err
 	}
-	r := &graphExport{exporter: x, g: g, atOnce: textRows}
+	r := &graphExport{exporter: x, g: g, atOnce: textRows, slabs: sync.Pool{New: func() any { return &sheet.Slab{} }}}
 	nodeKinds, edgeKinds := kindsOf(g.Kinds), kindsOf(g.LinkKinds)
 	_, edgeKinds = parted(edgeKinds)
 	r.nodes, r.edges = sheet.Nodes(nodeKinds, x.mask != nil), sheet.Edges(edgeKinds, x.mask != nil)
@@ -200,7 +202,8 @@ func (r *graphExport) writeNodes(ctx context.Context) error {
 		}
 		return nil
 	}, func(part []int32) (func() error, error) {
-		rows, err := r.nodeRows(ctx, part)
+		slab := r.slabs.Get().(*sheet.Slab)
+		rows, err := r.nodeRows(ctx, slab, part)
 		if err != nil {
 			return nil, err
 		}
@@ -208,6 +211,8 @@ func (r *graphExport) writeNodes(ctx context.Context) error {
 		if err != nil {
 			return nil, err
 		}
+		slab.Reset()
+		r.slabs.Put(slab)
 		return func() error {
 			for _, v := range part {
 				r.counts[0][r.g.Kinds[v]]++
@@ -222,7 +227,7 @@ func (r *graphExport) writeNodes(ctx context.Context) error {
 
 // nodeRows are the rows of some vertices, from those of their records that are
 // asked for.
-func (r *graphExport) nodeRows(ctx context.Context, part []int32) ([]sheet.Row, error) {
+func (r *graphExport) nodeRows(ctx context.Context, slab *sheet.Slab, part []int32) ([]sheet.Row, error) {
 	var ids []graph.ID
 	ends := make([]int, len(part))
 	for i, v := range part {
@@ -238,7 +243,7 @@ func (r *graphExport) nodeRows(ctx context.Context, part []int32) ([]sheet.Row, 
 	for i, v := range part {
 		records := slices.DeleteFunc(got[start:ends[i]], func(e *graph.Element) bool { return e == nil || !r.asked(e) })
 		start = ends[i]
-		rows[i] = r.nodeRow(v, records)
+		rows[i] = r.nodeRow(slab, v, records)
 	}
 	return rows, nil
 }
@@ -249,8 +254,8 @@ func (r *graphExport) asked(e *graph.Element) bool {
 	return r.record[e.Kind] && (!r.o.Own || e.Marking.Owner == r.view.Scope().Member()) && r.view.Holds(e.ID, r.o.Window, 0) != graph.Outside
 }
 
-func (r *graphExport) nodeRow(v int32, records []*graph.Element) sheet.Row {
-	row := make(sheet.Row, 0, 16)
+func (r *graphExport) nodeRow(slab *sheet.Slab, v int32, records []*graph.Element) sheet.Row {
+	row := slab.Begin()
 	row.Put(sheet.NodeID, r.names[v])
 	row.Put(sheet.NodeKind, r.g.Kinds[v].String())
 	for i, e := range records {
@@ -270,5 +275,5 @@ func (r *graphExport) nodeRow(v int32, records []*graph.Element) sheet.Row {
 	if len(records) > 0 {
 		r.nodes.PutElements(&row, records...)
 	}
-	return row
+	return slab.End(row)
 }

@@ -9,6 +9,9 @@ import (
 	"portolan/exchange/sheet"
 )
 
+// portion is how many rows are put into a column at a time.
+const portion = 1024
+
 // Rows is how many rows a row group should have: enough for columns to compress,
 // few enough for several to be held at a time.
 const Rows = 1 << 15
@@ -43,21 +46,48 @@ func (w *writer) Close() error {
 
 // file is one of the two.
 type file struct {
-	table *sheet.Table
-	out   *parquet.GenericWriter[any]
-	cols  []int32 // the columns that are written
-	free  chan *parquet.ConcurrentRowGroupWriter
+	out  *parquet.GenericWriter[any]
+	cols []column
+	slot []int // of the table's columns: where they stand in cols, or -1
+	free chan *group
+}
+
+// column is a column that is written.
+type column struct {
+	*sheet.Column
+	defined int             // the level of a value that is there
+	nulls   []parquet.Value // a portion of nothing
+}
+
+// group is a row group being made.
+type group struct {
+	*parquet.ConcurrentRowGroupWriter
+	values [][]parquet.Value // of each column, of the portion at hand
+	rows   []int             // of the portion, that the column's values reach
 }
 
 func newFile(out io.Writer, t *sheet.Table) *file {
-	f := &file{table: t, free: make(chan *parquet.ConcurrentRowGroupWriter, 64)}
+	f := &file{free: make(chan *group, 64), slot: make([]int, len(t.Columns))}
 	group := ordered{Group: parquet.Group{}}
 	for i := range t.Columns {
-		if t.Written(i) {
-			f.cols = append(f.cols, int32(i))
-			group.order = append(group.order, t.Columns[i].Name)
-			group.Group[t.Columns[i].Name] = node(&t.Columns[i])
+		c := &t.Columns[i]
+		if f.slot[i] = -1; !t.Written(i) {
+			continue
 		}
+		f.slot[i] = len(f.cols)
+		col := column{Column: c, nulls: make([]parquet.Value, portion)}
+		if !c.Required {
+			col.defined = 1
+		}
+		if c.Many {
+			col.defined = 2
+		}
+		for j := range col.nulls {
+			col.nulls[j] = parquet.NullValue().Level(0, 0, len(f.cols))
+		}
+		f.cols = append(f.cols, col)
+		group.order = append(group.order, c.Name)
+		group.Group[c.Name] = node(c)
 	}
 	f.out = parquet.NewGenericWriter[any](out, parquet.NewSchema(t.Name, group), parquet.Compression(&parquet.Snappy),
 		parquet.DictionaryMaxBytes(maxDictionary), parquet.CreatedBy("portolan", "1", "release"), parquet.MaxRowsPerRowGroup(Rows))
@@ -95,7 +125,7 @@ func node(c *sheet.Column) parquet.Node {
 	case c.Type == sheet.Flag:
 		n = parquet.Leaf(parquet.BooleanType)
 	case plain(c):
-		n = parquet.Encoded(parquet.String(), &parquet.Plain)
+		n = parquet.Compressed(parquet.Encoded(parquet.String(), &parquet.Plain), &parquet.Uncompressed) // digits at random
 	default:
 		n = parquet.Encoded(parquet.String(), &parquet.RLEDictionary)
 	}
@@ -111,81 +141,87 @@ func node(c *sheet.Column) parquet.Node {
 // plain reports whether nearly every value of the column is another.
 func plain(c *sheet.Column) bool {
 	switch c.Name {
-	case "id", "source", "target", "label", "ref":
+	case "id", "source", "target":
 		return true
 	}
 	return false
 }
 
-// portion is how many rows are put into a column at a time.
-const portion = 1024
-
 func (f *file) encode(rows []sheet.Row) (func() error, error) {
-	var group *parquet.ConcurrentRowGroupWriter
+	var g *group
 	select {
-	case group = <-f.free:
+	case g = <-f.free:
 	default:
-		group = f.out.BeginRowGroup()
+		g = &group{f.out.BeginRowGroup(), make([][]parquet.Value, len(f.cols)), make([]int, len(f.cols))}
 	}
-	columns := group.ColumnWriters()
-	next := make([]int, portion) // of each row: the first cell that is not written yet
-	var values []parquet.Value
+	columns := g.ColumnWriters()
 	for len(rows) > 0 {
 		part := rows[:min(portion, len(rows))]
 		rows = rows[len(part):]
-		clear(next)
-		for i, column := range f.cols {
-			values = f.column(values[:0], i, column, part, next)
+		f.turn(g, part)
+		for i := range f.cols {
+			values := g.values[i]
+			if len(values) == 0 {
+				values = f.cols[i].nulls[:len(part)]
+			}
 			if _, err := columns[i].WriteRowValues(values); err != nil {
 				return nil, err
 			}
 		}
 	}
-	if err := group.Flush(); err != nil {
+	if err := g.Flush(); err != nil {
 		return nil, err
 	}
 	return func() error {
-		_, err := group.Commit()
+		_, err := g.Commit()
 		select {
-		case f.free <- group:
+		case f.free <- g:
 		default:
 		}
 		return err
 	}, nil
 }
 
-// column appends the values of one column of the rows.
-func (f *file) column(values []parquet.Value, index int, column int32, rows []sheet.Row, next []int) []parquet.Value {
-	c := &f.table.Columns[column]
-	defined := 0
-	if !c.Required {
-		defined = 1
+// turn makes columns of rows. A column without a single value stays empty.
+func (f *file) turn(g *group, rows []sheet.Row) {
+	for i := range f.cols {
+		g.values[i], g.rows[i] = g.values[i][:0], 0
 	}
 	for i, r := range rows {
-		for next[i] < len(r) && r[next[i]].Column < column {
-			next[i]++
-		}
-		if next[i] == len(r) || r[next[i]].Column != column || c.Many && len(r[next[i]].Texts) == 0 {
-			values = append(values, parquet.NullValue().Level(0, 0, index))
-			continue
-		}
-		cell := &r[next[i]]
-		switch {
-		case c.Many:
-			for j, s := range cell.Texts {
-				values = append(values, text(s).Level(min(j, 1), defined+1, index))
+		for j := range r {
+			cell := &r[j]
+			slot := f.slot[cell.Column]
+			if slot < 0 || f.cols[slot].Many && len(cell.Texts) == 0 {
+				continue
 			}
-		case c.Type == sheet.Number:
-			values = append(values, parquet.DoubleValue(cell.Number).Level(0, defined, index))
-		case c.Type == sheet.Integer:
-			values = append(values, parquet.Int32Value(int32(cell.Number)).Level(0, defined, index))
-		case c.Type == sheet.Flag:
-			values = append(values, parquet.BooleanValue(cell.Number != 0).Level(0, defined, index))
-		default:
-			values = append(values, text(cell.Text).Level(0, defined, index))
+			c := &f.cols[slot]
+			values := append(g.values[slot], c.nulls[:i-g.rows[slot]]...)
+			g.values[slot], g.rows[slot] = c.append(values, cell, slot), i+1
 		}
 	}
-	return values
+	for i := range f.cols {
+		if len(g.values[i]) > 0 {
+			g.values[i] = append(g.values[i], f.cols[i].nulls[:len(rows)-g.rows[i]]...)
+		}
+	}
+}
+
+// append appends the values of a cell.
+func (c *column) append(values []parquet.Value, cell *sheet.Cell, slot int) []parquet.Value {
+	switch {
+	case c.Many:
+		for j, s := range cell.Texts {
+			values = append(values, text(s).Level(min(j, 1), c.defined, slot))
+		}
+		return values
+	case c.Type == sheet.Number:
+		return append(values, parquet.DoubleValue(cell.Number).Level(0, c.defined, slot))
+	case c.Type == sheet.Integer:
+		return append(values, parquet.Int32Value(int32(cell.Number)).Level(0, c.defined, slot))
+	case c.Type == sheet.Flag:
+		return append(values, parquet.BooleanValue(cell.Number != 0).Level(0, c.defined, slot))
+	}
+	return append(values, text(cell.Text).Level(0, c.defined, slot))
 }
 
 // text is a value of a string, which is not copied: the column copies it, and

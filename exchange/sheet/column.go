@@ -306,3 +306,15 @@ func unitOf(p *graph.PropertyRule) string {
 	}
 	return ""
 }
+
+var fixedNames = func() (out []string) {
+	for _, t := range []*Table{Nodes(nil, false), Edges(nil, false)} {
+		for _, c := range t.Columns {
+			out = append(out, c.Name)
+		}
+	}
+	return out
+}()
+
+// FixedNames are the names of the columns that hold no property.
+func FixedNames() []string { return fixedNames }

@@ -18,10 +18,39 @@ type Cell struct {
 // Row is one node or edge: its cells in ascending order of their columns.
 type Row []Cell
 
+// Slab is room for the cells of many rows. It is used again when they have been
+// written out.
+type Slab struct {
+	cells []Cell
+}
+
+// Reset forgets what the slab holds: nothing may use its rows any more.
+func (s *Slab) Reset() {
+	clear(s.cells)
+	s.cells = s.cells[:0]
+}
+
+// Begin starts a row in the slab, with room for what most rows have.
+func (s *Slab) Begin() Row {
+	const most = 24
+	if cap(s.cells)-len(s.cells) < most {
+		s.cells = make([]Cell, 0, max(1<<14, 2*cap(s.cells)))
+	}
+	return Row(s.cells[len(s.cells):len(s.cells):cap(s.cells)])
+}
+
+// End keeps a row that was begun last; what it holds stays as it is.
+func (s *Slab) End(r Row) Row {
+	if cap(r) == cap(s.cells)-len(s.cells) {
+		s.cells = s.cells[:len(s.cells)+len(r)]
+	}
+	return r[:len(r):len(r)]
+}
+
 // Writer writes one graph: all nodes, then all edges, then Close. Nodes and
 // Edges may be called on several goroutines at a time; they return what writes
 // the rows out, and the order of these calls, one at a time, is the order of the
-// rows.
+// rows. A Writer keeps nothing of the rows when Nodes and Edges have returned.
 type Writer interface {
 	Nodes(rows []Row) (commit func() error, err error)
 	Edges(rows []Row) (commit func() error, err error)
