@@ -218,7 +218,22 @@ var badFiles = []struct{ name, format, mapping, content, reason string }{
 	{"un: not XML", "un", "", "hello", ""},
 	{"un: DTD", "un", "", `<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><CONSOLIDATED_LIST/>`, ""},
 	{"un: cut off", "un", "", `<?xml version="1.0"?><CONSOLIDATED_LIST dateGenerated="2020-01-01"><INDIVIDUALS><INDIVIDUAL><DATAID>1`, ""},
-	{"unknown format", "xlsx", "", "", "none of csv, edges, ftm, un"},
+	{"graphml: not XML", "graphml", "", "hello", "text before the root element"},
+	{"graphml: empty", "graphml", "", "", "is empty"},
+	{"graphml: DTD", "graphml", "", `<?xml version="1.0"?><!DOCTYPE graphml SYSTEM "file:///etc/passwd"><graphml><graph/></graphml>`, "declaration"},
+	{"graphml: entities", "graphml", "", `<!DOCTYPE g [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><graphml><graph><node id="&b;"/></graph></graphml>`, "declaration"},
+	{"graphml: undeclared entity", "graphml", "", `<graphml><graph><node id="&b;"/></graph></graphml>`, "not well-formed"},
+	{"graphml: processing instruction", "graphml", "", `<graphml><?php echo 1 ?><graph/></graphml>`, "processing instruction"},
+	{"graphml: cut off", "graphml", "", `<graphml><graph><node id="1"/>`, "ends too early"},
+	{"graphml: another root", "graphml", "", `<gexf/>`, "begins with <graphml>"},
+	{"graphml: no graph", "graphml", "", `<graphml/>`, "no <graph>"},
+	{"graphml: two graphs", "graphml", "", `<graphml><graph/><graph/></graphml>`, "second graph"},
+	{"graphml: two roots", "graphml", "", `<graphml><graph/></graphml><graphml/>`, "second root"},
+	{"graphml: Latin-1", "graphml", "", `<?xml version="1.0" encoding="ISO-8859-1"?><graphml/>`, "convert the file to UTF-8"},
+	{"graphml: too deep", "graphml", "", "<graphml><graph>" + strings.Repeat("<desc>", 100), "deep"},
+	{"graphml: key without id", "graphml", "", `<graphml><key attr.name="a"/><graph/></graphml>`, "no id"},
+	{"graphml: too long a text", "graphml", "", `<graphml><key id="a"/><graph><node id="1"><data key="a">` + strings.Repeat("a", 1<<17) + `</data></node></graph></graphml>`, "longer than"},
+	{"unknown format", "xlsx", "", "", "none of csv, edges, ftm, graphml, un"},
 }
 
 func TestBadFiles(t *testing.T) {

@@ -27,10 +27,11 @@ func samples() map[string]exchange.ImportOptions {
 </CONSOLIDATED_LIST>`))
 	list.Dataset = ""
 	return map[string]exchange.ImportOptions{
-		"ftm":   options("ftm", text("a.json", someFtM)),
-		"csv":   table,
-		"edges": options("edges", text("e.csv", "source,target,weight,colour\n1,2,3,red\n2,3,1.5,\n4,,,\n")),
-		"un":    list,
+		"ftm":     options("ftm", text("a.json", someFtM)),
+		"csv":     table,
+		"edges":   options("edges", text("e.csv", "source,target,weight,colour\n1,2,3,red\n2,3,1.5,\n4,,,\n")),
+		"un":      list,
+		"graphml": options("graphml", text("g.graphml", someGraphML)),
 	}
 }
 
@@ -96,7 +97,7 @@ func TestReceiptsOfDamagedFilesAddUp(t *testing.T) {
 			v = openVault(t, "memory:")
 		}
 		r := rand.New(rand.NewPCG(uint64(i), 7))
-		names := []string{"ftm", "ftm", "csv", "edges", "un"}
+		names := []string{"ftm", "ftm", "csv", "edges", "un", "graphml"}
 		o := all[names[i%len(names)]]
 		damaged := mutate(r, content(t, o.Sources[0]))
 		o.Sources = []exchange.Source{text(o.Sources[0].Name, damaged)}

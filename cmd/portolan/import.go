@@ -22,11 +22,13 @@ that was cut off is completed by the same command. A link whose other end is not
 until the end is.
 
 Formats:
-  ftm    FollowTheMoney, one JSON object a line
-  csv    a table, with a mapping file that says what its columns mean (--mapping)
-  un     the UN Security Council's consolidated list, XML; always an edition
-  edges  CSV with the header source,target[,weight,...], every node a person unless source_kind, target_kind and
-         link_kind say otherwise
+  ftm      FollowTheMoney, one JSON object a line
+  csv      a table, with a mapping file that says what its columns mean (--mapping)
+  un       the UN Security Council's consolidated list, XML; always an edition
+  edges    CSV with the header source,target[,weight,...], every node a person unless source_kind, target_kind and
+           link_kind say otherwise
+  graphml  a graph of Gephi, NetworkX or others: every node a person and every edge between associates unless an attribute
+           kind says otherwise; attributes named like a property go there, others into the notes
 
 A marking must be declared: --audience all, or the codes of members and arrangements. Your own code alone keeps
 the records to yourself. Files may be compressed with gzip; - is standard input.`
