@@ -13,15 +13,15 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"portolan/exchange"
+	"portolan/exchange/release"
 	"portolan/graph"
 	"portolan/graph/vault"
 )
 
-func export(t testing.TB, v *vault.Vault, member string, o exchange.ExportOptions) string {
+func export(t testing.TB, v *vault.Vault, member string, o release.ExportOptions) string {
 	t.Helper()
 	var b bytes.Buffer
-	if _, err := exchange.ExportAs(context.Background(), v, scope(t, member), o, &b); err != nil {
+	if _, err := release.ExportAs(context.Background(), v, scope(t, member), o, &b); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -140,7 +140,7 @@ func TestExportComesBackAsTheSameBytes(t *testing.T) {
 		}
 		other := everyKind(rand.New(rand.NewPCG(seed, 2)))
 		mustImport(t, first, "FR", options("ftm", text("a.json", other)))
-		out := export(t, first, "TR", exchange.ExportOptions{Format: "ftm", Own: true})
+		out := export(t, first, "TR", release.ExportOptions{Format: "ftm", Own: true})
 
 		second := openVault(t, "embedded:"+filepath.Join(t.TempDir(), "b"))
 		o := options("ftm", text("b.json", out))
@@ -148,7 +148,7 @@ func TestExportComesBackAsTheSameBytes(t *testing.T) {
 		if r := mustImport(t, second, "TR", o); r.Rejected > 0 || r.Dangling.Count() > 0 {
 			t.Fatal(r.Text())
 		}
-		again := export(t, second, "TR", exchange.ExportOptions{Format: "ftm", Own: true})
+		again := export(t, second, "TR", release.ExportOptions{Format: "ftm", Own: true})
 		if out != again {
 			t.Fatalf("seed %d: the export of the imported export differs", seed)
 		}
@@ -175,16 +175,16 @@ func TestAnOwnersExportKeepsLinksWhoseEndIsHiddenOrUnknown(t *testing.T) {
 		return `{"id":"to-` + end + `","schema":"Associate","properties":{},"portolan":{"from":{"ref":"a"},"to":{"owner":"FR","dataset":"d","ref":"` + end + `"}}}` + "\n"
 	}
 	mustImport(t, v, "TR", options("ftm", text("a.json", `{"id":"a","schema":"Person","properties":{"name":["Ada Example"]}}`+"\n"+link("h")+link("nobody"))))
-	out := export(t, v, "TR", exchange.ExportOptions{Format: "ftm", Own: true})
+	out := export(t, v, "TR", release.ExportOptions{Format: "ftm", Own: true})
 	if n := strings.Count(out, "\n"); n != 3 || strings.Contains(out, "Hidden") {
 		t.Errorf("%d lines, want the person and both links:\n%s", n, out)
 	}
-	if all := export(t, v, "TR", exchange.ExportOptions{Format: "ftm"}); strings.Count(all, "\n") != 1 {
+	if all := export(t, v, "TR", release.ExportOptions{Format: "ftm"}); strings.Count(all, "\n") != 1 {
 		t.Errorf("a link with a hidden or unknown end is shown:\n%s", all)
 	}
 	second := openVault(t, "memory:")
 	mustImport(t, second, "TR", options("ftm", text("b.json", out)))
-	if again := export(t, second, "TR", exchange.ExportOptions{Format: "ftm", Own: true}); again != out {
+	if again := export(t, second, "TR", release.ExportOptions{Format: "ftm", Own: true}); again != out {
 		t.Errorf("the export of the imported export differs:\n%s\n%s", out, again)
 	}
 }
@@ -200,7 +200,7 @@ func TestGraphMLIsWellFormedForEveryText(t *testing.T) {
 	}
 	b.WriteString(`{"id":"a","schema":"Associate","properties":{"person":["p1"],"associate":["p18"],"weight":["2.5"]}}` + "\n")
 	r := mustImport(t, v, "TR", options("ftm", text("a.json", b.String())))
-	out := export(t, v, "FR", exchange.ExportOptions{Format: "graphml"})
+	out := export(t, v, "FR", release.ExportOptions{Format: "graphml"})
 	d := xml.NewDecoder(strings.NewReader(out))
 	nodes, edges := 0, 0
 	for {
@@ -228,12 +228,12 @@ func TestGraphMLIsWellFormedForEveryText(t *testing.T) {
 func TestAnExportShowsOnlyWhatTheViewerMaySee(t *testing.T) {
 	v := openVault(t, "memory:")
 	mustImport(t, v, "TR", options("ftm", text("a.json", someFtM)))
-	for _, format := range slices.DeleteFunc(slices.Clone(exchange.ExportFormats), func(f string) bool { return !exchange.OneFile(f) }) {
-		if out := export(t, v, "DE", exchange.ExportOptions{Format: format}); strings.Contains(out, "Ben") || !strings.Contains(out, "Ada") {
+	for _, format := range slices.DeleteFunc(slices.Clone(release.ExportFormats), func(f string) bool { return !release.OneFile(f) }) {
+		if out := export(t, v, "DE", release.ExportOptions{Format: format}); strings.Contains(out, "Ben") || !strings.Contains(out, "Ada") {
 			t.Errorf("%s shows DE:\n%s", format, out)
 		}
 	}
-	if out := export(t, v, "FR", exchange.ExportOptions{Format: "ftm", Own: true}); out != "" {
+	if out := export(t, v, "FR", release.ExportOptions{Format: "ftm", Own: true}); out != "" {
 		t.Errorf("FR has contributed nothing and exports:\n%s", out)
 	}
 }

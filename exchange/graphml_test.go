@@ -4,7 +4,7 @@ import (
 	"strings"
 	"testing"
 
-	"portolan/exchange"
+	"portolan/exchange/release"
 	"portolan/graph"
 )
 
@@ -88,7 +88,7 @@ func TestGraphMLRejectsWhatAGraphOfRecordsCannotHold(t *testing.T) {
 func TestGraphMLComesBack(t *testing.T) {
 	v := openVault(t, "memory:")
 	mustImport(t, v, "TR", options("ftm", text("a.json", releaseWorld)))
-	out := export(t, v, "TR", exchange.ExportOptions{Format: "graphml", PerRecord: true})
+	out := export(t, v, "TR", release.ExportOptions{Format: "graphml", PerRecord: true})
 	second := openVault(t, "memory:")
 	r := mustImport(t, second, "TR", options("graphml", text("b.graphml", out)))
 	if r.Rejected > 0 || r.Dangling.Count() > 0 {

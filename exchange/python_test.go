@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"portolan/exchange"
+	"portolan/exchange/release"
 	fictional "portolan/exchange/world"
 	"portolan/graph"
 	"portolan/graph/vault"
@@ -78,11 +79,11 @@ func TestWhatTheGuideSaysIsTrue(t *testing.T) {
 		program.WriteString(m[1])
 	}
 	v, dir := smallWorld(t), t.TempDir()
-	for folder, o := range map[string]exchange.ExportOptions{
+	for folder, o := range map[string]release.ExportOptions{
 		"release": {Format: "parquet"}, "tables": {Format: "csv"}, "drawing": {Format: "gexf"},
 		"people": {Format: "graphml", Kinds: []graph.Kind{graph.Person}, Through: []graph.Kind{graph.Passage, graph.TravelDocument}},
 	} {
-		if _, err := exchange.ReleaseAs(context.Background(), v, scope(t, "IPSG"), o, filepath.Join(dir, folder), false); err != nil {
+		if _, err := release.ReleaseAs(context.Background(), v, scope(t, "IPSG"), o, filepath.Join(dir, folder), false); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -104,7 +105,7 @@ func TestEveryReaderReadsTheSameGraph(t *testing.T) {
 	for _, key := range []*graph.Key{nil, someKey()} {
 		for _, format := range []string{"csv", "parquet", "graphml", "gexf"} {
 			folder := filepath.Join(dir, fmt.Sprint(format, key != nil))
-			if _, err := exchange.ReleaseAs(context.Background(), v, scope(t, "FR"), exchange.ExportOptions{Format: format, Through: through, Pseudonyms: key}, folder, false); err != nil {
+			if _, err := release.ReleaseAs(context.Background(), v, scope(t, "FR"), release.ExportOptions{Format: format, Through: through, Pseudonyms: key}, folder, false); err != nil {
 				t.Fatal(err)
 			}
 		}

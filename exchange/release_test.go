@@ -17,7 +17,7 @@ import (
 	"testing"
 	"time"
 
-	"portolan/exchange"
+	"portolan/exchange/release"
 	"portolan/graph"
 	"portolan/graph/vault"
 )
@@ -55,10 +55,10 @@ func releaseVault(t testing.TB) *vault.Vault {
 }
 
 // released writes a release and reads its files.
-func released(t testing.TB, v *vault.Vault, member string, o exchange.ExportOptions) (exchange.Manifest, map[string][]byte) {
+func released(t testing.TB, v *vault.Vault, member string, o release.ExportOptions) (release.Manifest, map[string][]byte) {
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "release")
-	m, err := exchange.ReleaseAs(context.Background(), v, scope(t, member), o, dir, false)
+	m, err := release.ReleaseAs(context.Background(), v, scope(t, member), o, dir, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,10 +84,10 @@ func someKey() *graph.Key { return &graph.Key{1, 2, 3} }
 
 func TestAReleaseHasAManifestThatIsTrueOfItsFiles(t *testing.T) {
 	v := releaseVault(t)
-	for _, format := range exchange.ExportFormats {
-		m, got := released(t, v, "FR", exchange.ExportOptions{Format: format})
-		var read exchange.Manifest
-		if err := json.Unmarshal(got[exchange.ManifestName], &read); err != nil {
+	for _, format := range release.ExportFormats {
+		m, got := released(t, v, "FR", release.ExportOptions{Format: format})
+		var read release.Manifest
+		if err := json.Unmarshal(got[release.ManifestName], &read); err != nil {
 			t.Fatal(err)
 		}
 		if fmt.Sprint(read) != fmt.Sprint(m) || m.State == "" || m.Scope != scope(t, "FR").Digest() || m.Records == 0 || m.Links == 0 {
@@ -102,7 +102,7 @@ func TestAReleaseHasAManifestThatIsTrueOfItsFiles(t *testing.T) {
 				t.Errorf("%s: %s is not what the manifest says", format, f.Name)
 			}
 		}
-		if again, other := released(t, v, "FR", exchange.ExportOptions{Format: format}); fmt.Sprint(again) != fmt.Sprint(m) || !same(got, other) {
+		if again, other := released(t, v, "FR", release.ExportOptions{Format: format}); fmt.Sprint(again) != fmt.Sprint(m) || !same(got, other) {
 			t.Errorf("%s: the same state gives other bytes", format)
 		}
 	}
@@ -136,7 +136,7 @@ func table(t *testing.T, content []byte) (rows []map[string]string) {
 
 func TestNodesAreEntitiesAndEdgesTheirLinks(t *testing.T) {
 	v := releaseVault(t)
-	m, got := released(t, v, "FR", exchange.ExportOptions{Format: "csv"})
+	m, got := released(t, v, "FR", release.ExportOptions{Format: "csv"})
 	nodes, edges := table(t, got["nodes.csv"]), table(t, got["edges.csv"])
 	if len(nodes) != 7 || m.Records != 7 || len(edges) != 8 || m.Links != 8 {
 		t.Fatalf("%d nodes and %d edges: %+v", len(nodes), len(edges), m)
@@ -169,16 +169,16 @@ func TestWindowKindsAndThroughSelect(t *testing.T) {
 	at := func(year int) time.Time { return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC) }
 	for _, c := range []struct {
 		name         string
-		o            exchange.ExportOptions
+		o            release.ExportOptions
 		nodes, edges int
 	}{
-		{"people", exchange.ExportOptions{Kinds: people}, 2, 1},
-		{"records of people", exchange.ExportOptions{Kinds: people, PerRecord: true}, 3, 1},
-		{"people who share", exchange.ExportOptions{Kinds: people, Through: []graph.Kind{graph.Passage, graph.TravelDocument}}, 2, 3},
-		{"one kind of link", exchange.ExportOptions{Kinds: append(people, graph.TravelDocument, graph.Holds)}, 3, 2},
-		{"only kinds of links", exchange.ExportOptions{Kinds: []graph.Kind{graph.Holds}}, 7, 2},
-		{"a year", exchange.ExportOptions{Kinds: append(people, graph.Passage), Window: graph.Window{ValidFrom: at(2016), ValidTo: at(2017)}}, 3, 2},
-		{"one's own", exchange.ExportOptions{Own: true}, 0, 0},
+		{"people", release.ExportOptions{Kinds: people}, 2, 1},
+		{"records of people", release.ExportOptions{Kinds: people, PerRecord: true}, 3, 1},
+		{"people who share", release.ExportOptions{Kinds: people, Through: []graph.Kind{graph.Passage, graph.TravelDocument}}, 2, 3},
+		{"one kind of link", release.ExportOptions{Kinds: append(people, graph.TravelDocument, graph.Holds)}, 3, 2},
+		{"only kinds of links", release.ExportOptions{Kinds: []graph.Kind{graph.Holds}}, 7, 2},
+		{"a year", release.ExportOptions{Kinds: append(people, graph.Passage), Window: graph.Window{ValidFrom: at(2016), ValidTo: at(2017)}}, 3, 2},
+		{"one's own", release.ExportOptions{Own: true}, 0, 0},
 	} {
 		c.o.Format = "csv"
 		m, got := released(t, v, "FR", c.o)
@@ -186,21 +186,21 @@ func TestWindowKindsAndThroughSelect(t *testing.T) {
 			t.Errorf("%s: %d nodes and %d edges, want %d and %d", c.name, n, e, c.nodes, c.edges)
 		}
 	}
-	if m, _ := released(t, v, "TR", exchange.ExportOptions{Format: "csv", Own: true}); m.Records != 7 || m.Links != 8 {
+	if m, _ := released(t, v, "TR", release.ExportOptions{Format: "csv", Own: true}); m.Records != 7 || m.Links != 8 {
 		t.Errorf("one's own graph is %+v", m)
 	}
-	if m, _ := released(t, v, "FR", exchange.ExportOptions{Format: "ftm", Window: graph.Window{ValidFrom: at(2016), ValidTo: at(2017)}, Kinds: []graph.Kind{graph.Passage, graph.Took}}); m.Records != 1 || m.Links != 1 {
+	if m, _ := released(t, v, "FR", release.ExportOptions{Format: "ftm", Window: graph.Window{ValidFrom: at(2016), ValidTo: at(2017)}, Kinds: []graph.Kind{graph.Passage, graph.Took}}); m.Records != 1 || m.Links != 1 {
 		t.Errorf("2016 as ftm is %+v", m)
 	}
 }
 
 func TestPseudonymsHideWhatNames(t *testing.T) {
 	v := releaseVault(t)
-	for _, format := range exchange.ExportFormats {
-		o := exchange.ExportOptions{Format: format, Pseudonyms: someKey()}
+	for _, format := range release.ExportFormats {
+		o := release.ExportOptions{Format: format, Pseudonyms: someKey()}
 		m, got := released(t, v, "FR", o)
 		for name, content := range got {
-			if name == exchange.CodebookName {
+			if name == release.CodebookName {
 				if !strings.Contains(string(content), "Dates stay as they are") {
 					t.Errorf("%s: the codebook does not say that dates stay", format)
 				}
@@ -227,8 +227,8 @@ func TestPseudonymsHideWhatNames(t *testing.T) {
 
 func TestPseudonymsKeepWhatIsEqualAndWhatIsLinked(t *testing.T) {
 	v := releaseVault(t)
-	open, _ := released(t, v, "FR", exchange.ExportOptions{Format: "csv"})
-	closed, got := released(t, v, "FR", exchange.ExportOptions{Format: "csv", Pseudonyms: someKey()})
+	open, _ := released(t, v, "FR", release.ExportOptions{Format: "csv"})
+	closed, got := released(t, v, "FR", release.ExportOptions{Format: "csv", Pseudonyms: someKey()})
 	if open.Records != closed.Records || open.Links != closed.Links {
 		t.Fatalf("%+v and %+v", open, closed)
 	}
@@ -258,17 +258,17 @@ func TestPseudonymsKeepWhatIsEqualAndWhatIsLinked(t *testing.T) {
 
 func TestAReleaseIsWholeOrNotThere(t *testing.T) {
 	v := releaseVault(t)
-	s, o := scope(t, "FR"), exchange.ExportOptions{Format: "parquet"}
+	s, o := scope(t, "FR"), release.ExportOptions{Format: "parquet"}
 	parent := t.TempDir()
 	dir := filepath.Join(parent, "release")
 	write := func(ctx context.Context, replace bool) error {
-		_, err := exchange.ReleaseAs(ctx, v, s, o, dir, replace)
+		_, err := release.ReleaseAs(ctx, v, s, o, dir, replace)
 		return err
 	}
 	stopped, cancel := context.WithCancel(context.Background())
 	stopping := o
 	stopping.Progress = func(int, int) { cancel() }
-	if _, err := exchange.ReleaseAs(stopped, v, s, stopping, dir, false); err == nil {
+	if _, err := release.ReleaseAs(stopped, v, s, stopping, dir, false); err == nil {
 		t.Error("a stopped release succeeds")
 	}
 	if names, _ := os.ReadDir(parent); len(names) != 0 {
@@ -290,7 +290,7 @@ func TestAReleaseIsWholeOrNotThere(t *testing.T) {
 	if names, _ := os.ReadDir(parent); len(names) != 1 {
 		t.Errorf("a replaced release leaves %v", names)
 	}
-	if err := os.Remove(filepath.Join(dir, exchange.ManifestName)); err != nil {
+	if err := os.Remove(filepath.Join(dir, release.ManifestName)); err != nil {
 		t.Fatal(err)
 	}
 	if err := write(context.Background(), true); err == nil || !strings.Contains(err.Error(), "is not a release") {
@@ -300,10 +300,10 @@ func TestAReleaseIsWholeOrNotThere(t *testing.T) {
 
 func TestAnArchiveHoldsTheRelease(t *testing.T) {
 	v := releaseVault(t)
-	o := exchange.ExportOptions{Format: "csv"}
+	o := release.ExportOptions{Format: "csv"}
 	_, want := released(t, v, "FR", o)
 	var b bytes.Buffer
-	if _, err := exchange.ArchiveAs(context.Background(), v, scope(t, "FR"), o, &b); err != nil {
+	if _, err := release.ArchiveAs(context.Background(), v, scope(t, "FR"), o, &b); err != nil {
 		t.Fatal(err)
 	}
 	z, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
@@ -328,17 +328,17 @@ func TestAnArchiveHoldsTheRelease(t *testing.T) {
 func TestExportRefusesWhatItCannotDo(t *testing.T) {
 	v := releaseVault(t)
 	for _, c := range []struct {
-		o      exchange.ExportOptions
+		o      release.ExportOptions
 		reason string
 	}{
-		{exchange.ExportOptions{Format: "xlsx"}, "none of ftm"},
-		{exchange.ExportOptions{Format: "parquet"}, "name a folder"},
-		{exchange.ExportOptions{Format: "ftm", Through: []graph.Kind{graph.Passage}}, "as they were contributed"},
-		{exchange.ExportOptions{Format: "gexf", Through: []graph.Kind{graph.Took}}, "kind of link"},
-		{exchange.ExportOptions{Format: "gexf", Window: graph.Window{ValidFrom: time.Unix(1e9, 0), ValidTo: time.Unix(0, 0)}}, "before it begins"},
+		{release.ExportOptions{Format: "xlsx"}, "none of ftm"},
+		{release.ExportOptions{Format: "parquet"}, "name a folder"},
+		{release.ExportOptions{Format: "ftm", Through: []graph.Kind{graph.Passage}}, "as they were contributed"},
+		{release.ExportOptions{Format: "gexf", Through: []graph.Kind{graph.Took}}, "kind of link"},
+		{release.ExportOptions{Format: "gexf", Window: graph.Window{ValidFrom: time.Unix(1e9, 0), ValidTo: time.Unix(0, 0)}}, "before it begins"},
 	} {
 		var b bytes.Buffer
-		if _, err := exchange.ExportAs(context.Background(), v, scope(t, "FR"), c.o, &b); err == nil || !strings.Contains(err.Error(), c.reason) || b.Len() > 0 {
+		if _, err := release.ExportAs(context.Background(), v, scope(t, "FR"), c.o, &b); err == nil || !strings.Contains(err.Error(), c.reason) || b.Len() > 0 {
 			t.Errorf("%+v: %v; want %q", c.o, err, c.reason)
 		}
 	}

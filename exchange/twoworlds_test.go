@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"portolan/exchange"
+	"portolan/exchange/release"
 	"portolan/graph"
 	"portolan/graph/vault"
 )
@@ -118,15 +118,15 @@ func playContributions(t *testing.T, all []contribution, without bool) *vault.Va
 }
 
 // exports are the options under which the two worlds are compared.
-func exports() (out []exchange.ExportOptions) {
+func exports() (out []release.ExportOptions) {
 	window := graph.Window{ValidFrom: time.Date(2012, 1, 1, 0, 0, 0, 0, time.UTC), ValidTo: time.Date(2016, 1, 1, 0, 0, 0, 0, time.UTC)}
 	known := graph.Window{KnownAt: time.Date(2020, 1, 2, 12, 0, 0, 0, time.UTC)}
 	through := []graph.Kind{graph.Passage, graph.TravelDocument, graph.Phone, graph.Organization}
-	for _, format := range exchange.ExportFormats {
+	for _, format := range release.ExportFormats {
 		for _, key := range []*graph.Key{nil, someKey()} {
-			all := []exchange.ExportOptions{{}, {Window: window}, {Window: known}, {Own: true}, {Kinds: []graph.Kind{graph.Person, graph.Organization, graph.Associate, graph.Leads}}}
+			all := []release.ExportOptions{{}, {Window: window}, {Window: known}, {Own: true}, {Kinds: []graph.Kind{graph.Person, graph.Organization, graph.Associate, graph.Leads}}}
 			if format != "ftm" {
-				all = append(all, exchange.ExportOptions{PerRecord: true}, exchange.ExportOptions{Kinds: []graph.Kind{graph.Person}, Through: through})
+				all = append(all, release.ExportOptions{PerRecord: true}, release.ExportOptions{Kinds: []graph.Kind{graph.Person}, Through: through})
 			}
 			for _, o := range all {
 				o.Format, o.Pseudonyms = format, key
@@ -180,16 +180,16 @@ func compareExports(t *testing.T, full, bare *vault.Vault, viewer string) {
 		if archived(t, full, viewer, o) != archived(t, bare, viewer, o) {
 			t.Errorf("as %s, the archive of %+v differs", viewer, o)
 		}
-		if exchange.OneFile(o.Format) && export(t, full, viewer, o) != export(t, bare, viewer, o) {
+		if release.OneFile(o.Format) && export(t, full, viewer, o) != export(t, bare, viewer, o) {
 			t.Errorf("as %s, the single file of %+v differs", viewer, o)
 		}
 	}
 }
 
-func archived(t *testing.T, v *vault.Vault, member string, o exchange.ExportOptions) string {
+func archived(t *testing.T, v *vault.Vault, member string, o release.ExportOptions) string {
 	t.Helper()
 	var b bytes.Buffer
-	if _, err := exchange.ArchiveAs(context.Background(), v, scope(t, member), o, &b); err != nil {
+	if _, err := release.ArchiveAs(context.Background(), v, scope(t, member), o, &b); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -218,7 +218,7 @@ func TestARestrictionStopsAnExport(t *testing.T) {
 	}
 	mustImport(t, v, "TR", options("ftm", text("a.json", b.String())))
 	restricted := false
-	o := exchange.ExportOptions{Format: "csv", Progress: func(done, _ int) {
+	o := release.ExportOptions{Format: "csv", Progress: func(done, _ int) {
 		if restricted || done < 4000 {
 			return
 		}
@@ -228,7 +228,7 @@ func TestARestrictionStopsAnExport(t *testing.T) {
 		mustImport(t, v, "TR", now)
 	}}
 	dir := filepath.Join(t.TempDir(), "release")
-	if _, err := exchange.ReleaseAs(context.Background(), v, scope(t, "FR"), o, dir, false); err != nil {
+	if _, err := release.ReleaseAs(context.Background(), v, scope(t, "FR"), o, dir, false); err != nil {
 		t.Fatal(err)
 	}
 	rows := table(t, files(t, dir)["nodes.csv"])

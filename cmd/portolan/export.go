@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"portolan/exchange"
+	"portolan/exchange/release"
 	"portolan/graph"
 	"portolan/graph/access"
 	"portolan/graph/vault"
@@ -46,7 +46,7 @@ func exportCommand() *cobra.Command {
 	storeFlags(cmd)
 	asFlag(cmd)
 	f := cmd.Flags()
-	f.String("format", "", "`FORMAT`: "+strings.Join(exchange.ExportFormats, ", "))
+	f.String("format", "", "`FORMAT`: "+strings.Join(release.ExportFormats, ", "))
 	f.StringP("output", "o", "", "write to this `FILE`, or a release to this FOLDER/ or NAME.zip; without it to standard output")
 	f.Bool("own", false, "only what the member has contributed itself")
 	f.StringSlice("kinds", nil, "only these `KINDS` of records and links, such as PERSON,TOOK")
@@ -113,18 +113,18 @@ type target struct {
 }
 
 // exportTarget says where the export goes, and whether it may.
-func exportTarget(cmd *cobra.Command, o exchange.ExportOptions) (target, error) {
+func exportTarget(cmd *cobra.Command, o release.ExportOptions) (target, error) {
 	t := target{path: text(cmd, "output")}
 	t.force, _ = cmd.Flags().GetBool("force")
 	asJSON, _ := cmd.Flags().GetBool("json")
 	info, err := os.Stat(t.path)
 	there := t.path != "" && err == nil
 	t.archive = strings.HasSuffix(t.path, ".zip")
-	t.folder = t.path != "" && !t.archive && (!exchange.OneFile(o.Format) || strings.HasSuffix(t.path, string(filepath.Separator)) || there && info.IsDir())
+	t.folder = t.path != "" && !t.archive && (!release.OneFile(o.Format) || strings.HasSuffix(t.path, string(filepath.Separator)) || there && info.IsDir())
 	switch {
 	case asJSON && t.path == "":
 		return t, usagef("--json needs -o, since standard output is the export itself")
-	case !exchange.OneFile(o.Format) && t.path == "":
+	case !release.OneFile(o.Format) && t.path == "":
 		return t, usagef("%s is two files, for nodes and for edges; name a folder with -o", o.Format)
 	case o.Pseudonyms != nil && !t.folder && !t.archive:
 		return t, usagef("a pseudonymised export is a release with its codebook; name a folder with -o FOLDER/ or a file with -o NAME.zip")
@@ -134,17 +134,17 @@ func exportTarget(cmd *cobra.Command, o exchange.ExportOptions) (target, error) 
 	return t, nil
 }
 
-func (t target) write(cmd *cobra.Command, v *vault.Vault, s access.Scope, o exchange.ExportOptions) (m exchange.Manifest, err error) {
+func (t target) write(cmd *cobra.Command, v *vault.Vault, s access.Scope, o release.ExportOptions) (m release.Manifest, err error) {
 	ctx := cmd.Context()
 	switch {
 	case t.folder:
-		return exchange.ReleaseAs(ctx, v, s, o, t.path, t.force)
+		return release.ReleaseAs(ctx, v, s, o, t.path, t.force)
 	case t.path == "":
-		return exchange.ExportAs(ctx, v, s, o, cmd.OutOrStdout())
+		return release.ExportAs(ctx, v, s, o, cmd.OutOrStdout())
 	}
-	as := exchange.ExportAs
+	as := release.ExportAs
 	if t.archive {
-		as = exchange.ArchiveAs
+		as = release.ArchiveAs
 	}
 	err = createFile(t.path, func(w io.Writer) (err error) {
 		m, err = as(ctx, v, s, o, w)
@@ -154,7 +154,7 @@ func (t target) write(cmd *cobra.Command, v *vault.Vault, s access.Scope, o exch
 }
 
 // say tells what was written.
-func (t target) say(w io.Writer, m exchange.Manifest) error {
+func (t target) say(w io.Writer, m release.Manifest) error {
 	if len(m.Files) == 0 {
 		_, err := fmt.Fprintf(w, "%s: %s records and %s links as %s may see them, %s bytes, SHA-256 %s\n",
 			t.path, number(m.Records), number(m.Links), m.Member, thousands(m.Bytes), m.SHA256)
@@ -175,10 +175,10 @@ func (t target) say(w io.Writer, m exchange.Manifest) error {
 	return err
 }
 
-func exportOptions(cmd *cobra.Command) (o exchange.ExportOptions, err error) {
+func exportOptions(cmd *cobra.Command) (o release.ExportOptions, err error) {
 	o.Format = text(cmd, "format")
-	if !slices.Contains(exchange.ExportFormats, o.Format) {
-		return o, usagef("--format %q is none of %s", o.Format, strings.Join(exchange.ExportFormats, ", "))
+	if !slices.Contains(release.ExportFormats, o.Format) {
+		return o, usagef("--format %q is none of %s", o.Format, strings.Join(release.ExportFormats, ", "))
 	}
 	o.Own, _ = cmd.Flags().GetBool("own")
 	o.PerRecord, _ = cmd.Flags().GetBool("per-record")

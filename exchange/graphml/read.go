@@ -50,12 +50,12 @@ type key struct {
 
 // item is a node or an edge being read.
 type item struct {
-	line                     int
-	edge                     bool
-	id, source, target, kind string
-	names                    []string // of its attributes, in the order of the file
-	values                   map[string]string
-	fault                    *row.Row
+	line               int
+	edge               bool
+	id, source, target string
+	names              []string // of its attributes, in the order of the file
+	values             map[string]string
+	fault              *row.Row
 }
 
 // reader walks through the document.

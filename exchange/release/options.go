@@ -1,4 +1,4 @@
-package exchange
+package release
 
 import (
 	"bufio"
@@ -90,7 +90,7 @@ type KindCount struct {
 	Shared bool   `json:"shared,omitempty"` // edges between nodes that share a record of the kind
 }
 
-const opExport = "exchange.Export"
+const opExport = "release.Export"
 
 func notExported(format string, args ...any) error {
 	return graph.Errorf(graph.Invalid, opExport, format, args...)
