@@ -18,6 +18,7 @@ import (
 var workloads = []Workload{
 	{"betweenness", "the betweenness kernel beside gonum's, 4,000 vertices of average degree 8", betweenness},
 	{"import", "a million FollowTheMoney elements into an embedded store, to the first query", imports},
+	{"export", "a release of a million links as Parquet, read back by pyarrow, beside pyarrow and NetworkX", exports},
 	{"truth", "networks and facilitators found in fictional worlds against those that are there, beside plain baselines", foundAgainstTrue},
 	{"kernels", "every kernel on 100,000 vertices and 1,000,000 links", kernels},
 	{"server", "the binary on a store of a million records: its start, and neighbourhoods over HTTP on one core", server},

@@ -128,10 +128,15 @@ func exportTarget(cmd *cobra.Command, o release.ExportOptions) (target, error) {
 		return t, usagef("%s is two files, for nodes and for edges; name a folder with -o", o.Format)
 	case o.Pseudonyms != nil && !t.folder && !t.archive:
 		return t, usagef("a pseudonymised export is a release with its codebook; name a folder with -o FOLDER/ or a file with -o NAME.zip")
-	case there && !t.folder && !t.force:
+	case there && !t.force && !(t.folder && emptyFolder(t.path)):
 		return t, usagef("%s is there already; give --force to replace it, or another name", t.path)
 	}
 	return t, nil
+}
+
+func emptyFolder(path string) bool {
+	names, err := os.ReadDir(path)
+	return err == nil && len(names) == 0
 }
 
 func (t target) write(cmd *cobra.Command, v *vault.Vault, s access.Scope, o release.ExportOptions) (m release.Manifest, err error) {
