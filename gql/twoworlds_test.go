@@ -239,12 +239,16 @@ func (d *drawn) mutations() []operation {
 			operation{"withdraw", fmt.Sprintf(`mutation { withdraw(input: {id: %q}) { withdrawn problems { message code field } } }`, id), true},
 			operation{"contribute", fmt.Sprintf(`mutation { contribute(input: {dataset: "test", marking: %s, records: [{kind: PERSON, reference: "PERSON0", properties: [{name: "name", values: [{text: "Mine"}]}]}], links: [{kind: ASSOCIATE, from: {id: %q}, to: {reference: "PERSON0"}}]}) { receipt { submitted stored alreadyThere rejected quarantined } records { id name owner } problems { message code field } } }`, marking, id), true})
 	}
+	for _, input := range []string{`{}`, `{format: CSV, kinds: [PERSON], through: [PASSAGE, TRAVEL_DOCUMENT]}`, `{format: FTM, through: [PASSAGE]}`,
+		`{format: GRAPHML, perRecord: true, window: {knownAt: "2016-01-04T12:00:00Z"}}`, `{format: GEXF, own: true}`} {
+		out = append(out, operation{"snapshot", fmt.Sprintf(`mutation { snapshot(input: %s) { snapshot { format state asOf nodeCount linkCount url } problems { message code field } } }`, input), true})
+	}
 	return out
 }
 
 // passingBy are keys of an answer that name the asker's rights or the place in
 // a list and so differ between any two scopes: they prove no leak.
-var passingBy = []string{"run", "state", "asOf", "cursor", "startCursor", "endCursor"}
+var passingBy = []string{"run", "state", "asOf", "cursor", "startCursor", "endCursor", "url"}
 
 // bare is an answer without those keys, and whether it says anything.
 func bare(v any) (any, bool) {

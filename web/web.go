@@ -33,6 +33,7 @@ type Options struct {
 	Requests    int           // GraphQL requests under way at the same time; 0: DefaultRequests
 	PerMember   int           // of them for one member; 0: DefaultPerMember
 
+	Snapshots http.Handler         // serves releases for the scope in the request's context; nil: there are none
 	Telemetry *telemetry.Telemetry // hears of every request; may be nil
 }
 
@@ -45,6 +46,9 @@ const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 's
 func Handler(o Options) http.Handler {
 	routes := http.NewServeMux()
 	routes.Handle("/graphql", o.Telemetry.Watch("/graphql", o.crossOrigin(o.scoped(o.deliberate(o.bounded(o.GraphQL))))))
+	if o.Snapshots != nil {
+		routes.Handle(gql.SnapshotPath, o.Telemetry.Watch(gql.SnapshotPath, o.scoped(o.Snapshots)))
+	}
 	routes.Handle("GET /session", o.Telemetry.Watch("/session", o.scoped(http.HandlerFunc(o.session))))
 	routes.Handle("GET /healthz", o.Telemetry.Watch("/healthz", http.HandlerFunc(health)))
 	routes.Handle("/", o.Telemetry.Watch("/", explorer()))

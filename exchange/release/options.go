@@ -96,8 +96,8 @@ func notExported(format string, args ...any) error {
 	return graph.Errorf(graph.Invalid, opExport, format, args...)
 }
 
-// check says whether the options can be followed.
-func (o *ExportOptions) check() error {
+// Check says whether the options can be followed, or why not.
+func (o *ExportOptions) Check() error {
 	if !slices.Contains(ExportFormats, o.Format) {
 		return notExported("format %.40q is none of %s", o.Format, strings.Join(ExportFormats, ", "))
 	}
@@ -168,7 +168,7 @@ func (x *exporter) wrote(rows int) error {
 // meanwhile; what was written until then must not be handed on (ExportAs sees to
 // that).
 func Export(ctx context.Context, w *vault.View, o ExportOptions, out io.Writer) (Manifest, error) {
-	if err := o.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return Manifest{}, err
 	}
 	if !OneFile(o.Format) {

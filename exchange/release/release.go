@@ -28,7 +28,7 @@ const (
 // all. One that is there is an error, unless it is empty or, with replace, an
 // earlier release.
 func ReleaseAs(ctx context.Context, v *vault.Vault, s access.Scope, o ExportOptions, dir string, replace bool) (Manifest, error) {
-	if err := o.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return Manifest{}, err
 	}
 	dir = filepath.Clean(dir)
@@ -97,7 +97,7 @@ func moveInto(tmp, dir string) error {
 // ArchiveAs asks for the scope and writes a release to out as one zip file, all
 // or nothing.
 func ArchiveAs(ctx context.Context, v *vault.Vault, s access.Scope, o ExportOptions, out io.Writer) (Manifest, error) {
-	if err := o.check(); err != nil {
+	if err := o.Check(); err != nil {
 		return Manifest{}, err
 	}
 	tmp, err := os.MkdirTemp("", "portolan-release-*")

@@ -51,6 +51,7 @@ type MutationResolver interface {
 	Judge(ctx context.Context, input model.JudgeInput) (*model.JudgePayload, error)
 	Restrict(ctx context.Context, input model.RestrictInput) (*model.RestrictPayload, error)
 	Withdraw(ctx context.Context, input model.WithdrawInput) (*model.WithdrawPayload, error)
+	Snapshot(ctx context.Context, input model.SnapshotInput) (*model.SnapshotPayload, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (item.Node, error)
@@ -125,6 +126,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputPropertyInput,
 		unmarshalInputRecordInput,
 		unmarshalInputRestrictInput,
+		unmarshalInputSnapshotInput,
 		unmarshalInputValueInput,
 		unmarshalInputWindow,
 		unmarshalInputWithdrawInput,
@@ -4085,6 +4087,11 @@ type Mutation {
   restrict("What to restrict, and to whom." input: RestrictInput!): RestrictPayload!
   "Withdraws one's own record or link. Links of others to it stay and are shown to nobody while it is gone."
   withdraw("What to withdraw." input: WithdrawInput!): WithdrawPayload!
+  """
+  Fixes the state that the viewer sees as a release for researchers: the viewer's own graph with a manifest and a
+  codebook, to be downloaded by the link. It stores nothing that a viewer could find.
+  """
+  snapshot("What to release, and how." input: SnapshotInput!): SnapshotPayload!
 }
 
 "Who may see what is contributed. The owner is the viewer's member."
@@ -4307,6 +4314,67 @@ type WithdrawPayload {
   withdrawn: Boolean!
   "What was wrong."
   problems: [Problem!]!
+}
+
+"What a release holds, and in which form. docs/snapshots.md says how it is loaded."
+input SnapshotInput {
+  "The form."
+  format: SnapshotFormat! = PARQUET
+  "The kinds of records that are nodes; none: every kind that is not in through."
+  kinds: [Kind!]! = []
+  "The kinds of links that are edges; none: every kind but judgements."
+  linkKinds: [LinkKind!]! = []
+  "Kinds of records that become edges between the nodes that share one. Not for FTM."
+  through: [Kind!]! = []
+  "The part of time, and the state: without knownAt it is the newest."
+  window: Window
+  "Nodes are records as contributed, not entities. FTM always has records."
+  perRecord: Boolean! = false
+  "Only what the viewer's own member contributed."
+  own: Boolean! = false
+  "Ids and codes are replaced under a key that is fresh for each snapshot and never leaves the server; names, free text, references and coordinates are left out. Dates stay."
+  pseudonymise: Boolean! = false
+}
+
+"The forms of a release."
+enum SnapshotFormat {
+  "Two tables with typed columns, Apache Parquet."
+  PARQUET
+  "Two tables, comma-separated values."
+  CSV
+  "A graph for NetworkX, Gephi and others."
+  GRAPHML
+  "A graph in Gephi's own format."
+  GEXF
+  "Records and links as FollowTheMoney, one JSON object a line."
+  FTM
+}
+
+"What became of a request for a snapshot."
+type SnapshotPayload {
+  "The snapshot; null when there are problems."
+  snapshot: Snapshot
+  "What was wrong."
+  problems: [Problem!]!
+}
+
+"A release that can be downloaded."
+type Snapshot {
+  "The form."
+  format: SnapshotFormat!
+  "The state that is released, as the viewer sees it."
+  state: StateToken!
+  "The time of that state."
+  asOf: DateTime!
+  "Nodes; null for FTM."
+  nodeCount: Int
+  "Edges; null for FTM."
+  linkCount: Int
+  """
+  The path on this server from which a zip of the release is fetched by GET, with a token of the same member as here.
+  Rights are those at the time of fetching: what the one who fetches may no longer see is not in it.
+  """
+  url: String!
 }
 `, BuiltIn: false},
 }
@@ -6568,6 +6636,34 @@ func childFields_Run(ctx context.Context, ec *executionContext, field graphql.Co
 	return nil, fmt.Errorf("no field named %q was found under type Run", field.Name)
 }
 
+func childFields_Snapshot(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "format":
+		return fieldContext_Snapshot_format(ctx, ec, field)
+	case "state":
+		return fieldContext_Snapshot_state(ctx, ec, field)
+	case "asOf":
+		return fieldContext_Snapshot_asOf(ctx, ec, field)
+	case "nodeCount":
+		return fieldContext_Snapshot_nodeCount(ctx, ec, field)
+	case "linkCount":
+		return fieldContext_Snapshot_linkCount(ctx, ec, field)
+	case "url":
+		return fieldContext_Snapshot_url(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Snapshot", field.Name)
+}
+
+func childFields_SnapshotPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "snapshot":
+		return fieldContext_SnapshotPayload_snapshot(ctx, ec, field)
+	case "problems":
+		return fieldContext_SnapshotPayload_problems(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SnapshotPayload", field.Name)
+}
+
 func childFields_Step(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "link":
@@ -7790,6 +7886,20 @@ func field_Mutation_restrict_args(ctx context.Context, ec *executionContext, raw
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (model.RestrictInput, error) {
 			return unmarshalNRestrictInput2portolanᚋgqlᚋinternalᚋmodelᚐRestrictInput(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func field_Mutation_snapshot_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (model.SnapshotInput, error) {
+			return unmarshalNSnapshotInput2portolanᚋgqlᚋinternalᚋmodelᚐSnapshotInput(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
@@ -22067,6 +22177,50 @@ func fieldContext_Mutation_withdraw(ctx context.Context, ec *executionContext, f
 	return fc, nil
 }
 
+func _Mutation_snapshot(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Mutation_snapshot(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().Snapshot(ctx, fc.Args["input"].(model.SnapshotInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SnapshotPayload) graphql.Marshaler {
+			return marshalNSnapshotPayload2ᚖportolanᚋgqlᚋinternalᚋmodelᚐSnapshotPayload(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Mutation_snapshot(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SnapshotPayload(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Mutation_snapshot_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _NamedMeasure_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.Measure) (ret graphql.Marshaler) {
 	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
 		return ret
@@ -35183,6 +35337,223 @@ func fieldContext_Run_note(_ context.Context, ec *executionContext, field graphq
 	return graphql.NewScalarFieldContext("Run", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func _Snapshot_format(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	if ret = marshalNSnapshotFormat2string(ctx, ec, field.Selections, obj.Format); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Snapshot_format(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Format, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNSnapshotFormat2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Snapshot_format(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Snapshot", field, false, false, errors.New("field of type SnapshotFormat does not have child fields"))
+}
+
+func _Snapshot_state(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	if ret = marshalNStateToken2string(ctx, ec, field.Selections, obj.State); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Snapshot_state(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNStateToken2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Snapshot_state(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Snapshot", field, false, false, errors.New("field of type StateToken does not have child fields"))
+}
+
+func _Snapshot_asOf(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Snapshot_asOf(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsOf, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Snapshot_asOf(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Snapshot", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _Snapshot_nodeCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	if ret = marshalOInt2ᚖint(ctx, ec, field.Selections, obj.NodeCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Snapshot_nodeCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NodeCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return marshalOInt2ᚖint(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Snapshot_nodeCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Snapshot", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Snapshot_linkCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	if ret = marshalOInt2ᚖint(ctx, ec, field.Selections, obj.LinkCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Snapshot_linkCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LinkCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return marshalOInt2ᚖint(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Snapshot_linkCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Snapshot", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Snapshot_url(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.URL); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Snapshot_url(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Snapshot_url(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Snapshot", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _SnapshotPayload_snapshot(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.SnapshotPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SnapshotPayload_snapshot(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Snapshot, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Snapshot) graphql.Marshaler {
+			return marshalOSnapshot2ᚖportolanᚋgqlᚋinternalᚋmodelᚐSnapshot(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_SnapshotPayload_snapshot(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SnapshotPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Snapshot(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SnapshotPayload_problems(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.SnapshotPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SnapshotPayload_problems(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Problems, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*model.Problem) graphql.Marshaler {
+			return marshalNProblem2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐProblemᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SnapshotPayload_problems(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SnapshotPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Problem(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Step_link(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Step) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -40300,6 +40671,107 @@ func unmarshalInputRestrictInput(ctx context.Context, ec *executionContext, obj 
 	return it, nil
 }
 
+func unmarshalInputSnapshotInput(ctx context.Context, ec *executionContext, obj any) (model.SnapshotInput, error) {
+	var it model.SnapshotInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["format"]; !present {
+		asMap["format"] = "PARQUET"
+	}
+	if _, present := asMap["kinds"]; !present {
+		asMap["kinds"] = []any{}
+	}
+	if _, present := asMap["linkKinds"]; !present {
+		asMap["linkKinds"] = []any{}
+	}
+	if _, present := asMap["through"]; !present {
+		asMap["through"] = []any{}
+	}
+	if _, present := asMap["perRecord"]; !present {
+		asMap["perRecord"] = false
+	}
+	if _, present := asMap["own"]; !present {
+		asMap["own"] = false
+	}
+	if _, present := asMap["pseudonymise"]; !present {
+		asMap["pseudonymise"] = false
+	}
+
+	fieldsInOrder := [...]string{"format", "kinds", "linkKinds", "through", "window", "perRecord", "own", "pseudonymise"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "format":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("format"))
+			data, err := unmarshalNSnapshotFormat2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Format = data
+		case "kinds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kinds"))
+			data, err := unmarshalNKind2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kinds = data
+		case "linkKinds":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("linkKinds"))
+			data, err := unmarshalNLinkKind2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.LinkKinds = data
+		case "through":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("through"))
+			data, err := unmarshalNKind2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Through = data
+		case "window":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("window"))
+			data, err := unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Window = data
+		case "perRecord":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("perRecord"))
+			data, err := unmarshalNBoolean2bool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.PerRecord = data
+		case "own":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("own"))
+			data, err := unmarshalNBoolean2bool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Own = data
+		case "pseudonymise":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("pseudonymise"))
+			data, err := unmarshalNBoolean2bool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Pseudonymise = data
+		}
+	}
+	return it, nil
+}
+
 func unmarshalInputValueInput(ctx context.Context, ec *executionContext, obj any) (model.ValueInput, error) {
 	var it model.ValueInput
 	if obj == nil {
@@ -44132,6 +44604,13 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 		case "withdraw":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Mutation_withdraw(ctx, ec, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "snapshot":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return _Mutation_snapshot(ctx, ec, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -48030,6 +48509,88 @@ func _Run(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 	return out
 }
 
+var snapshotImplementors = []string{"Snapshot"}
+
+func _Snapshot(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Snapshot) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, snapshotImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Snapshot")
+		case "format":
+			out.Values[i] = _Snapshot_format(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "state":
+			out.Values[i] = _Snapshot_state(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "asOf":
+			out.Values[i] = _Snapshot_asOf(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodeCount":
+			out.Values[i] = _Snapshot_nodeCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "linkCount":
+			out.Values[i] = _Snapshot_linkCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "url":
+			out.Values[i] = _Snapshot_url(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var snapshotPayloadImplementors = []string{"SnapshotPayload"}
+
+func _SnapshotPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.SnapshotPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, snapshotPayloadImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SnapshotPayload")
+		case "snapshot":
+			out.Values[i] = _SnapshotPayload_snapshot(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "problems":
+			out.Values[i] = _SnapshotPayload_problems(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var stepImplementors = []string{"Step"}
 
 func _Step(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Step) graphql.Marshaler {
@@ -49650,6 +50211,22 @@ func marshalNDate2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel as
 	return ret
 }
 
+func unmarshalNDateTime2timeᚐTime(ctx context.Context, ec *executionContext, v any) (time.Time, error) {
+	res, err := scalar.UnmarshalDateTime(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNDateTime2timeᚐTime(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v time.Time) graphql.Marshaler {
+	_ = sel
+	res := scalar.MarshalDateTime(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func unmarshalNDirection2string(ctx context.Context, ec *executionContext, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -50427,6 +51004,36 @@ func marshalNKind2string(ctx context.Context, ec *executionContext, sel ast.Sele
 	return res
 }
 
+func unmarshalNKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNKind2string(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalNKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNKind2string(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func marshalNKindCount2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐKindCountᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.KindCount) graphql.Marshaler {
 	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -50610,6 +51217,36 @@ func marshalNLinkKind2string(ctx context.Context, ec *executionContext, sel ast.
 		}
 	}
 	return res
+}
+
+func unmarshalNLinkKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNLinkKind2string(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalNLinkKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNLinkKind2string(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func marshalNLinkKindCount2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐLinkKindCountᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.LinkKindCount) graphql.Marshaler {
@@ -51643,6 +52280,37 @@ func marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx context.Context,
 		return graphql.Null
 	}
 	return _Run(ctx, ec, sel, v)
+}
+
+func unmarshalNSnapshotFormat2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNSnapshotFormat2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func unmarshalNSnapshotInput2portolanᚋgqlᚋinternalᚋmodelᚐSnapshotInput(ctx context.Context, ec *executionContext, v any) (model.SnapshotInput, error) {
+	res, err := unmarshalInputSnapshotInput(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNSnapshotPayload2ᚖportolanᚋgqlᚋinternalᚋmodelᚐSnapshotPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.SnapshotPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _SnapshotPayload(ctx, ec, sel, v)
 }
 
 func unmarshalNStateToken2string(ctx context.Context, ec *executionContext, v any) (string, error) {
@@ -52747,6 +53415,13 @@ func marshalOReportedStatus2ᚖstring(ctx context.Context, ec *executionContext,
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func marshalOSnapshot2ᚖportolanᚋgqlᚋinternalᚋmodelᚐSnapshot(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Snapshot) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _Snapshot(ctx, ec, sel, v)
 }
 
 func unmarshalOString2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {

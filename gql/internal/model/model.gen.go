@@ -4,6 +4,7 @@ package model
 
 import (
 	"portolan/gql/internal/item"
+	"portolan/graph"
 	"time"
 )
 
@@ -367,6 +368,51 @@ type Run struct {
 	Reason *string `json:"reason,omitempty"`
 	// What the answer had to assume; null when nothing.
 	Note *string `json:"note,omitempty"`
+}
+
+// A release that can be downloaded.
+type Snapshot struct {
+	// The form.
+	Format string `json:"format"`
+	// The state that is released, as the viewer sees it.
+	State string `json:"state"`
+	// The time of that state.
+	AsOf time.Time `json:"asOf"`
+	// Nodes; null for FTM.
+	NodeCount *int `json:"nodeCount,omitempty"`
+	// Edges; null for FTM.
+	LinkCount *int `json:"linkCount,omitempty"`
+	// The path on this server from which a zip of the release is fetched by GET, with a token of the same member as here.
+	// Rights are those at the time of fetching: what the one who fetches may no longer see is not in it.
+	URL string `json:"url"`
+}
+
+// What a release holds, and in which form. docs/snapshots.md says how it is loaded.
+type SnapshotInput struct {
+	// The form.
+	Format string `json:"format"`
+	// The kinds of records that are nodes; none: every kind that is not in through.
+	Kinds []string `json:"kinds"`
+	// The kinds of links that are edges; none: every kind but judgements.
+	LinkKinds []string `json:"linkKinds"`
+	// Kinds of records that become edges between the nodes that share one. Not for FTM.
+	Through []string `json:"through"`
+	// The part of time, and the state: without knownAt it is the newest.
+	Window *graph.Window `json:"window,omitempty"`
+	// Nodes are records as contributed, not entities. FTM always has records.
+	PerRecord bool `json:"perRecord"`
+	// Only what the viewer's own member contributed.
+	Own bool `json:"own"`
+	// Ids and codes are replaced under a key that is fresh for each snapshot and never leaves the server; names, free text, references and coordinates are left out. Dates stay.
+	Pseudonymise bool `json:"pseudonymise"`
+}
+
+// What became of a request for a snapshot.
+type SnapshotPayload struct {
+	// The snapshot; null when there are problems.
+	Snapshot *Snapshot `json:"snapshot,omitempty"`
+	// What was wrong.
+	Problems []*Problem `json:"problems"`
 }
 
 // One entity of a path and how it was reached.
