@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"hash"
@@ -82,42 +83,62 @@ func New(vertices map[graph.ID]graph.Kind, links []Link) (*Graph, error) {
 	for i, id := range g.IDs {
 		g.Kinds[i] = vertices[id]
 	}
-	links = slices.Clone(links)
-	slices.SortFunc(links, func(a, b Link) int {
-		if c := a.From.Compare(b.From); c != 0 {
-			return c
-		}
-		if c := a.To.Compare(b.To); c != 0 {
-			return c
-		}
-		return a.ID.Compare(b.ID)
-	})
-	if err := g.fill(links); err != nil {
+	order, from, to, err := g.order(links)
+	if err != nil {
 		return nil, err
 	}
+	g.fill(links, order, from, to)
 	return g, nil
 }
 
-func (g *Graph) fill(links []Link) error {
-	n, m := len(g.IDs), len(links)
-	g.OutOff, g.InOff = make([]int32, n+1), make([]int32, n+1)
-	g.OutTo, g.InFrom, g.InLink = make([]int32, m), make([]int32, m), make([]int32, m)
-	g.LinkIDs, g.LinkKinds = make([]graph.ID, m), make([]graph.Kind, m)
-	g.Weights, g.Possible = make([]float32, m), make([]bool, m)
-	from := make([]int32, m)
+// order sorts the links by the numbers of their ends, which ascend as the ids
+// do, and then by their own ids.
+func (g *Graph) order(links []Link) (order []int32, from, to []int32, err error) {
+	number := make(map[graph.ID]int32, len(g.IDs))
+	for v, id := range g.IDs {
+		number[id] = int32(v)
+	}
+	type arc struct {
+		ends uint64
+		link int32
+	}
+	arcs := make([]arc, len(links))
 	for i := range links {
 		l := &links[i]
-		f, ok1 := g.Vertex(l.From)
-		t, ok2 := g.Vertex(l.To)
+		f, ok1 := number[l.From]
+		t, ok2 := number[l.To]
 		if !ok1 || !ok2 {
-			return graph.Errorf(graph.Internal, "snapshot.New", "a link has an end that is no vertex")
+			return nil, nil, nil, graph.Errorf(graph.Internal, "snapshot.New", "a link has an end that is no vertex")
 		}
 		if !(l.Weight > 0) {
-			return graph.Errorf(graph.Invalid, "snapshot.New", "the weight %v of a link is not above 0", l.Weight)
+			return nil, nil, nil, graph.Errorf(graph.Invalid, "snapshot.New", "the weight %v of a link is not above 0", l.Weight)
 		}
-		from[i], g.OutTo[i] = f, t
-		g.OutOff[f+1]++
-		g.InOff[t+1]++
+		arcs[i] = arc{uint64(f)<<32 | uint64(t), int32(i)}
+	}
+	slices.SortFunc(arcs, func(a, b arc) int {
+		if c := cmp.Compare(a.ends, b.ends); c != 0 {
+			return c
+		}
+		return links[a.link].ID.Compare(links[b.link].ID)
+	})
+	order, from, to = make([]int32, len(arcs)), make([]int32, len(arcs)), make([]int32, len(arcs))
+	for i, a := range arcs {
+		order[i], from[i], to[i] = a.link, int32(a.ends>>32), int32(uint32(a.ends))
+	}
+	return order, from, to, nil
+}
+
+// fill makes the columns and the rows of both directions.
+func (g *Graph) fill(links []Link, order, from, to []int32) {
+	n, m := len(g.IDs), len(links)
+	g.OutOff, g.InOff = make([]int32, n+1), make([]int32, n+1)
+	g.OutTo, g.InFrom, g.InLink = to, make([]int32, m), make([]int32, m)
+	g.LinkIDs, g.LinkKinds = make([]graph.ID, m), make([]graph.Kind, m)
+	g.Weights, g.Possible = make([]float32, m), make([]bool, m)
+	for i, j := range order {
+		l := &links[j]
+		g.OutOff[from[i]+1]++
+		g.InOff[to[i]+1]++
 		g.LinkIDs[i], g.LinkKinds[i], g.Weights[i], g.Possible[i] = l.ID, l.Kind, l.Weight, l.Possible
 	}
 	for v := range n {
@@ -129,7 +150,6 @@ func (g *Graph) fill(links []Link) error {
 		g.InFrom[next[t]], g.InLink[next[t]] = from[i], int32(i)
 		next[t]++
 	}
-	return nil
 }
 
 // Len is the number of vertices.
