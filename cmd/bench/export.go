@@ -121,11 +121,15 @@ func exportOnce(ctx context.Context, b *Bench, url, dir string, s access.Scope, 
 	}
 	defer v.Close()
 	runtime.GC()
+	busy, counted := processorTime()
 	began := time.Now()
 	m, err := release.ReleaseAs(ctx, v, s, release.ExportOptions{Format: format}, dir, false)
 	took := time.Since(began)
 	if err != nil {
 		return 0, err
+	}
+	if now, ok := processorTime(); ok && counted {
+		b.Record(Figure{Name: format + ", processor time", Value: now - busy, Unit: "s", Note: "user and system, of all cores"})
 	}
 	return took, b.Check(m.Records == exportedPeople && m.Links == exportedLinks, "%d nodes and %d links", m.Records, m.Links)
 }

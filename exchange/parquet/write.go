@@ -124,8 +124,10 @@ func node(c *sheet.Column) parquet.Node {
 		n = parquet.Leaf(parquet.Int32Type)
 	case c.Type == sheet.Flag:
 		n = parquet.Leaf(parquet.BooleanType)
-	case plain(c):
-		n = parquet.Compressed(parquet.Encoded(parquet.String(), &parquet.Plain), &parquet.Uncompressed) // digits at random
+	case c.Varied && c.Required: // ids: digits at random, which no codec makes shorter
+		n = parquet.Compressed(parquet.Encoded(parquet.String(), &parquet.Plain), &parquet.Uncompressed)
+	case c.Varied:
+		n = parquet.Encoded(parquet.String(), &parquet.Plain)
 	default:
 		n = parquet.Encoded(parquet.String(), &parquet.RLEDictionary)
 	}
@@ -136,15 +138,6 @@ func node(c *sheet.Column) parquet.Node {
 		n = parquet.Optional(n)
 	}
 	return n
-}
-
-// plain reports whether nearly every value of the column is another.
-func plain(c *sheet.Column) bool {
-	switch c.Name {
-	case "id", "source", "target":
-		return true
-	}
-	return false
 }
 
 func (f *file) encode(rows []sheet.Row) (func() error, error) {

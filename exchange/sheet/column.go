@@ -45,6 +45,7 @@ type Column struct {
 	Type      Type
 	Many      bool // a cell may hold several values
 	Required  bool // every row has a value
+	Varied    bool // most rows have a value of their own
 	Meaning   string
 	Unit      string
 	Property  string       // the property it holds, "" for the fixed columns
@@ -112,9 +113,9 @@ type Table struct {
 // Nodes is the table of the nodes of the record kinds.
 func Nodes(kinds []graph.Kind, pseudonymised bool) *Table {
 	fixed := []Column{
-		{Name: "id", Required: true, Meaning: "the node's id: the same in every file of the release and, unless pseudonymised, the id under which Portolan shows the entity (or the record)", Treatment: Replaced},
+		{Name: "id", Required: true, Varied: true, Meaning: "the node's id: the same in every file of the release and, unless pseudonymised, the id under which Portolan shows the entity (or the record)", Treatment: Replaced},
 		{Name: "kind", Required: true, Meaning: "the kind of record, as docs/kinds.md lists them"},
-		{Name: "label", Meaning: "the best name, for drawing", Treatment: Dropped},
+		{Name: "label", Varied: true, Meaning: "the best name, for drawing", Treatment: Dropped},
 		{Name: "records", Type: Integer, Required: true, Unit: "records", Meaning: "how many records the node stands for, of those within the window and the kinds"},
 	}
 	return newTable("nodes", fixed, true, kinds, pseudonymised)
@@ -123,9 +124,9 @@ func Nodes(kinds []graph.Kind, pseudonymised bool) *Table {
 // Edges is the table of the edges of the link kinds.
 func Edges(kinds []graph.Kind, pseudonymised bool) *Table {
 	fixed := []Column{
-		{Name: "id", Required: true, Meaning: "the link's id, or the id of the thing that the two nodes share; a thing shared by many stands on an edge for each pair", Treatment: Replaced},
-		{Name: "source", Required: true, Meaning: "the id of the node from which it runs", Treatment: Replaced},
-		{Name: "target", Required: true, Meaning: "the id of the node to which it runs", Treatment: Replaced},
+		{Name: "id", Required: true, Varied: true, Meaning: "the link's id, or the id of the thing that the two nodes share; a thing shared by many stands on an edge for each pair", Treatment: Replaced},
+		{Name: "source", Required: true, Varied: true, Meaning: "the id of the node from which it runs", Treatment: Replaced},
+		{Name: "target", Required: true, Varied: true, Meaning: "the id of the node to which it runs", Treatment: Replaced},
 		{Name: "kind", Required: true, Meaning: "the kind of link or, where two nodes share a thing, the thing's kind of record"},
 		{Name: "directed", Type: Flag, Required: true, Meaning: "whether source and target differ in role; where false their order means nothing"},
 		{Name: "weight", Type: Number, Required: true, Meaning: "the strength: 1 for a link; 1/(m-1) for a thing that m nodes share"},
@@ -150,7 +151,7 @@ func shared(many bool) []Column {
 	return []Column{
 		{Name: "owner", Many: many, Meaning: "the member that contributed it, " + whose},
 		{Name: "dataset", Many: many, Meaning: "the owner's collection, " + whose, Treatment: Dropped},
-		{Name: "ref", Many: many, Meaning: "the owner's own reference, " + whose, Treatment: Dropped},
+		{Name: "ref", Many: many, Varied: true, Meaning: "the owner's own reference, " + whose, Treatment: Dropped},
 		{Name: "audience", Many: true, Meaning: "who may see it: all, or codes of members and arrangements, " + whose, Treatment: Dropped},
 		{Name: "level", Meaning: "the confidentiality level, the strictest " + whose},
 		{Name: "handling", Many: true, Meaning: "handling codes, " + whose},
@@ -258,6 +259,7 @@ func ofProperties(kinds []graph.Kind, many bool) []Column {
 			// shows that of its earliest record.
 			c.Many = c.Type != Number && (c.Many || p.Many || many)
 			c.Treatment = max(c.Treatment, TreatmentOf(p))
+			c.Varied = c.Varied || p.Type == graph.TextType || p.Type == graph.NameType || p.Type == graph.CodeType
 			c.Kinds = append(c.Kinds, k)
 			c.Meaning = meaning(c.Meaning, p)
 		}
