@@ -128,6 +128,9 @@ func exports() (out []release.ExportOptions) {
 			if format != "ftm" {
 				all = append(all, release.ExportOptions{PerRecord: true}, release.ExportOptions{Kinds: []graph.Kind{graph.Person}, Through: through})
 			}
+			if key != nil { // what is masked was chosen as above
+				all = []release.ExportOptions{all[0], all[1], all[len(all)-1]}
+			}
 			for _, o := range all {
 				o.Format, o.Pseudonyms = format, key
 				out = append(out, o)
