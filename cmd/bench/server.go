@@ -62,6 +62,9 @@ func server(ctx context.Context, b *Bench) error {
 			return err
 		}
 		err = s.measure(ctx, b, cores == "1")
+		if err == nil && cores == "" {
+			err = s.pages(ctx, b)
+		}
 		stopped := s.stop()
 		if err = errors.Join(err, stopped); err != nil {
 			return err
