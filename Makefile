@@ -7,10 +7,10 @@ TIMEOUT ?= 15m
 # `make test` runs these a second time, whole and without it.
 HEAVY   := ./graph/internal/embedded
 
-.PHONY: help run test soak bench generate lint web machine
+.PHONY: help run test soak bench generate lint web neo4j machine
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## the fictional world, its answers, and the explorer on localhost
 	$(GO) run ./cmd/portolan demo
@@ -39,8 +39,13 @@ lint: ## gofmt, go vet, staticcheck (its version is pinned in go.mod)
 web: ## the explorer's committed build in web/dist, from web/app
 	cd web/app && npm install --no-save --no-audit --no-fund && npm run build
 
-machine: # what a bare Debian machine lacks: a C compiler for the race detector, a browser, Python and npm packages of the tests
+neo4j: ## a real Neo4j on localhost for a person, with its data in .cache/neo4j; Ctrl-C stops it
+	@scripts/neo4j.sh
+	@mkdir -p .cache/neo4j && PORTOLAN_NEO4J_PASSWORD="$${PORTOLAN_NEO4J_PASSWORD:-portolan}" scripts/neo4j.sh --run .cache/neo4j $${PORT:-7687}
+
+machine: # what a bare Debian machine lacks: a C compiler for the race detector, a browser, a Neo4j, Python and npm packages of the tests
 	scripts/compiler.sh
 	scripts/browser.sh
+	scripts/neo4j.sh
 	scripts/python.sh
 	scripts/npm.sh scripts/audit docs/clients/typescript

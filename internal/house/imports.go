@@ -22,7 +22,7 @@ type pkg struct {
 // order is the one direction of imports: a package may import only what stands in an earlier line, or what belongs
 // to the same entry. Folders below an entry belong to it unless they have an entry of their own.
 var order = [][]string{
-	{"internal/house"},
+	{"internal/house", "internal/neo4jtest"},
 	{"graph"},
 	{"graph/idmap"},
 	{"graph/names"},
