@@ -7,7 +7,10 @@ import (
 )
 
 // Every statement that is sent to the database stands in this file. Labels and
-// relationship types come from the kinds table; values are parameters.
+// relationship types come from the kinds table; values are parameters. The
+// statements name their index: a plan that was made while the database was small
+// would read every node for each row, and a composite index is used only where
+// all its properties are asked about.
 
 // schema is the number of the newest migration; the head says which one a
 // database has.
@@ -42,16 +45,16 @@ const (
 		OPTIONAL MATCH (c:Commit {revision: revision})
 		RETURN revision, c.time AS time`
 	readVersions = `UNWIND $ids AS id
-		MATCH (v:Version {id: id}) WHERE v.from <= $at AND (v.to = 0 OR v.to > $at)
+		MATCH (v:Version {id: id}) USING INDEX v:Version(id, from) WHERE v.from <= $at AND (v.to = 0 OR v.to > $at)
 		RETURN v.id, v.from, v.to, v.kind, v.source, v.target, v.body`
-	scanFrom = `MATCH (v:Version) WHERE v.id >= $after AND v.from <= $at AND ($history OR v.to = 0 OR v.to > $at)
+	scanFrom = `MATCH (v:Version) USING INDEX v:Version(id, from) WHERE v.id >= $after AND v.from <= $at AND ($history OR v.to = 0 OR v.to > $at)
 			AND ($kinds IS NULL OR v.kind IN $kinds)
 		RETURN v.id, v.from, v.to, v.kind, v.source, v.target, v.body ORDER BY v.id, v.from LIMIT $limit`
 	linksOfEnds = `UNWIND $ends AS end
 		CALL (end) {
-			MATCH (v:Version {source: end}) WHERE v.id > $after AND v.from <= $at AND (v.to = 0 OR v.to > $at) RETURN v.id AS id
+			MATCH (v:Version {source: end}) USING INDEX v:Version(source) WHERE v.id > $after AND v.from <= $at AND (v.to = 0 OR v.to > $at) RETURN v.id AS id
 			UNION ALL
-			MATCH (v:Version {target: end}) WHERE v.id > $after AND v.from <= $at AND (v.to = 0 OR v.to > $at) RETURN v.id AS id
+			MATCH (v:Version {target: end}) USING INDEX v:Version(target) WHERE v.id > $after AND v.from <= $at AND (v.to = 0 OR v.to > $at) RETURN v.id AS id
 		}
 		RETURN DISTINCT id`
 	readChanges = `MATCH (c:Commit) WHERE c.revision > $after AND c.revision <= $head
@@ -67,21 +70,21 @@ const (
 		OPTIONAL MATCH (same:Commit {batch: $batch}) WHERE same.revision <= revision
 		RETURN revision, claim, schema, now.time AS time, same.revision AS done`
 	readCurrent = `UNWIND $ids AS id
-		MATCH (v:Version {id: id}) WHERE v.to = 0
+		MATCH (v:Version {id: id}) USING INDEX v:Version(id, from) WHERE v.from > 0 AND v.to = 0
 		RETURN v.id, v.from, v.kind, v.source, v.target`
 	readErased = `UNWIND $ids AS id
-		MATCH (v:Version {id: id})
+		MATCH (v:Version {id: id}) USING INDEX v:Version(id, from) WHERE v.from > 0
 		RETURN v.id, v.from, v.to, v.kind, v.source, v.target, v.body ORDER BY v.id, v.from`
 	stageRecords = `UNWIND $rows AS r
 		CREATE (:Version {id: r[0], from: $at, to: 0, kind: r[1], body: r[2]})`
 	stageLinks = `UNWIND $rows AS r
 		CREATE (:Version {id: r[0], from: $at, to: 0, kind: r[1], body: r[2], source: r[3], target: r[4]})`
 	stageEnds = `UNWIND $rows AS r
-		MATCH (v:Version {id: r[0], from: r[1]}) SET v.to = $at`
+		MATCH (v:Version {id: r[0], from: r[1]}) USING INDEX v:Version(id, from) SET v.to = $at`
 	stageCommit = `MATCH (h:Head {store: 'portolan'}) SET h.claim = $claim
 		CREATE (:Commit {revision: $at, batch: $batch, time: $time, body: $body})`
 	eraseVersions = `UNWIND $rows AS r
-		MATCH (v:Version {id: r[0], from: r[1]}) SET v.kind = r[2], v.body = r[3] REMOVE v.source, v.target`
+		MATCH (v:Version {id: r[0], from: r[1]}) USING INDEX v:Version(id, from) SET v.kind = r[2], v.body = r[3] REMOVE v.source, v.target`
 	moveHead = `MATCH (h:Head {store: 'portolan'}) SET h.revision = $at, h.claim = ''`
 	setClaim = `MATCH (h:Head {store: 'portolan'}) SET h.claim = $claim`
 )
@@ -89,8 +92,8 @@ const (
 // Taking a staged commit away.
 const (
 	readStaged     = `MATCH (c:Commit {revision: $at}) RETURN c.body`
-	removeStaged   = `UNWIND $ids AS id MATCH (v:Version {id: id, from: $at}) DELETE v`
-	reopenEnded    = `UNWIND $ids AS id MATCH (v:Version {id: id}) WHERE v.to = $at SET v.to = 0`
+	removeStaged   = `UNWIND $ids AS id MATCH (v:Version {id: id, from: $at}) USING INDEX v:Version(id, from) DELETE v`
+	reopenEnded    = `UNWIND $ids AS id MATCH (v:Version {id: id}) USING INDEX v:Version(id, from) WHERE v.from > 0 AND v.to = $at SET v.to = 0`
 	removeEntry    = `MATCH (c:Commit {revision: $at}) DELETE c`
 	releaseHead    = `MATCH (h:Head {store: 'portolan'}) SET h.claim = ''`
 	stagedAnything = `MATCH (h:Head {store: 'portolan'}) RETURN h.claim`

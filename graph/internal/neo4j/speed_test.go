@@ -1,0 +1,101 @@
+package neo4j
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+
+	"portolan/graph"
+	"portolan/graph/internal/store"
+	"portolan/graph/internal/store/storetest"
+	"portolan/internal/neo4jtest"
+)
+
+// journey is the n-th group of five elements as an import has them: a person, a
+// passage, and the links between them, the person's earlier passage and a leg
+// that many take.
+func journey(n int) []graph.Element {
+	base := 10 * (n + 1)
+	p := storetest.Person(base, fmt.Sprintf("Torvin Aldane %d", n))
+	p.Props.AddText("alias", fmt.Sprint("Tor ", n), fmt.Sprint("Aldane the ", n))
+	p.Props.AddText("birthDate", fmt.Sprintf("19%02d-0%d-1%d", 50+n%50, 1+n%9, n%9))
+	p.Props.AddText("nationality", "FR")
+	passage := graph.Element{ID: storetest.ID(base + 2), Kind: graph.Passage, Dataset: "tests", Ref: fmt.Sprint("passage ", n), Marking: p.Marking}
+	passage.Props.AddText("outcome", "PASSED")
+	passage.Props.AddText("summary", "seen by an officer who wrote a line about it")
+	link := func(i int, k graph.Kind, from, to graph.ID) graph.Element {
+		e := storetest.Link(base+i, 2, 4)
+		e.Kind, e.From, e.To = k, from, to
+		e.Normalise()
+		return e
+	}
+	return []graph.Element{
+		p, passage,
+		link(1, graph.Took, p.ID, passage.ID),
+		link(3, graph.Associate, p.ID, storetest.ID(10*(n/2+1))),
+		link(5, graph.Escorted, storetest.ID(10*(n/100+1)), passage.ID),
+	}
+}
+
+// BenchmarkImport stores batches of 20,000 elements, history and projection
+// included, and reports elements a second.
+func BenchmarkImport(b *testing.B) {
+	s := emptied(b, neo4jtest.Shared(b)).open(b)
+	defer s.Close()
+	batch, next, n := 0, 0, 0
+	for b.Loop() {
+		batch++
+		x := storetest.Puts(batch)
+		for len(x.Puts)+5 <= store.MaxBatch {
+			for _, e := range journey(next) {
+				if e.IsLink() && e.From == e.To {
+					continue
+				}
+				x.Puts = append(x.Puts, store.Put{Element: e})
+			}
+			next++
+		}
+		n += len(x.Puts)
+		began := time.Now()
+		if _, err := s.Commit(b.Context(), x); err != nil {
+			b.Fatal(err)
+		}
+		b.Logf("%d elements in %v", len(x.Puts), time.Since(began))
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "elements/s")
+}
+
+// BenchmarkSingleStatements stores the same versions and the same projection
+// one statement at a time, each a transaction of its own, as a plain client
+// would.
+func BenchmarkSingleStatements(b *testing.B) {
+	s := emptied(b, neo4jtest.Shared(b)).open(b)
+	defer s.Close()
+	n := 0
+	for i := 0; b.Loop(); i++ {
+		for _, e := range journey(i) {
+			if e.IsLink() && e.From == e.To {
+				continue
+			}
+			n++
+			row := []any{e.ID.String(), int64(e.Kind), encode(&e, make([]byte, saltLen))}
+			version := stageRecords
+			shown := []any{e.ID.String(), properties(&e)}
+			if e.IsLink() {
+				row, version = append(row, e.From.String(), e.To.String()), stageLinks
+				shown = append(shown, e.From.String(), e.To.String())
+			}
+			for statement, r := range map[string][]any{version: row, projecting[e.Kind].create: shown} {
+				err := s.write(b.Context(), func(tx driver.ManagedTransaction) error {
+					return run(b.Context(), tx, statement, map[string]any{"rows": [][]any{r}, "at": int64(1)})
+				})
+				if err != nil {
+					b.Fatal(err)
+				}
+			}
+		}
+	}
+	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "elements/s")
+}
