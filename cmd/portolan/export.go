@@ -83,7 +83,11 @@ func runExport(cmd *cobra.Command, _ []string) error {
 		return err
 	}
 	p := newProgress(cmd.ErrOrStderr())
-	return opened(cmd.Context(), storeConfig(cmd, r, p), p, func(v *vault.Vault) error {
+	c, err := storeConfig(cmd, r, p)
+	if err != nil {
+		return err
+	}
+	return opened(cmd.Context(), c, p, func(v *vault.Vault) error {
 		p.tick("exporting")
 		o.Progress = func(done, total int) {
 			if total > 0 {

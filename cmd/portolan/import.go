@@ -77,7 +77,10 @@ func runImport(cmd *cobra.Command, args []string) error {
 	}
 	p := newProgress(cmd.ErrOrStderr())
 	o.Progress = func(now exchange.Progress) { p.tick("%s", importing(now)) }
-	c := storeConfig(cmd, r, p)
+	c, err := storeConfig(cmd, r, p)
+	if err != nil {
+		return err
+	}
 	c.MustExist = false
 	return opened(cmd.Context(), c, p, func(v *vault.Vault) error {
 		var receipt exchange.Receipt

@@ -3,7 +3,9 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
+	"os"
 	"os/user"
 	"strings"
 
@@ -16,8 +18,23 @@ import (
 
 // storeFlags are the flags of a command that opens a store.
 func storeFlags(cmd *cobra.Command) {
-	cmd.Flags().String("store", "", "the `STORE`, embedded:DIR")
-	cmd.Flags().String("audit", "", "the audit log's `DIR`; without it the folder audit beside the store")
+	cmd.Flags().String("store", "", "the `STORE`, embedded:DIR or, in a Neo4j, bolt://USER@HOST:PORT/DATABASE or neo4j://...")
+	cmd.Flags().String("audit", "", "the audit log's `DIR`; without it the folder audit beside an embedded store")
+	cmd.Flags().String("password-file", "", "the `FILE` with the password of the database's user; without it PORTOLAN_NEO4J_PASSWORD has it")
+}
+
+// passwordOf reads the password of a database's user: never from the command
+// line, which every list of processes shows.
+func passwordOf(cmd *cobra.Command) (string, error) {
+	path := text(cmd, "password-file")
+	if path == "" {
+		return os.Getenv("PORTOLAN_NEO4J_PASSWORD"), nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return "", fmt.Errorf("the password file %s cannot be read: %w", path, cause(err))
+	}
+	return strings.TrimRight(string(b), "\r\n"), nil
 }
 
 // asFlag is the flag of a command that acts for a member.
@@ -54,7 +71,10 @@ func whoRuns() string {
 }
 
 // storeConfig is how the command line says to open its store.
-func storeConfig(cmd *cobra.Command, r *mint.Registry, p *progress) vault.Config {
+func storeConfig(cmd *cobra.Command, r *mint.Registry, p *progress) (vault.Config, error) {
+	if err := vault.CheckStore(text(cmd, "store")); err != nil {
+		return vault.Config{}, &failure{exitUsage, fmt.Errorf("--store %.60q: %w", text(cmd, "store"), err)}
+	}
 	c := vault.Config{Store: text(cmd, "store"), AuditDir: text(cmd, "audit"), MustExist: true}
 	if key, ok := r.Key(); ok {
 		c.Key = &key
@@ -62,14 +82,13 @@ func storeConfig(cmd *cobra.Command, r *mint.Registry, p *progress) vault.Config
 	if p != nil {
 		c.Progress = p.loading
 	}
-	return c
+	var err error
+	c.Password, err = passwordOf(cmd)
+	return c, err
 }
 
 // opened runs do on the store that the command line names.
 func opened(ctx context.Context, c vault.Config, p *progress, do func(*vault.Vault) error) error {
-	if !strings.HasPrefix(c.Store, "embedded:") && c.Store != "memory:" {
-		return usagef("--store %q is not a store: give embedded:DIR", c.Store)
-	}
 	v, err := vault.Open(ctx, c)
 	p.clear()
 	if err != nil {

@@ -59,7 +59,11 @@ func runQuery(cmd *cobra.Command, args []string) error {
 	}
 	at, _ := cmd.Flags().GetUint64("at")
 	p := newProgress(cmd.ErrOrStderr())
-	return opened(cmd.Context(), storeConfig(cmd, r, p), p, func(v *vault.Vault) error {
+	c, err := storeConfig(cmd, r, p)
+	if err != nil {
+		return err
+	}
+	return opened(cmd.Context(), c, p, func(v *vault.Vault) error {
 		server := gql.New(gql.Options{Vault: v, Engine: analytics.New(analytics.Options{}), Timeout: patience, Known: r.Known,
 			At: graph.Revision(at), Log: logTo(cmd)})
 		answer := server.Execute(cmd.Context(), scope, document, variables)

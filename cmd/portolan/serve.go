@@ -117,7 +117,10 @@ func runServe(cmd *cobra.Command, _ []string) (err error) {
 		return err
 	}
 	defer stopOperator()
-	config := storeConfig(cmd, r, p)
+	config, err := storeConfig(cmd, r, p)
+	if err != nil {
+		return err
+	}
 	config.Progress = func(done, total int64) {
 		gate.Progress(done, total)
 		p.loading(done, total)

@@ -16,6 +16,8 @@ const verifyLong = `Verify reads all of a store: every version against its hash,
 found by every end, and the audit log's chain. Keep the head of the log that it prints somewhere else: given to a later
 run with --head, it finds a log that has been cut at its end or written anew.
 
+Of a store in a Neo4j it also compares the graph that users of the database see with the versions it is made from.
+
 It exits with 5 when something is not in order.`
 
 func verifyCommand() *cobra.Command {
@@ -26,6 +28,7 @@ func verifyCommand() *cobra.Command {
 	}
 	storeFlags(cmd)
 	cmd.Flags().StringSlice("head", nil, "a `HEAD` of the audit log that an earlier report gave, ENTRIES:HASH; may be repeated")
+	cmd.Flags().Bool("repair-projection", false, "first write the graph that users of a Neo4j see again, from the store's versions")
 	cmd.Flags().Bool("json", false, "print the report as JSON")
 	return cmd
 }
@@ -42,7 +45,16 @@ func runVerify(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	found, err := vault.Verify(cmd.Context(), storeConfig(cmd, r, nil), heads...)
+	c, err := storeConfig(cmd, r, nil)
+	if err != nil {
+		return err
+	}
+	if repair, _ := cmd.Flags().GetBool("repair-projection"); repair {
+		if err := vault.RepairProjection(cmd.Context(), c); err != nil {
+			return err
+		}
+	}
+	found, err := vault.Verify(cmd.Context(), c, heads...)
 	if err != nil {
 		return err
 	}

@@ -2,49 +2,81 @@ package vault
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"portolan/graph"
 	"portolan/graph/audit"
 	"portolan/graph/internal/embedded"
+	"portolan/graph/internal/neo4j"
 	"portolan/graph/internal/store"
 )
 
-const storeForms = `a store is "embedded:DIR" or "memory:"`
+const storeForms = `a store is "embedded:DIR", "bolt://USER@HOST:PORT/DATABASE", "neo4j://..." or "memory:"`
+
+// engine is a store that the URL names, and what the vault needs to know of it.
+type engine struct {
+	store.Store
+	shared *neo4j.Store // not nil when other processes may commit, too
+}
 
 // openStore opens the engine that the URL names, with its key and its log.
-func openStore(ctx context.Context, c Config) (s store.Store, key graph.Key, log audit.Log, err error) {
-	scheme, dir, err := parseStore(c.Store)
-	if err != nil {
-		return nil, key, nil, err
+func openStore(ctx context.Context, c Config) (s engine, key graph.Key, log audit.Log, err error) {
+	if s, err = openEngine(ctx, c); err != nil {
+		return s, key, nil, err
 	}
-	if scheme == "memory" {
-		s, err = embedded.OpenMemory()
-	} else {
-		s, err = embedded.Open(dir, embedded.Options{MustExist: c.MustExist})
-	}
-	if err != nil {
-		return nil, key, nil, err
-	}
-	if key, err = storeKey(ctx, s, c, dir); err == nil {
+	if key, err = storeKey(ctx, s, c); err == nil {
 		log, err = openLog(c)
 	}
 	if err != nil {
 		s.Close()
-		return nil, key, nil, err
+		return engine{}, key, nil, err
 	}
 	return s, key, log, nil
 }
 
-// parseStore takes a store's URL apart.
+// openEngine opens the engine alone.
+func openEngine(ctx context.Context, c Config) (engine, error) {
+	scheme, dir, err := parseStore(c.Store)
+	if err != nil {
+		return engine{}, err
+	}
+	switch scheme {
+	case "memory":
+		s, err := embedded.OpenMemory()
+		return engine{Store: s}, err
+	case "embedded":
+		s, err := embedded.Open(dir, embedded.Options{MustExist: c.MustExist})
+		return engine{Store: s}, err
+	}
+	if _, err := c.auditDir(); err != nil {
+		return engine{}, err
+	}
+	s, err := neo4j.Open(ctx, c.Store, neo4j.Options{Password: c.Password, MustExist: c.MustExist})
+	return engine{Store: s, shared: s}, err
+}
+
+// CheckStore says whether a URL has one of the forms that Open takes; it opens
+// nothing.
+func CheckStore(url string) error {
+	_, _, err := parseStore(url)
+	return err
+}
+
+// parseStore takes a store's URL apart; dir is the folder of an embedded one.
 func parseStore(url string) (scheme, dir string, err error) {
 	scheme, dir, _ = strings.Cut(url, ":")
-	if scheme == "memory" && dir == "" || scheme == "embedded" && dir != "" {
+	switch {
+	case scheme == "memory" && dir == "", scheme == "embedded" && dir != "":
 		return scheme, dir, nil
+	case slices.Contains(neo4j.Schemes, scheme) && strings.HasPrefix(dir, "//"):
+		return scheme, "", neo4j.Check(url)
 	}
 	return "", "", graph.Errorf(graph.Invalid, "vault.Open", "%s, not %.60q", storeForms, url)
 }
@@ -64,23 +96,57 @@ func openLog(c Config) (audit.Log, error) {
 // auditDir is the folder of the log; "" when it is in memory.
 func (c Config) auditDir() (string, error) {
 	scheme, dir, err := parseStore(c.Store)
-	if err != nil || c.AuditDir != "" || scheme == "memory" {
+	switch {
+	case err != nil || c.AuditDir != "" || scheme == "memory":
 		return c.AuditDir, err
+	case scheme == "embedded":
+		return filepath.Join(dir, "audit"), nil
+	case c.Audit != nil:
+		return "", nil
 	}
-	return filepath.Join(dir, "audit"), nil
+	return "", graph.Errorf(graph.Invalid, "vault.Open", "a store in a database has no folder of its own: name one for the audit log (--audit DIR)")
+}
+
+// keyDir is the folder of the file with the key: an embedded store's own, or
+// that of the audit log of a store in a database; "" when there is none.
+func (c Config) keyDir() (string, error) {
+	scheme, dir, err := parseStore(c.Store)
+	if err != nil || scheme == "embedded" || scheme == "memory" {
+		return dir, err
+	}
+	return c.auditDir()
 }
 
 // storeKey is the key given, or the one in the file beside the store, made with
 // it. The file is written and synced before anything is derived from it; a
 // store that holds something and has lost its key is not given another, since
 // every contribution would get a second id.
-func storeKey(ctx context.Context, s store.Store, c Config, dir string) (graph.Key, error) {
+func storeKey(ctx context.Context, s engine, c Config) (graph.Key, error) {
+	key, err := fileKey(ctx, s, c)
+	if err == nil && s.shared != nil {
+		mark := sha256.Sum256(append([]byte("portolan: which key"), key[:]...))
+		err = s.shared.Bind(ctx, hex.EncodeToString(mark[:8]))
+	}
+	return key, err
+}
+
+// fileKey is the key given, or the one in the file.
+func fileKey(ctx context.Context, s engine, c Config) (graph.Key, error) {
 	const op = "vault.Open"
-	if dir == "" {
+	dir, err := c.keyDir()
+	if err != nil {
+		return graph.Key{}, err
+	}
+	if dir == "" || s.shared != nil && c.Key != nil {
 		if c.Key != nil {
 			return *c.Key, nil
 		}
 		return graph.NewKey()
+	}
+	if s.shared != nil {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return graph.Key{}, graph.Errorf(graph.Unavailable, op, "the folder %s cannot be made: %w", dir, err)
+		}
 	}
 	path := filepath.Join(dir, "portolan.key")
 	text, err := os.ReadFile(path)

@@ -14,9 +14,10 @@ import (
 
 // Config says which store to open and how.
 type Config struct {
-	Store     string                  // "embedded:DIR", or "memory:" for one that is gone when closed
-	MustExist bool                    // a directory without a store is an error, not a new store
-	Key       *graph.Key              // nil: the key beside an embedded store, made with it
+	Store     string                  // "embedded:DIR", "bolt://USER@HOST:PORT/DATABASE" and the like, or "memory:" for one that is gone when closed
+	Password  string                  // of a database's user
+	MustExist bool                    // a place without a store is an error, not a new store
+	Key       *graph.Key              // nil: the key in the store's folder, or in the audit log's when the store is in a database
 	Audit     audit.Log               // nil: a log in AuditDir, in memory for "memory:"
 	AuditDir  string                  // "": DIR/audit, beside an embedded store
 	Clock     func() time.Time        // nil: the system's

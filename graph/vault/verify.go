@@ -8,7 +8,6 @@ import (
 
 	"portolan/graph"
 	"portolan/graph/audit"
-	"portolan/graph/internal/embedded"
 	"portolan/graph/internal/store"
 )
 
@@ -32,14 +31,7 @@ type Report struct {
 // be reported. Each of the witnessed heads must be one that the log had. An
 // error means that it could not go on.
 func Verify(ctx context.Context, c Config, witnessed ...audit.Head) (Report, error) {
-	scheme, dir, err := parseStore(c.Store)
-	if err != nil {
-		return Report{}, err
-	}
-	if scheme == "memory" {
-		return Report{}, graph.Errorf(graph.Invalid, "vault.Verify", "a store in memory is gone when it is closed: name one on disk")
-	}
-	s, err := embedded.Open(dir, embedded.Options{MustExist: true})
+	s, err := openToVerify(ctx, c)
 	if graph.Is(err, graph.Corrupt) {
 		return Report{Faults: []string{err.Error()}}, nil
 	}
@@ -48,6 +40,9 @@ func Verify(ctx context.Context, c Config, witnessed ...audit.Head) (Report, err
 	}
 	defer s.Close()
 	found, err := store.Verify(ctx, s)
+	if err == nil && s.shared != nil && len(found.Faults) == 0 {
+		found.Faults, err = s.shared.VerifyProjection(ctx)
+	}
 	if err != nil {
 		return Report{}, err
 	}
@@ -57,6 +52,34 @@ func Verify(ctx context.Context, c Config, witnessed ...audit.Head) (Report, err
 		r.Faults = append(r.Faults, f.String())
 	}
 	return r, r.verifyLog(c, witnessed)
+}
+
+// openToVerify opens the engine, which must be there and on a disk.
+func openToVerify(ctx context.Context, c Config) (engine, error) {
+	scheme, _, err := parseStore(c.Store)
+	if err == nil && scheme == "memory" {
+		err = graph.Errorf(graph.Invalid, "vault.Verify", "a store in memory is gone when it is closed: name one on disk")
+	}
+	if err != nil {
+		return engine{}, err
+	}
+	c.MustExist = true
+	return openEngine(ctx, c)
+}
+
+// RepairProjection writes the graph that users of the database see again, from
+// the store's versions. Only a store in a database has one. Nobody else may
+// commit meanwhile.
+func RepairProjection(ctx context.Context, c Config) error {
+	s, err := openToVerify(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if s.shared == nil {
+		return graph.Errorf(graph.Invalid, "vault.RepairProjection", "only a store in a database has a projection: give bolt://USER@HOST:PORT/DATABASE")
+	}
+	return s.shared.RepairProjection(ctx)
 }
 
 // verifyLog adds what there is to say of the audit log.

@@ -34,6 +34,7 @@ const (
 	examine = `OPTIONAL MATCH (h:Head) WITH collect(h) AS heads
 		RETURN [h IN heads | [h.store, h.schema]] AS heads, EXISTS { (n) } AS any`
 	makeHead  = `MERGE (h:Head {store: 'portolan'}) ON CREATE SET h.schema = $schema, h.revision = 0, h.claim = ''`
+	bindHead  = `MATCH (h:Head {store: 'portolan'}) SET h.key = coalesce(h.key, $mark) RETURN h.key`
 	setSchema = `MATCH (h:Head {store: 'portolan'}) SET h.schema = $schema`
 )
 

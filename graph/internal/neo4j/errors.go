@@ -35,7 +35,7 @@ func (s *Store) failed(ctx context.Context, op string, err error) error {
 func (s *Store) refusal(code string) string {
 	switch {
 	case strings.HasSuffix(code, "Security.Unauthorized"):
-		return "the Neo4j at " + s.host + " refuses the password of the user " + s.user + "; give the right one in PORTOLAN_NEO4J_PASSWORD or in the configuration's password file"
+		return "the Neo4j at " + s.host + " refuses the password of the user " + s.user + "; give the right one in PORTOLAN_NEO4J_PASSWORD or in a file"
 	case strings.HasSuffix(code, "Security.AuthenticationRateLimit"):
 		return "the Neo4j at " + s.host + " takes no password of the user " + s.user + " for some seconds, after several wrong ones; wait, and give the right one"
 	case strings.HasSuffix(code, "Security.Forbidden"):

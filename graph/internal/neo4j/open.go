@@ -21,12 +21,12 @@ var Schemes = []string{"bolt", "bolt+s", "bolt+ssc", "neo4j", "neo4j+s", "neo4j+
 
 // Options say how a store is opened.
 type Options struct {
-	Password  string
-	MustExist bool // an empty database is an error, not a new store
+	Password  string // of the user that the address names
+	MustExist bool   // an empty database is an error, not a new store
 }
 
 // forms says what an address looks like.
-const forms = "a Neo4j store is bolt://USER@HOST:PORT/DATABASE or neo4j://..., with the password in PORTOLAN_NEO4J_PASSWORD or in the configuration's password file"
+const forms = "a Neo4j store is bolt://USER@HOST:PORT/DATABASE or neo4j://..., with the password in PORTOLAN_NEO4J_PASSWORD or in a file"
 
 // parse takes an address apart: bolt://USER@HOST:PORT/DATABASE, of which only
 // the host must be given.
@@ -61,7 +61,7 @@ func Open(ctx context.Context, address string, o Options) (*Store, error) {
 		return nil, err
 	}
 	if o.Password == "" {
-		return nil, graph.Errorf(graph.Invalid, opOpen, "there is no password for the user %s of the Neo4j at %s; give it in PORTOLAN_NEO4J_PASSWORD or in the configuration's password file", s.user, s.host)
+		return nil, graph.Errorf(graph.Invalid, opOpen, "there is no password for the user %s of the Neo4j at %s; give it in PORTOLAN_NEO4J_PASSWORD or in a file", s.user, s.host)
 	}
 	s.db, err = driver.NewDriverWithContext(target, driver.BasicAuth(s.user, o.Password, ""), func(c *config.Config) {
 		c.MaxTransactionRetryTime = 4 * time.Second
@@ -109,6 +109,23 @@ func (s *Store) prepare(ctx context.Context, o Options) error {
 		return err
 	}
 	return s.recover(ctx)
+}
+
+// Bind ties a new store to a mark, which says which key its ids were made with,
+// and refuses an old one that is tied to another.
+func (s *Store) Bind(ctx context.Context, mark string) error {
+	bound := ""
+	err := s.write(ctx, func(tx driver.ManagedTransaction) error {
+		found, err := rows(ctx, tx, bindHead, map[string]any{"mark": mark})
+		if err == nil && len(found) == 1 {
+			bound, _ = found[0].Values[0].(string)
+		}
+		return err
+	})
+	if err == nil && bound != mark {
+		err = graph.Errorf(graph.Invalid, opOpen, "the key given is not the one that the store in the database %s at %s was made with; give that one", s.database, s.host)
+	}
+	return s.failed(ctx, opOpen, err)
 }
 
 // examine gives the schema of the store in the database, 0 when the database is
@@ -187,4 +204,10 @@ func (s *Store) recover(ctx context.Context) error {
 			return err
 		}
 	}
+}
+
+// Check says whether an address has the form that Open takes.
+func Check(address string) error {
+	_, _, err := parse(address)
+	return err
 }
