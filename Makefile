@@ -5,7 +5,7 @@ TIMEOUT ?= 15m
 
 # Packages whose statistical tests run smaller under the race detector (they look at the build tag `race`);
 # `make test` runs these a second time, whole and without it.
-HEAVY   := ./graph/internal/embedded
+HEAVY   := ./graph/internal/embedded ./graph/internal/neo4j
 
 .PHONY: help run test soak bench generate lint web neo4j machine
 

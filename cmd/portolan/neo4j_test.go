@@ -1,0 +1,142 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"portolan/internal/neo4jtest"
+)
+
+func TestMain(m *testing.M) { neo4jtest.Main(m) }
+
+// inNeo4j gives the flags of a store in a server of the test's own, and one that
+// names the audit log's folder.
+func inNeo4j(t *testing.T) (server *neo4jtest.Server, flags []string) {
+	t.Helper()
+	server = neo4jtest.Start(t)
+	t.Setenv("PORTOLAN_NEO4J_PASSWORD", server.Password)
+	return server, []string{"--store", server.URL(), "--audit", filepath.Join(t.TempDir(), "audit")}
+}
+
+// command is a command line for one of several stores.
+func command(flags []string, args ...string) []string { return slices.Concat(args[:1], flags, args[1:]) }
+
+// keyed makes a configuration with a key, from another one if it is given.
+func keyed(t *testing.T, from string) string {
+	t.Helper()
+	text := "version: 1\n"
+	if from != "" {
+		text = read(t, from)
+	}
+	config := write(t, "members.yaml", text+"keyFile: store.key\n")
+	if err := os.WriteFile(filepath.Join(filepath.Dir(config), "store.key"), []byte(strings.Repeat("0123456789abcdef", 4)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return config
+}
+
+// asked are the operations of the project's questions, each by itself.
+func asked(t *testing.T) []string {
+	t.Helper()
+	parts := regexp.MustCompile(`(?m)^query `).Split(read(t, "../../docs/questions/questions.graphql"), -1)[1:]
+	for i := range parts {
+		parts[i] = "query " + parts[i]
+	}
+	return parts
+}
+
+// untimed takes away when a check was asked for: it is the clock's time.
+func untimed(answer string) string {
+	return regexp.MustCompile(`"asOf":"[^"]*"`).ReplaceAllString(answer, `"asOf":""`)
+}
+
+// TestBothStoresGiveTheSameBytes imports one world into an embedded store and
+// into a Neo4j with the same key, and asks both the same questions.
+func TestBothStoresGiveTheSameBytes(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "world")
+	done(t, "world", "-o", dir, "--people", "500", "--seed", "5")
+	config := keyed(t, filepath.Join(dir, "members.yaml"))
+	_, neo := inNeo4j(t)
+	both := [][]string{{"--store", "embedded:" + filepath.Join(t.TempDir(), "store")}, neo}
+	files, err := filepath.Glob(filepath.Join(dir, "*.ftm.jsonl"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, file := range files[:min(4, len(files))] {
+		for _, flags := range both {
+			member, _, _ := strings.Cut(filepath.Base(file), ".")
+			r := portolan(t, command(flags, "import", "--config", config, "--as", member, "--audience", "all", "--format", "ftm", "--dataset", "world", file)...)
+			if r.code != exitDone && r.code != exitRows {
+				t.Fatalf("the import of %s ended with %d: %s", file, r.code, r.err)
+			}
+		}
+	}
+	member, _, _ := strings.Cut(filepath.Base(files[0]), ".")
+	query := func(flags []string, document, vars string) string {
+		return done(t, command(flags, "query", "--config", config, "--as", member, "--json", "--vars", vars, document)...).out
+	}
+	var found struct {
+		Data struct {
+			Ranking struct {
+				Rows []struct{ Entity struct{ ID string } }
+			}
+		}
+	}
+	answer := query(both[0], `{ ranking(measure: DEGREE, kinds: [PERSON], first: 2) { rows { entity { id } } } }`, "")
+	if err := json.Unmarshal([]byte(answer), &found); err != nil || len(found.Data.Ranking.Rows) != 2 {
+		t.Fatal(answer, err)
+	}
+	a, b := found.Data.Ranking.Rows[0].Entity.ID, found.Data.Ranking.Rows[1].Entity.ID
+	vars := fmt.Sprintf(`{"person": %q, "from": %q, "to": %q}`, a, a, b)
+	for _, question := range asked(t) {
+		one, two := untimed(query(both[0], question, vars)), untimed(query(both[1], question, vars))
+		if one != two || !strings.Contains(one, `{"data":{`) {
+			t.Errorf("the stores differ on\n%s\nembedded: %.2000s\nNeo4j: %.2000s", question, one, two)
+		}
+	}
+	var exports []string
+	for _, flags := range both {
+		exports = append(exports, done(t, command(flags, "export", "--config", config, "--as", member, "--format", "graphml")...).out)
+	}
+	if exports[0] != exports[1] || len(exports[0]) < 1000 {
+		t.Errorf("the exports differ, of %d and %d bytes", len(exports[0]), len(exports[1]))
+	}
+	if r := done(t, command(neo, "verify", "--config", config, "--json")...); !strings.Contains(r.out, `"faults": []`) {
+		t.Errorf("verify finds faults: %s", r.out)
+	}
+}
+
+// TestNeo4jSaysWhatIsWrong goes through what an operator may get wrong.
+func TestNeo4jSaysWhatIsWrong(t *testing.T) {
+	server, flags := inNeo4j(t)
+	people := write(t, "people.jsonl", people)
+	take := []string{"import", "--as", "FR", "--audience", "all", "--format", "ftm", people}
+	wrong := func(what string, code int, says string, args ...string) {
+		t.Helper()
+		r := portolan(t, args...)
+		if r.code != code || !strings.Contains(r.err, says) || strings.Count(strings.TrimSpace(r.err), "\n") > 0 {
+			t.Errorf("%s ends with %d: %s; it should end with %d and say %q in one line", what, r.code, r.err, code, says)
+		}
+	}
+	query := []string{"query", "--as", "FR", "{ __typename }"}
+	wrong("no store yet", exitUnavailable, "there is no store in the database neo4j", command(flags, query...)...)
+	wrong("no folder for the log", exitFailure, "--audit DIR", command(flags[:2], take...)...)
+	done(t, command(flags, take...)...)
+	done(t, command(flags, query...)...)
+	wrong("another key", exitFailure, "the key given is not the one", command(flags, append(query, "--config", keyed(t, ""))...)...)
+	wrong("a database that is not there", exitUnavailable, "has no database voyage",
+		command([]string{"--store", strings.TrimSuffix(server.URL(), "neo4j") + "voyage", "--audit", t.TempDir()}, query...)...)
+	wrong("nobody there", exitUnavailable, "does not answer", command([]string{"--store", "bolt://127.0.0.1:1/neo4j", "--audit", t.TempDir()}, query...)...)
+	wrong("a password in the address", exitUsage, "does not belong in an address", command([]string{"--store", "bolt://neo4j:secret@" + server.Host, "--audit", t.TempDir()}, query...)...)
+	wrong("no password file", exitFailure, "the password file", command(append(flags, "--password-file", "/nowhere/at/all"), query...)...)
+	wrong("a wrong password", exitUnavailable, "refuses the password", command(append(flags, "--password-file", write(t, "password", "wrong wrong\n")), query...)...)
+	done(t, command(append(flags, "--password-file", write(t, "password", server.Password+"\n")), query...)...)
+	t.Setenv("PORTOLAN_NEO4J_PASSWORD", "")
+	wrong("no password", exitFailure, "there is no password", command(flags, query...)...)
+}
