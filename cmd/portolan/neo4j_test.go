@@ -25,7 +25,9 @@ func inNeo4j(t *testing.T) (server *neo4jtest.Server, flags []string) {
 }
 
 // command is a command line for one of several stores.
-func command(flags []string, args ...string) []string { return slices.Concat(args[:1], flags, args[1:]) }
+func command(flags []string, args ...string) []string {
+	return slices.Concat(args[:1], flags, args[1:])
+}
 
 // keyed makes a configuration with a key, from another one if it is given.
 func keyed(t *testing.T, from string) string {

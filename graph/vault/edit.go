@@ -36,7 +36,9 @@ func (v *Vault) Edit(ctx context.Context, s access.Scope, q Question, edit func(
 		return err
 	}
 	e := &Edit{vault: v, scope: s, written: &shown{}}
-	err = edit(ctx, e)
+	if err = v.follow(ctx); err == nil {
+		err = edit(ctx, e)
+	}
 	out := audit.Entry{Phase: "outcome", Ref: seq, Result: "done"}
 	if err != nil {
 		out.Result = "failed: " + graph.KindOf(err).String()
@@ -240,17 +242,45 @@ func (e *Edit) prepare(n int, seal func(i int, row *derived) error) (*Prepared, 
 }
 
 // CommitPrepared is Commit for elements that are prepared; what is prepared is
-// committed once.
+// committed once. When another process was faster with one of the elements, the
+// commit is planned again on what that one wrote.
 func (e *Edit) CommitPrepared(ctx context.Context, batch graph.ID, p *Prepared, withdraw []graph.ID) (Committed, error) {
-	v, puts := e.vault, len(p.rows)
+	const patience = 30 * time.Second
+	v := e.vault
 	v.writing.Lock()
 	defer v.writing.Unlock()
+	unchanged := 0
+	for began := time.Now(); ; {
+		before := v.head.Revision
+		done, err := e.commit(ctx, batch, p, withdraw)
+		if err != nil && v.shared && time.Since(began) < patience && (graph.Is(err, graph.Conflict) || graph.Is(err, graph.Invalid)) {
+			if e := v.catchUp(ctx); e != nil {
+				return Committed{}, e
+			}
+			if v.head.Revision > before {
+				unchanged += done.Unchanged
+				continue
+			}
+		}
+		if err != nil {
+			return Committed{}, err
+		}
+		done.Unchanged += unchanged
+		return done, nil
+	}
+}
+
+// commit plans and commits once. The caller holds writing. With an error it
+// says how many elements were left out of what is prepared, as said already.
+func (e *Edit) commit(ctx context.Context, batch graph.ID, p *Prepared, withdraw []graph.ID) (Committed, error) {
+	v, puts := e.vault, len(p.rows)
 	b := store.Batch{ID: batch, Time: v.now()}
 	var done Committed
 	rows, err := e.plan(&b, &done, p, withdraw)
 	if err != nil {
 		return Committed{}, err
 	}
+	p.rows, p.puts = rows, p.puts[:len(rows)]
 	if len(b.Puts)+len(b.Withdrawals) == 0 {
 		done.Revision, done.Time = v.head.Revision, v.head.Time
 		return done, nil
@@ -264,7 +294,7 @@ func (e *Edit) CommitPrepared(ctx context.Context, batch graph.ID, p *Prepared, 
 	rev, err := v.store.Commit(ctx, b)
 	<-staged
 	if err != nil {
-		return Committed{}, err
+		return Committed{Unchanged: done.Unchanged}, err
 	}
 	done.Revision, done.Time = rev, b.Time
 	if rev <= before { // the batch was committed before: nothing new
@@ -275,10 +305,13 @@ func (e *Edit) CommitPrepared(ctx context.Context, batch graph.ID, p *Prepared, 
 		row.version.From = rev
 		ids = append(ids, row.version.Element.ID)
 	}
+	e.written.add(append(ids, withdraw...))
+	if rev > before+1 { // other processes have committed in between
+		return done, v.catchUp(ctx)
+	}
 	v.mu.Lock()
 	v.apply(&b, rev, rows)
 	v.mu.Unlock()
-	e.written.add(append(ids, withdraw...))
 	return done, nil
 }
 

@@ -115,6 +115,9 @@ func (v *Vault) load(ctx context.Context, progress func(done, total int64)) erro
 		if err != nil {
 			return err
 		}
+		if c.Revision > head.Revision {
+			break // another process has just made it; follow brings it
+		}
 		v.mem.revisions = append(v.mem.revisions, revision{time: c.Time})
 		written = append(written, c.IDs)
 		total += int64(len(c.IDs))

@@ -26,10 +26,11 @@ type Config struct {
 
 // Vault is the open door to one store. It is safe for concurrent use.
 type Vault struct {
-	store store.Store
-	key   graph.Key
-	log   audit.Log
-	clock func() time.Time
+	store  store.Store
+	shared bool // other processes commit to the store, too
+	key    graph.Key
+	log    audit.Log
+	clock  func() time.Time
 
 	permits func(graph.Marking) bool // nil; tests seed a leak here to see that they find it
 
@@ -66,7 +67,7 @@ func Open(ctx context.Context, c Config) (*Vault, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &Vault{store: s, key: key, log: log, clock: c.Clock, mem: newMemory(key)}
+	v := &Vault{store: s.Store, shared: s.shared != nil, key: key, log: log, clock: c.Clock, mem: newMemory(key)}
 	if err := v.load(ctx, c.Progress); err != nil {
 		v.Close()
 		return nil, err
@@ -122,17 +123,24 @@ func (v *Vault) Ask(ctx context.Context, s access.Scope, q Question, answer func
 		return err
 	}
 	for range tries {
-		w, err := v.view(ctx, s, q)
+		var w *View
+		err := v.follow(ctx)
+		if err == nil {
+			w, err = v.view(ctx, s, q)
+		}
 		if err == nil {
 			err = answer(ctx, w)
 		}
-		if w != nil && !w.Fresh() {
+		if w != nil && !w.fresh() {
 			continue
 		}
 		if _, e := v.note(ctx, s, q, outcome(seq, w, err)); e != nil {
 			return e
 		}
-		if w == nil || w.Fresh() { // writing the log took time, too
+		if e := v.follow(ctx); e != nil && err == nil {
+			return e
+		}
+		if w == nil || w.fresh() { // writing the log took time, too
 			return err
 		}
 	}

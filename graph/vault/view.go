@@ -65,7 +65,10 @@ func (w *View) Known(ctx context.Context, t time.Time) (*View, error) {
 
 // Fresh reports whether everything the view shows may still be shown. What
 // streams out asks it for each chunk; Ask asks it before an answer leaves.
-func (w *View) Fresh() bool {
+func (w *View) Fresh() bool { return w.vault.followed() && w.fresh() }
+
+// fresh is Fresh as far as the memory knows.
+func (w *View) fresh() bool {
 	w.vault.mu.RLock()
 	defer w.vault.mu.RUnlock()
 	return !w.vault.restricted(w.world, w.scope, w.since, w.now)

@@ -80,7 +80,7 @@ func BenchmarkSingleStatements(b *testing.B) {
 				continue
 			}
 			n++
-			row := []any{e.ID.String(), int64(e.Kind), encode(&e, make([]byte, saltLen))}
+			row := []any{e.ID.String(), int64(e.Kind), encode(&store.Put{Element: e}, make([]byte, saltLen))}
 			version := stageRecords
 			shown := []any{e.ID.String(), properties(&e)}
 			if e.IsLink() {

@@ -134,7 +134,7 @@ func (w *stager) put(puts []store.Put) error {
 	for n := range workers {
 		all.Go(func() {
 			for i := n * len(puts) / workers; i < (n+1)*len(puts)/workers; i++ {
-				bodies[i] = encode(&puts[i].Element, salts[i*saltLen:(i+1)*saltLen])
+				bodies[i] = encode(&puts[i], salts[i*saltLen:(i+1)*saltLen])
 				props[i] = properties(&puts[i].Element)
 			}
 		})

@@ -34,12 +34,15 @@ func corrupt(op string, id graph.ID, err error) error {
 	return &graph.Error{Kind: graph.Corrupt, Op: op, ID: id, Err: err}
 }
 
-// encode writes the body of a version.
-func encode(e *graph.Element, salt []byte) []byte {
-	b := make([]byte, 1+sha256.Size, 512)
-	b[0] = bodyForm
-	b = append(b, salt...)
-	b = e.Append(b)
+// encode writes the body of what is put, which has been checked.
+func encode(p *store.Put, salt []byte) []byte {
+	b := append(make([]byte, 0, 512), bodyForm)
+	if !p.Sealed.IsZero() {
+		sum := p.Sealed.Hash()
+		return append(append(append(b, sum[:]...), salt...), p.Sealed.Text()...)
+	}
+	b = append(append(b, make([]byte, sha256.Size)...), salt...)
+	b = p.Element.Append(b)
 	sum := sha256.Sum256(b[headerLen:])
 	copy(b[1:], sum[:])
 	return b
