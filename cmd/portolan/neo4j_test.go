@@ -13,8 +13,6 @@ import (
 	"portolan/internal/neo4jtest"
 )
 
-func TestMain(m *testing.M) { neo4jtest.Main(m) }
-
 // inNeo4j gives the flags of a store in a server of the test's own, and one that
 // names the audit log's folder.
 func inNeo4j(t *testing.T) (server *neo4jtest.Server, flags []string) {

@@ -15,8 +15,6 @@ import (
 	"portolan/internal/neo4jtest"
 )
 
-func TestMain(m *testing.M) { neo4jtest.Main(m) }
-
 // onServer is a story whose vault is on the server's database; several may be.
 func onServer(t *testing.T, server *neo4jtest.Server) *story {
 	t.Helper()

@@ -48,13 +48,18 @@ var shared struct {
 // Main runs a package's tests and stops the server that they shared.
 func Main(m *testing.M) {
 	code := m.Run()
+	Done()
+	os.Exit(code)
+}
+
+// Done stops the server that the tests shared, for a TestMain of its own.
+func Done() {
 	if shared.server != nil {
 		shared.server.Kill() // nobody needs its data
 		if shared.server.Dir != "" {
 			_ = os.RemoveAll(shared.server.Dir)
 		}
 	}
-	os.Exit(code)
 }
 
 // Shared is the server that the tests of one package share, started by the first that asks. Where there can be none, the

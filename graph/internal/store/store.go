@@ -56,14 +56,17 @@ const (
 //     or erased id can be put again with Replaces 0.
 //   - C17 An erasure makes every version of the id, the current one included,
 //     a tombstone: id, kind class and interval stay, the body, the ends and the
-//     salt are gone from every file the store keeps when Commit returns; the
-//     current version ends. Erasing what does not exist, or is a tombstone
+//     salt are gone from every file the store keeps when Commit returns, and
+//     from everything that a database it uses can be asked for (what the
+//     database's own log and free space still hold is its operator's to clear);
+//     the current version ends. Erasing what does not exist, or is a tombstone
 //     already, does nothing. An erasure whose commit failed may show in old
 //     revisions until the store is opened again.
 //   - C18 A commit's time is never before the head's; an earlier one is
 //     Invalid.
 //   - C19 After a failed sync or a write of unknown outcome the store takes no
-//     further commit until it is opened again: Unavailable. It goes on reading.
+//     further commit until it is opened again, or has found out how that write
+//     ended: Unavailable. It goes on reading.
 //
 // Changes and life:
 //   - C20 Changes yields the commits after the revision up to the head at the
