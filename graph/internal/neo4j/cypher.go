@@ -103,11 +103,11 @@ const (
 // Projecting. A node that a link names and that is no current record has the
 // label Record and its id, and nothing else.
 const (
-	existingNodes = `UNWIND $ids AS id MATCH (n:Record {id: id}) RETURN n.id`
+	existingNodes = `UNWIND $ids AS id MATCH (n:Record {id: id}) USING INDEX n:Record(id) RETURN n.id`
 	makeEnds      = `UNWIND $ids AS id MERGE (:Record {id: id})`
 	dropBare      = `UNWIND $ids AS id
-		MATCH (n:Record {id: id}) WHERE size(labels(n)) = 1 AND NOT EXISTS { (n)--() } DELETE n`
-	readNodes = `MATCH (n:Record) WHERE n.id > $after
+		MATCH (n:Record {id: id}) USING INDEX n:Record(id) WHERE size(labels(n)) = 1 AND NOT EXISTS { (n)--() } DELETE n`
+	readNodes = `MATCH (n:Record) USING INDEX n:Record(id) WHERE n.id > $after
 		RETURN n.id, labels(n), properties(n), [(n)-[r]->(m:Record) | [type(r), properties(r), m.id]] ORDER BY n.id LIMIT $limit`
 	clearNodes = `MATCH (n:Record) WITH n LIMIT $limit DETACH DELETE n RETURN count(*)`
 )
@@ -126,15 +126,15 @@ var projecting = func() map[graph.Kind]kindCypher {
 		label := ":" + k.Info().Title
 		all[k] = kindCypher{
 			create: `UNWIND $rows AS r CREATE (n:Record` + label + `) SET n = r[1]`,
-			dress:  `UNWIND $rows AS r MATCH (n:Record {id: r[0]}) SET n` + label + `, n = r[1]`,
-			remove: `UNWIND $rows AS r MATCH (n:Record {id: r[0]}) REMOVE n` + label + ` SET n = {id: r[0]}`,
+			dress:  `UNWIND $rows AS r MATCH (n:Record {id: r[0]}) USING INDEX n:Record(id) SET n` + label + `, n = r[1]`,
+			remove: `UNWIND $rows AS r MATCH (n:Record {id: r[0]}) USING INDEX n:Record(id) REMOVE n` + label + ` SET n = {id: r[0]}`,
 		}
 	}
 	for _, k := range graph.LinkKinds() {
 		name := strings.ToUpper(k.String())
 		all[k] = kindCypher{
-			create: `UNWIND $rows AS r MATCH (a:Record {id: r[2]}) MATCH (b:Record {id: r[3]}) CREATE (a)-[x:` + name + `]->(b) SET x = r[1]`,
-			remove: `UNWIND $rows AS r MATCH (a:Record {id: r[2]}) MATCH (b:Record {id: r[3]}) MATCH (a)-[x:` + name + ` {id: r[0]}]->(b) DELETE x`,
+			create: `UNWIND $rows AS r MATCH (a:Record {id: r[2]}) USING INDEX a:Record(id) MATCH (b:Record {id: r[3]}) USING INDEX b:Record(id) CREATE (a)-[x:` + name + `]->(b) SET x = r[1]`,
+			remove: `UNWIND $rows AS r MATCH (a:Record {id: r[2]}) USING INDEX a:Record(id) MATCH (b:Record {id: r[3]}) USING INDEX b:Record(id) MATCH (a)-[x:` + name + ` {id: r[0]}]->(b) DELETE x`,
 		}
 	}
 	return all
