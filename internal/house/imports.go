@@ -72,6 +72,8 @@ var homes = []home{
 	{module: "github.com/google/go-cmp", tests: true, why: "differences in tests"},
 	{module: "go.uber.org/goleak", tests: true, why: "leaked goroutines in tests"},
 	{module: "pgregory.net/rapid", tests: true, why: "property-based tests"},
+	{module: "github.com/Shopify/toxiproxy", tests: true, why: "connections that are cut, in tests"},
+	{module: "github.com/rs/zerolog", tests: true, why: "toxiproxy wants it"},
 	{module: "github.com/chromedp", in: nil, tests: true, why: "browser tests"},
 }
 
