@@ -65,6 +65,14 @@ func BenchmarkImport(b *testing.B) {
 		b.Logf("%d elements in %v", len(x.Puts), time.Since(began))
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "elements/s")
+	began, read := time.Now(), 0
+	for _, err := range s.Scan(b.Context(), graph.Revision(batch), store.Query{History: true}) {
+		if err != nil {
+			b.Fatal(err)
+		}
+		read++
+	}
+	b.ReportMetric(float64(read)/time.Since(began).Seconds(), "scanned/s")
 }
 
 // BenchmarkSingleStatements stores the same versions and the same projection
