@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,13 +57,13 @@ func server(ctx context.Context, b *Bench) error {
 	if err := os.WriteFile(config, []byte(users), 0o600); err != nil {
 		return err
 	}
-	for _, cores := range []string{"", "1"} {
-		s, err := startServer(ctx, binary, cores, "--store", store, "--config", config)
+	for _, oneCore := range []bool{false, true} {
+		s, err := startServer(ctx, binary, oneCore, "--store", store, "--config", config)
 		if err != nil {
 			return err
 		}
-		err = s.measure(ctx, b, cores == "1")
-		if err == nil && cores == "" {
+		err = s.measure(ctx, b, oneCore)
+		if err == nil && !oneCore {
 			err = s.pages(ctx, b)
 		}
 		stopped := s.stop()
@@ -94,12 +95,16 @@ type served struct {
 var servedAt = regexp.MustCompile(`http://127\.0\.0\.1:\d+/`)
 
 // startServer starts the binary and waits for its first answer.
-func startServer(ctx context.Context, binary, cores string, args ...string) (*served, error) {
-	s := &served{name: "all cores", cmd: exec.CommandContext(ctx, binary, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)}
-	if cores != "" {
-		s.name = "one core"
-		s.cmd.Env = append(os.Environ(), "GOMAXPROCS="+cores)
+func startServer(ctx context.Context, binary string, oneCore bool, args ...string) (*served, error) {
+	command, name := append([]string{binary, "serve", "--listen", "127.0.0.1:0"}, args...), "all cores"
+	if oneCore { // the system gives it no other, whatever its threads
+		last := runtime.NumCPU() - 1
+		command, name = append([]string{"taskset", "-c", strconv.Itoa(last)}, command...), "one core"
+		if err := confine(ctx, max(0, last-1)); err != nil {
+			return nil, err
+		}
 	}
+	s := &served{name: name, cmd: exec.CommandContext(ctx, command[0], command[1:]...)}
 	said, err := s.cmd.StderrPipe()
 	if err != nil {
 		return nil, err
@@ -124,6 +129,15 @@ func startServer(ctx context.Context, binary, cores string, args ...string) (*se
 	}
 	s.ready = time.Since(began)
 	return s, nil
+}
+
+// confine leaves the last core to the server: who asks runs on the first ones.
+func confine(ctx context.Context, last int) error {
+	out, err := exec.CommandContext(ctx, "taskset", "-a", "-c", "-p", fmt.Sprint("0-", last), strconv.Itoa(os.Getpid())).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("taskset: %w: %s", err, out)
+	}
+	return nil
 }
 
 // stop ends the server as an operator does.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"strings"
 	"syscall"
@@ -17,9 +18,18 @@ import (
 // busy server and an import. GOGC in the environment overrides it.
 const gcPercent = 300
 
+// leastProcs is how many threads run Go at the least. On a machine of one core
+// the system shares it fairly between the two: with one, whoever asks waits for
+// a slice of the garbage collector's work wherever a read or a sync ends.
+// GOMAXPROCS in the environment overrides it.
+const leastProcs = 2
+
 func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(gcPercent)
+	}
+	if os.Getenv("GOMAXPROCS") == "" && runtime.GOMAXPROCS(0) < leastProcs {
+		runtime.GOMAXPROCS(leastProcs)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	go func() {
