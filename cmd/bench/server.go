@@ -137,6 +137,7 @@ func confine(ctx context.Context, last int) error {
 	if err != nil {
 		return fmt.Errorf("taskset: %w: %s", err, out)
 	}
+	runtime.GOMAXPROCS(last + 1) // more threads would only wait for each other
 	return nil
 }
 
