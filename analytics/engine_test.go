@@ -11,6 +11,7 @@ import (
 
 	"portolan/analytics"
 	"portolan/analytics/transit"
+	"portolan/analytics/transit/travel"
 	"portolan/graph"
 	"portolan/graph/access"
 	"portolan/graph/audit"
@@ -439,7 +440,7 @@ func TestTransitThroughTheDoor(t *testing.T) {
 		if f.Run.State != w.State() || !f.Run.Complete || f.Run.Note == "" || f.Run.ID == n.Run.ID {
 			t.Errorf("%+v %+v", f.Run, n.Run)
 		}
-		old, err := h.engine.CentralFacilitators(ctx, w, transit.Question{Window: graph.Window{KnownAt: first}})
+		old, err := h.engine.CentralFacilitators(ctx, w, transit.Question{Question: travel.Question{Window: graph.Window{KnownAt: first}}})
 		if err != nil {
 			return err
 		}
@@ -447,7 +448,7 @@ func TestTransitThroughTheDoor(t *testing.T) {
 			t.Errorf("what was known an hour before: %+v", old)
 		}
 		j, err := h.engine.Journeys(ctx, w, h.id("p0"), transit.Question{})
-		if err != nil || len(j) != 1 || j[0].Direction != transit.Inbound {
+		if err != nil || len(j) != 1 || j[0].Direction != travel.Inbound {
 			t.Errorf("journeys: %v %v", j, err)
 		}
 		return nil

@@ -5,7 +5,7 @@ import (
 	"fmt"
 
 	"portolan/analytics/run"
-	"portolan/analytics/transit"
+	"portolan/analytics/transit/travel"
 	"portolan/graph"
 	"portolan/graph/snapshot"
 	"portolan/graph/vault"
@@ -76,7 +76,7 @@ func (e *Engine) never(ctx context.Context, w *vault.View) (map[graph.ID]struct{
 			if err != nil {
 				return nil, 0, err
 			}
-			if id, ok := w.Resolve(r.ID); ok && transit.NeverRanked(r) {
+			if id, ok := w.Resolve(r.ID); ok && travel.NeverRanked(r) {
 				out[id] = struct{}{}
 			}
 		}

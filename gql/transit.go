@@ -4,21 +4,22 @@ import (
 	"context"
 
 	"portolan/analytics/transit"
+	"portolan/analytics/transit/travel"
 	"portolan/gql/internal/item"
 	"portolan/gql/internal/model"
 	"portolan/graph"
 )
 
-// maxVia is the most places a question may name.
-const maxVia = 20
+// maxZone is the most places, and the most countries, a question may name.
+const maxZone = 50
 
 // CentralFacilitators finds those who helped others travel.
-func (q queries) CentralFacilitators(ctx context.Context, window *graph.Window, functions, via []string, minGrade *float64, first int) (*model.CentralFacilitators, error) {
-	view, err := item.View(ctx, window)
+func (q queries) CentralFacilitators(ctx context.Context, window *graph.Window, zone *travel.Zone, functions, via []string, minGrade *float64, first int) (*model.CentralFacilitators, error) {
+	view, about, err := movement(ctx, window, zone, minGrade)
 	if err == nil {
 		err = rows(first, maxRows)
 	}
-	question := transit.Question{Window: value(window), MinGrade: value(minGrade), Functions: functions, First: first}
+	question := transit.Question{Question: about, Functions: functions, First: first}
 	if err == nil {
 		question.Via, err = places(via)
 	}
@@ -33,12 +34,12 @@ func (q queries) CentralFacilitators(ctx context.Context, window *graph.Window, 
 }
 
 // TransitNetworks finds the groups that travelled together or with the same help.
-func (q queries) TransitNetworks(ctx context.Context, window *graph.Window, via []string, minGrade *float64, first int) (*model.TransitNetworks, error) {
-	view, err := item.View(ctx, window)
+func (q queries) TransitNetworks(ctx context.Context, window *graph.Window, zone *travel.Zone, via []string, minGrade *float64, first int) (*model.TransitNetworks, error) {
+	view, about, err := movement(ctx, window, zone, minGrade)
 	if err == nil {
 		err = rows(first, maxRows)
 	}
-	question := transit.Question{Window: value(window), MinGrade: value(minGrade), First: first}
+	question := transit.Question{Question: about, First: first}
 	if err == nil {
 		question.Via, err = places(via)
 	}
@@ -52,10 +53,29 @@ func (q queries) TransitNetworks(ctx context.Context, window *graph.Window, via 
 	return &model.TransitNetworks{Run: runOf(a.Run), TotalCount: a.TotalCount, CertainCount: a.CertainCount, Rows: item.NewNetworks(view, a.Rows)}, nil
 }
 
+// movement reads the arguments that every question about movement has, and opens the view as of the window's knownAt.
+func movement(ctx context.Context, window *graph.Window, zone *travel.Zone, minGrade *float64) (*item.Seen, travel.Question, error) {
+	q := travel.Question{Window: value(window), MinGrade: value(minGrade)}
+	if zone != nil {
+		if len(zone.Countries) > maxZone || len(zone.Places) > maxZone {
+			return nil, q, graph.Errorf(graph.Invalid, "gql.movement", "a zone has at most %d countries and %d places", maxZone, maxZone)
+		}
+		named, err := places(zone.Places)
+		if err != nil {
+			return nil, q, err
+		}
+		if q.Zone, err = (travel.Zone{Name: zone.Name, Countries: zone.Countries, Places: named}).Normal(); err != nil {
+			return nil, q, err
+		}
+	}
+	view, err := item.View(ctx, window)
+	return view, q, err
+}
+
 // places reads places: codes as they are, opaque ids as the ids they stand for.
 func places(via []string) ([]string, error) {
-	if len(via) > maxVia {
-		return nil, graph.Errorf(graph.Invalid, "gql.places", "via names at most %d places, not %d", maxVia, len(via))
+	if len(via) > maxZone {
+		return nil, graph.Errorf(graph.Invalid, "gql.places", "name at most %d places, not %d", maxZone, len(via))
 	}
 	out := make([]string, len(via))
 	for i, text := range via {

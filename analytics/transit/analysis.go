@@ -2,11 +2,18 @@ package transit
 
 import (
 	"context"
+	"crypto/sha256"
 	"slices"
 	"strings"
+	"time"
 
+	"portolan/analytics/transit/travel"
 	"portolan/graph"
 )
+
+// window gives the questions of this package the part of a viewer's graph that
+// they are about.
+type window struct{ *travel.Window }
 
 // Analysis is both questions answered for one viewer's model and one window,
 // before any filter. It is safe for concurrent use and never changes.
@@ -30,10 +37,9 @@ type Analysis struct {
 	note string
 }
 
-// Analyse answers both questions for the window. Only the valid part of the
-// window counts; the model is what was known.
-func (m *Model) Analyse(ctx context.Context, span graph.Span) (*Analysis, error) {
-	a := &Analysis{window: m.over(span)}
+// Analyse answers both questions for a part of a viewer's graph.
+func Analyse(ctx context.Context, over *travel.Window) (*Analysis, error) {
+	a := &Analysis{window: &window{over}}
 	w := a.window
 	var err error
 	if a.travel, err = w.coTravel(ctx); err != nil {
@@ -45,10 +51,10 @@ func (m *Model) Analyse(ctx context.Context, span graph.Span) (*Analysis, error)
 	if a.groups, a.in, err = w.groups(ctx, a.graph); err != nil {
 		return nil, err
 	}
-	a.shown = make([]*Journey, len(w.Model.journeys))
+	a.shown = make([]*Journey, len(w.Model.Journeys))
 	for n := range a.shown {
-		if w.journeys[n] != graph.Outside {
-			j := m.show(int32(n), w.journeys[n] == graph.Certain)
+		if w.JourneyHeld[n] != graph.Outside {
+			j := w.show(int32(n), w.JourneyHeld[n] == graph.Certain)
 			a.shown[n] = &j
 		}
 	}
@@ -64,7 +70,7 @@ func (m *Model) Analyse(ctx context.Context, span graph.Span) (*Analysis, error)
 			a.cut = append(a.cut, c)
 		}
 	}
-	a.note = a.travel.note
+	a.note = strings.Join(slices.DeleteFunc([]string{a.travel.note, over.Note()}, func(s string) bool { return s == "" }), "; ")
 	return a, ctx.Err()
 }
 
@@ -72,24 +78,24 @@ func (m *Model) Analyse(ctx context.Context, span graph.Span) (*Analysis, error)
 func (a *Analysis) index() {
 	w := a.window
 	a.servicesIn, a.transfersOf, a.sharedBy = map[int32][]int32{}, map[int32][]int32{}, map[int32][]int32{}
-	for i := range w.services {
-		if g := a.in[w.moves[w.services[i].move].person]; g != none {
+	for i := range w.Services {
+		if g := a.in[w.Moves[w.Services[i].Move].Person]; g != travel.None {
 			a.servicesIn[g] = append(a.servicesIn[g], int32(i))
 		}
 	}
-	for t := range w.transfers {
-		if w.span.Holds(w.transfers[t].date) == graph.Outside {
+	for t := range w.Transfers {
+		if w.Span.Holds(w.Transfers[t].Date) == graph.Outside {
 			continue
 		}
-		for _, p := range w.transfers[t].parties {
-			if a.in[p] != none {
+		for _, p := range w.Transfers[t].Parties {
+			if a.in[p] != travel.None {
 				a.transfersOf[p] = append(a.transfersOf[p], int32(t))
 			}
 		}
 	}
 	for t := range a.graph.shared {
 		for _, p := range a.graph.shared[t].people {
-			if a.in[p] != none {
+			if a.in[p] != travel.None {
 				a.sharedBy[p] = append(a.sharedBy[p], int32(t))
 			}
 		}
@@ -124,12 +130,12 @@ func (a *Analysis) Note() string { return a.note }
 
 // JourneysOf are a person's journeys in the window, in the order of time.
 func (a *Analysis) JourneysOf(person graph.ID) []*Journey {
-	w := a.window.where[person]
-	if w.class != actorClass {
+	w := a.window.Where[person]
+	if w.Class != travel.ActorClass {
 		return nil
 	}
 	var out []*Journey
-	for _, j := range a.window.journeysOf()(w.n) {
+	for _, j := range a.window.JourneysOf(w.N) {
 		out = append(out, a.shown[j])
 	}
 	return out
@@ -194,32 +200,30 @@ func (a *Analysis) through(via []string) map[*Journey]bool {
 	wanted := map[int32]bool{}
 	for _, text := range via {
 		if id, err := graph.ParseID(text); err == nil {
-			if r := w.where[id]; r.class == placeClass {
-				wanted[r.n] = true
+			if r := w.Where[id]; r.Class == travel.PlaceClass {
+				wanted[r.N] = true
 			}
 			continue
 		}
-		code := placeCode(text)
-		for i := range w.places {
-			if code != "" && slices.Contains(w.places[i].codes, code) {
+		code := travel.PlaceCode(text)
+		for i := range w.Places {
+			if code != "" && slices.Contains(w.Places[i].Codes, code) {
 				wanted[int32(i)] = true
 			}
 		}
 	}
 	out := map[*Journey]bool{}
-	for n := range w.Model.journeys {
-		if a.shown[n] != nil && slices.ContainsFunc(w.Model.journeys[n].places, func(p int32) bool { return wanted[p] }) {
+	for n := range w.Model.Journeys {
+		if a.shown[n] != nil && slices.ContainsFunc(w.Model.Journeys[n].Places, func(p int32) bool { return wanted[p] }) {
 			out[a.shown[n]] = true
 		}
 	}
 	return out
 }
 
-// Bytes is about the memory that the analysis holds, its model included.
+// Bytes is about the memory that the analysis holds beside its window.
 func (a *Analysis) Bytes() int64 {
-	m := a.window.Model
-	n := 160*len(m.moves) + 200*len(m.passages) + 120*len(m.actors) + 150*len(m.legs) + 60*len(m.where) +
-		300*len(m.journeys) + 40*len(a.window.services) + 16*len(a.graph.ties)
+	n := 16*len(a.graph.ties) + 250*len(a.shown)
 	for _, f := range a.facilitators {
 		n += 400 + 16*(len(f.Clients)+len(f.Legs)+len(f.Evidence)) + 8*len(f.Journeys)
 	}
@@ -227,4 +231,41 @@ func (a *Analysis) Bytes() int64 {
 		n += 600 + 16*(len(t.People)+len(t.Legs)+len(t.Evidence)+len(t.Documents)) + 8*len(t.Journeys)
 	}
 	return int64(n)
+}
+
+// show is the journey as an answer gives it.
+func (m window) show(n int32, certain bool) Journey {
+	j := &m.Journeys[n]
+	out := Journey{Person: m.Actors[j.Person].ID, Direction: j.Direction, Complete: j.Complete, Certain: certain}
+	if j.Origin != travel.None {
+		out.Origin = m.Places[j.Origin].ID
+	}
+	if j.DestinationKnown {
+		out.Destination = m.Places[j.End].ID
+	}
+	for _, p := range j.Interior() {
+		if id := m.Places[p].ID; !id.IsZero() {
+			out.Transits = append(out.Transits, id)
+		}
+	}
+	h := sha256.New()
+	h.Write(out.Person[:])
+	for i := j.From; i < j.To; i++ {
+		v := &m.Moves[i]
+		if len(v.Passages) > 0 {
+			out.Passages = append(out.Passages, m.Passages[v.Passages[0]].ID)
+		}
+		out.Stays = append(out.Stays, v.Stays...)
+	}
+	for _, id := range slices.Concat(out.Passages, out.Stays) {
+		h.Write(id[:])
+	}
+	copy(out.ID[:], h.Sum(nil))
+	if v := &m.Moves[j.From]; v.Dated {
+		out.Start = time.Unix(v.Departs.From, 0).UTC()
+	}
+	if v := &m.Moves[j.To-1]; v.Dated {
+		out.End = time.Unix(v.Ends.From, 0).UTC()
+	}
+	return out
 }

@@ -4,17 +4,17 @@ import (
 	"time"
 
 	"portolan/analytics/run"
+	"portolan/analytics/transit/travel"
 	"portolan/graph"
 )
 
 // Question is one of the two questions with its arguments; the zero value asks
 // about everything.
 type Question struct {
-	Window    graph.Window // journeys and acts in the window
-	MinGrade  float64      // leaves out what is known to be less probable
-	Functions []string     // facilitators only: with one of these functions, asserted or found
-	Via       []string     // with a journey through one of these: codes, or ids in hexadecimal
-	First     int          // rows at most; 0: all
+	travel.Question
+	Functions []string // facilitators only: with one of these functions, asserted or found
+	Via       []string // with a journey through one of these: codes, or ids in hexadecimal
+	First     int      // rows at most; 0: all
 }
 
 // Facilitators is the answer to "who are the central facilitators?".
@@ -104,22 +104,11 @@ type Contributor struct {
 	PassageCount int // passages that at least one of its records is about
 }
 
-// Direction says where a journey leads, seen from the zone.
-type Direction string
-
-// The directions.
-const (
-	Inbound    Direction = "INBOUND"    // ends in the zone
-	Return     Direction = "RETURN"     // leaves the zone for residence or nationality
-	Relocation Direction = "RELOCATION" // leaves the zone for elsewhere
-	Otherwise  Direction = "OTHER"
-)
-
 // Journey is a maximal sequence of one entity's passages.
 type Journey struct {
 	ID          graph.ID // hash of the person and the passages
 	Person      graph.ID
-	Direction   Direction
+	Direction   travel.Direction
 	Complete    bool       // ends in the zone or at the residence
 	Certain     bool       // all its passages lie in the window for certain
 	Origin      graph.ID   // zero: unknown

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"portolan/analytics/kernel"
+	"portolan/analytics/transit/travel"
 	"portolan/graph"
 	"portolan/graph/snapshot"
 )
@@ -37,15 +38,15 @@ func (a *Analysis) roles(g *group) roles {
 		m[place][person] = struct{}{}
 	}
 	for _, n := range g.journeys {
-		j := &a.window.Model.journeys[n]
-		if j.origin != none {
-			put(r.origins, j.origin, j.person)
+		j := &a.window.Model.Journeys[n]
+		if j.Origin != travel.None {
+			put(r.origins, j.Origin, j.Person)
 		}
-		for _, p := range j.interior() {
-			put(r.transits, p, j.person)
+		for _, p := range j.Interior() {
+			put(r.transits, p, j.Person)
 		}
-		if j.destinationKnown {
-			put(r.destinations, j.end, j.person)
+		if j.DestinationKnown {
+			put(r.destinations, j.End, j.Person)
 		}
 	}
 	return r
@@ -56,7 +57,7 @@ func (a *Analysis) listPlaces(net *Network, g *group) {
 	r := a.roles(g)
 	show := func(places []int32) (out []graph.ID) {
 		for _, p := range places {
-			if id := a.window.places[p].id; !id.IsZero() {
+			if id := a.window.Places[p].ID; !id.IsZero() {
 				out = append(out, id)
 			}
 		}
@@ -75,9 +76,9 @@ func (a *Analysis) chokepoints(ctx context.Context, net *Network, g *group) erro
 	origins := held(a.roles(g).origins, len(g.people))
 	through := map[int32]int{}
 	for _, n := range g.journeys {
-		j := &w.Model.journeys[n]
-		for i, p := range j.places {
-			if !w.zone[p] && !slices.Contains(origins, p) && !slices.Contains(j.places[:i], p) {
+		j := &w.Model.Journeys[n]
+		for i, p := range j.Places {
+			if !w.Zone[p] && !slices.Contains(origins, p) && !slices.Contains(j.Places[:i], p) {
 				through[p]++
 			}
 		}
@@ -87,7 +88,7 @@ func (a *Analysis) chokepoints(ctx context.Context, net *Network, g *group) erro
 		return err
 	}
 	for p, n := range through {
-		if id := w.places[p].id; !id.IsZero() {
+		if id := w.Places[p].ID; !id.IsZero() {
 			net.Chokepoints = append(net.Chokepoints, Chokepoint{Place: id,
 				Share: kernel.Round12(float64(n) / float64(len(g.journeys))), InMinimumCut: inCut[p]})
 		}
@@ -105,14 +106,14 @@ func (w *window) cut(ctx context.Context, g *group, origins []int32) (map[int32]
 	var steps []step
 	var places []int32
 	for _, n := range g.journeys {
-		j := &w.Model.journeys[n]
-		if j.direction != Inbound {
+		j := &w.Model.Journeys[n]
+		if j.Direction != travel.Inbound {
 			continue
 		}
-		for i := 1; i < len(j.places); i++ {
-			steps = append(steps, step{j.places[i-1], j.places[i]})
+		for i := 1; i < len(j.Places); i++ {
+			steps = append(steps, step{j.Places[i-1], j.Places[i]})
 		}
-		places = append(places, j.places...)
+		places = append(places, j.Places...)
 	}
 	slices.Sort(places)
 	places = slices.Compact(places)
@@ -122,7 +123,7 @@ func (w *window) cut(ctx context.Context, g *group, origins []int32) (map[int32]
 		numbered[p] = numberID(i)
 		vertices[numbered[p]] = graph.Place
 		switch {
-		case w.zone[p]:
+		case w.Zone[p]:
 			sinks = append(sinks, int32(i))
 		case slices.Contains(origins, p):
 			sources = append(sources, int32(i))

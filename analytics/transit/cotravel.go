@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"portolan/analytics/transit/travel"
 	"portolan/graph"
 )
 
@@ -32,7 +33,7 @@ type coTravel struct {
 	note   string // what stood in for what is unknown
 }
 
-const week = 7 * day
+const week = 7 * travel.Day
 
 // aboard is who was on which leg, in the window.
 type aboard struct {
@@ -54,29 +55,29 @@ type comparableLegs struct {
 func (w *window) aboard() *aboard {
 	type pair struct{ leg, person int32 }
 	var on []pair
-	for i := range w.moves {
-		v := &w.moves[i]
-		if w.held[i] == graph.Outside {
+	for i := range w.Moves {
+		v := &w.Moves[i]
+		if w.MoveHeld[i] == graph.Outside {
 			continue
 		}
-		for _, p := range v.passages {
-			if l := w.passages[p].leg; l != none {
-				on = append(on, pair{l, v.person})
+		for _, p := range v.Passages {
+			if l := w.Passages[p].Leg; l != travel.None {
+				on = append(on, pair{l, v.Person})
 			}
 		}
 	}
 	slices.SortFunc(on, func(a, b pair) int { return cmp.Or(cmp.Compare(a.leg, b.leg), cmp.Compare(a.person, b.person)) })
 	on = slices.Compact(on)
-	a := &aboard{offLeg: make([]int32, len(w.legs)+1), offMan: make([]int32, len(w.actors)+1)}
+	a := &aboard{offLeg: make([]int32, len(w.Legs)+1), offMan: make([]int32, len(w.Actors)+1)}
 	for _, o := range on {
 		a.offLeg[o.leg+1]++
 		a.offMan[o.person+1]++
 		a.people = append(a.people, o.person)
 	}
-	for i := range w.legs {
+	for i := range w.Legs {
 		a.offLeg[i+1] += a.offLeg[i]
 	}
-	for i := range w.actors {
+	for i := range w.Actors {
 		a.offMan[i+1] += a.offMan[i]
 	}
 	a.legs = make([]int32, len(on))
@@ -93,24 +94,24 @@ func (w *window) aboard() *aboard {
 // where they are known of all comparable legs, else the recorded passages. The
 // two are never mixed, for they measure different things.
 func (w *window) compare(a *aboard) {
-	a.class, a.count = make([]int32, len(w.legs)), make([]float64, len(w.legs))
+	a.class, a.count = make([]int32, len(w.Legs)), make([]float64, len(w.Legs))
 	classes := map[comparableLegs]int32{}
 	var unknown []bool // of each class: a total is missing
-	for i := range w.legs {
-		l := &w.legs[i]
+	for i := range w.Legs {
+		l := &w.Legs[i]
 		recorded := a.offLeg[i+1] - a.offLeg[i]
-		a.class[i] = none
-		if recorded == 0 && l.passengers == 0 {
+		a.class[i] = travel.None
+		if recorded == 0 && l.Passengers == 0 {
 			continue // as far as is known it was empty
 		}
 		if recorded > 0 {
 			a.used++
 		}
-		if recorded > 0 && l.passengers > 0 {
+		if recorded > 0 && l.Passengers > 0 {
 			a.known++
 		}
-		key := comparableLegs{from: l.from, to: l.to, first: weekOf(l.departs.From), last: weekOf(l.departs.To - 1)}
-		if l.from == none || l.to == none || !l.departsOn {
+		key := comparableLegs{from: l.From, to: l.To, first: weekOf(l.Departs.From), last: weekOf(l.Departs.To - 1)}
+		if l.From == travel.None || l.To == travel.None || !l.DepartsOn {
 			key = comparableLegs{from: -2, to: int32(i)} // comparable with itself only
 		}
 		c, ok := classes[key]
@@ -120,16 +121,16 @@ func (w *window) compare(a *aboard) {
 			unknown = append(unknown, false)
 		}
 		a.class[i] = c
-		unknown[c] = unknown[c] || l.passengers == 0
+		unknown[c] = unknown[c] || l.Passengers == 0
 	}
 	a.total = make([]float64, len(unknown))
 	for i, c := range a.class {
-		if c == none {
+		if c == travel.None {
 			continue
 		}
 		a.count[i] = float64(a.offLeg[i+1] - a.offLeg[i])
 		if !unknown[c] {
-			a.count[i] = max(w.legs[i].passengers, a.count[i])
+			a.count[i] = max(w.Legs[i].Passengers, a.count[i])
 		}
 		a.total[c] += a.count[i]
 	}
@@ -137,7 +138,7 @@ func (w *window) compare(a *aboard) {
 
 // weekOf numbers weeks from Monday to Sunday.
 func weekOf(t int64) int64 {
-	const monday = 4 * day // 1970-01-05
+	const monday = 4 * travel.Day // 1970-01-05
 	n := (t - monday) / week
 	if t < monday && (t-monday)%week != 0 {
 		n--
@@ -156,11 +157,11 @@ func (w *window) coTravel(ctx context.Context) (coTravel, error) {
 	if a.known < a.used {
 		out.note = fmt.Sprintf("passenger totals are unknown for %d of %d legs: recorded passages stand in", a.used-a.known, a.used)
 	}
-	t := &pairTest{window: w, aboard: a, seen: make([]int32, len(w.actors))}
+	t := &pairTest{window: w, aboard: a, seen: make([]int32, len(w.Actors))}
 	for i := range t.seen {
-		t.seen[i] = none
+		t.seen[i] = travel.None
 	}
-	for p := range w.actors {
+	for p := range w.Actors {
 		if p%1024 == 0 && ctx.Err() != nil {
 			return out, ctx.Err()
 		}
@@ -263,7 +264,7 @@ func (t *pairTest) surprise(first, second int32) float64 {
 			continue
 		}
 		t.shared = append(t.shared, l)
-		if b := t.commonBooking(l, first, second); b != none {
+		if b := t.commonBooking(l, first, second); b != travel.None {
 			if i, ok := parties[b]; ok {
 				chances[i] = max(chances[i], chance)
 				continue
@@ -286,15 +287,15 @@ func (t *pairTest) commonBooking(l, a, b int32) int32 {
 			return x
 		}
 	}
-	return none
+	return travel.None
 }
 
 func (t *pairTest) bookingsOn(l, person int32) (out []int32) {
-	moves, _ := t.movesOf(person)
+	moves, _ := t.MovesOf(person)
 	for i := range moves {
-		for _, p := range moves[i].passages {
-			if t.passages[p].leg == l {
-				return moves[i].bookings
+		for _, p := range moves[i].Passages {
+			if t.Passages[p].Leg == l {
+				return moves[i].Bookings
 			}
 		}
 	}

@@ -162,9 +162,9 @@ func TestTheLargerDirectionCounts(t *testing.T) {
 	w.on("ann", "bus3")
 	w.on("ann", "bus4")
 	m := w.model()
-	win := m.over(graph.Always)
+	win := &window{m.Over(graph.Always)}
 	test := &pairTest{window: win, aboard: win.aboard()}
-	ann, ben := m.where[w.id("ann")].n, m.where[w.id("ben")].n
+	ann, ben := m.Where[w.id("ann")].N, m.Where[w.id("ben")].N
 	one, other := test.surprise(ann, ben), test.surprise(ben, ann)
 	equal(t, "ann's legs", math.Round(one*1e9)/1e9, 0.0625) // (10/40)^2
 	// ben's ten legs, each with chance 2/40: two or more of them

@@ -7,6 +7,7 @@ import (
 
 	"portolan/analytics/kernel"
 	"portolan/analytics/run"
+	"portolan/analytics/transit/travel"
 	"portolan/graph"
 	"portolan/graph/snapshot"
 )
@@ -14,7 +15,7 @@ import (
 // helper is a qualifying entity and its raw figures.
 type helper struct {
 	actor     int32
-	services  []service
+	services  []travel.Service
 	clients   []int32 // ascending
 	journeys  []int32 // ascending
 	soleJ     int
@@ -27,7 +28,7 @@ type helper struct {
 // that nobody counts as the only one beside them.
 func (a *Analysis) findFacilitators(ctx context.Context) error {
 	var all []helper
-	a.window.servicesOf(func(n int32, s []service) { all = append(all, a.window.helper(n, s)) })
+	a.window.ServicesOf(func(n int32, s []travel.Service) { all = append(all, a.window.helper(n, s)) })
 	a.soleSource(all)
 	degree, betweenness, err := a.betweenHelpers(ctx, all)
 	if err != nil {
@@ -35,12 +36,12 @@ func (a *Analysis) findFacilitators(ctx context.Context) error {
 	}
 	var rows []helper
 	var position [][2]float64
-	mark := make([]int32, len(a.window.actors))
+	mark := make([]int32, len(a.window.Actors))
 	for i := range all {
 		if i%256 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if a.window.actors[all[i].actor].never {
+		if a.window.Actors[all[i].actor].Never {
 			continue
 		}
 		all[i].brokerage = a.brokerage(&all[i], mark)
@@ -62,7 +63,7 @@ func (a *Analysis) findFacilitators(ctx context.Context) error {
 }
 
 // helper counts clients and journeys.
-func (w *window) helper(n int32, s []service) helper {
+func (w *window) helper(n int32, s []travel.Service) helper {
 	h := helper{actor: n, services: s, byUse: map[uint16]int{}}
 	type use struct {
 		function uint16
@@ -70,11 +71,11 @@ func (w *window) helper(n int32, s []service) helper {
 	}
 	var uses []use
 	for i := range s {
-		v := &w.moves[s[i].move]
-		h.clients = append(h.clients, v.person)
-		h.journeys = append(h.journeys, v.journey)
-		if s[i].function != noFunction {
-			uses = append(uses, use{s[i].function, v.person})
+		v := &w.Moves[s[i].Move]
+		h.clients = append(h.clients, v.Person)
+		h.journeys = append(h.journeys, v.Journey)
+		if s[i].Function != travel.NoFunction {
+			uses = append(uses, use{s[i].Function, v.Person})
 		}
 	}
 	slices.Sort(h.clients)
@@ -100,8 +101,8 @@ func (a *Analysis) soleSource(all []helper) {
 	var on []role
 	for i := range all {
 		for _, s := range all[i].services {
-			if s.function != noFunction {
-				on = append(on, role{a.window.moves[s.move].journey, s.function, int32(i)})
+			if s.Function != travel.NoFunction {
+				on = append(on, role{a.window.Moves[s.Move].Journey, s.Function, int32(i)})
 			}
 		}
 	}
@@ -130,7 +131,7 @@ func (a *Analysis) brokerage(h *helper, mark []int32) int {
 	perGroup := map[int32]int{}
 	total := 0
 	for _, c := range h.clients {
-		if g := a.in[c]; g != none {
+		if g := a.in[c]; g != travel.None {
 			total++
 			perGroup[g]++
 			mark[c] = 1
@@ -168,8 +169,8 @@ type ownTies struct{ shared *sharing }
 // sharedHelper finds the ties of a helper; there are none where it has one
 // client, or too many for the person graph.
 func (g *peopleGraph) sharedHelper(h *helper) ownTies {
-	i, ok := slices.BinarySearchFunc(g.shared, ref{actorClass, h.actor}, func(s sharing, r ref) int {
-		return cmp.Or(cmp.Compare(s.what.class, r.class), cmp.Compare(s.what.n, r.n))
+	i, ok := slices.BinarySearchFunc(g.shared, travel.Ref{Class: travel.ActorClass, N: h.actor}, func(s sharing, r travel.Ref) int {
+		return cmp.Or(cmp.Compare(s.what.Class, r.Class), cmp.Compare(s.what.N, r.N))
 	})
 	if !ok || g.largest > 0 && int32(len(h.clients)) > g.largest {
 		return ownTies{}
@@ -233,9 +234,9 @@ func medianClients(rows []helper) map[uint16]float64 {
 // mainFunction is the function with the most clients, the first in the kinds
 // table where several have.
 func (h *helper) mainFunction() uint16 {
-	best := noFunction
+	best := travel.NoFunction
 	for f, n := range h.byUse {
-		if best == noFunction || n > h.byUse[best] || n == h.byUse[best] && f < best {
+		if best == travel.NoFunction || n > h.byUse[best] || n == h.byUse[best] && f < best {
 			best = f
 		}
 	}
@@ -245,9 +246,9 @@ func (h *helper) mainFunction() uint16 {
 // facilitator is the row of a helper, without score and position.
 func (a *Analysis) facilitator(h *helper, medians map[uint16]float64) Facilitator {
 	w := a.window
-	who := &w.actors[h.actor]
-	f := Facilitator{Entity: who.id, Kind: graph.Organization, Claims: w.functionClaims(h), Clients: w.actorIDs(slices.Clone(h.clients))}
-	if who.person {
+	who := &w.Actors[h.actor]
+	f := Facilitator{Entity: who.ID, Kind: graph.Organization, Claims: w.functionClaims(h), Clients: w.ActorIDs(slices.Clone(h.clients))}
+	if who.Person {
 		f.Kind = graph.Person
 	}
 	if median := medians[h.mainFunction()]; median > 0 {
@@ -256,35 +257,35 @@ func (a *Analysis) facilitator(h *helper, medians map[uint16]float64) Facilitato
 	var legs, documents, groups []int32
 	var proof []graph.ID
 	for _, s := range h.services {
-		v, act := &w.moves[s.move], &w.acts[s.act]
-		f.Certain = f.Certain || s.certain
-		if v.leg != none {
-			legs = append(legs, v.leg)
+		v, act := &w.Moves[s.Move], &w.Acts[s.Act]
+		f.Certain = f.Certain || s.Certain
+		if v.Leg != travel.None {
+			legs = append(legs, v.Leg)
 		}
-		switch act.on.class {
-		case documentClass:
-			if act.kind == graph.Supplied || act.kind == graph.Altered {
-				documents = append(documents, act.on.n)
+		switch act.On.Class {
+		case travel.DocumentClass:
+			if act.Kind == graph.Supplied || act.Kind == graph.Altered {
+				documents = append(documents, act.On.N)
 			}
-			proof = append(proof, w.documents[act.on.n].id)
-		case bookingClass:
-			proof = append(proof, w.bookings[act.on.n].id)
-		case transferClass:
-			proof = append(proof, w.transfers[act.on.n].id)
+			proof = append(proof, w.Documents[act.On.N].ID)
+		case travel.BookingClass:
+			proof = append(proof, w.Bookings[act.On.N].ID)
+		case travel.TransferClass:
+			proof = append(proof, w.Transfers[act.On.N].ID)
 		}
-		proof = append(append(proof, act.link), w.proofOf(v)...)
+		proof = append(append(proof, act.Link), w.ProofOf(v)...)
 	}
 	for _, j := range h.journeys {
 		f.Journeys = append(f.Journeys, a.shown[j])
 	}
 	sortJourneys(f.Journeys)
 	for _, c := range h.clients {
-		if a.in[c] != none {
+		if a.in[c] != travel.None {
 			groups = append(groups, a.in[c])
 		}
 	}
-	f.Networks = ids(groups, a.ids, func(id *graph.ID) graph.ID { return *id })
-	f.Legs, f.Documents, f.Evidence = w.legIDs(legs), w.documentIDs(documents), run.NewEvidence(proof)
+	f.Networks = travel.IDs(groups, a.ids, func(id *graph.ID) graph.ID { return *id })
+	f.Legs, f.Documents, f.Evidence = w.LegIDs(legs), w.DocumentIDs(documents), run.NewEvidence(proof)
 	f.Measures = append(make([]Measure, 0, 6), Measure{"clients", float64(len(h.clients))}, Measure{"journeys", float64(len(h.journeys))},
 		Measure{"soleSource", float64(h.soleJ)}, Measure{"brokerage", float64(h.brokerage)})
 	return f
@@ -293,12 +294,12 @@ func (a *Analysis) facilitator(h *helper, medians map[uint16]float64) Facilitato
 // functionClaims puts what sources assert beside what was found in acts, in
 // the order of the kinds table.
 func (w *window) functionClaims(h *helper) (out []FunctionClaim) {
-	for f, name := range functions {
+	for f, name := range travel.Functions {
 		c := FunctionClaim{Function: name}
 		_, c.Derived = h.byUse[uint16(f)]
-		for _, k := range w.actors[h.actor].claims {
-			if k.function == uint16(f) {
-				c.AssertedBy = append(c.AssertedBy, w.owners[k.owner])
+		for _, k := range w.Actors[h.actor].Claims {
+			if k.Function == uint16(f) {
+				c.AssertedBy = append(c.AssertedBy, w.Owners[k.Owner])
 			}
 		}
 		slices.Sort(c.AssertedBy)

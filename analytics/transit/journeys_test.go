@@ -3,6 +3,7 @@ package transit
 import (
 	"testing"
 
+	"portolan/analytics/transit/travel"
 	"portolan/graph"
 )
 
@@ -170,11 +171,11 @@ func TestWeakReportsAreLeftOut(t *testing.T) {
 	w.leg("f2", "IST", "RAQ", "2014-03-02")
 	w.on("ann", "f1", "grade=B2")
 	w.on("ann", "f2", "grade=E4")
-	m, err := Read(ctx, w, ConflictZone, 0.5)
+	m, err := travel.Read(ctx, w, travel.ConflictZone, 0.5)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a, err := m.Analyse(ctx, graph.Always)
+	a, err := Analyse(ctx, m.Over(graph.Always))
 	if err != nil {
 		t.Fatal(err)
 	}

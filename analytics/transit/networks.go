@@ -9,6 +9,7 @@ import (
 
 	"portolan/analytics/kernel"
 	"portolan/analytics/run"
+	"portolan/analytics/transit/travel"
 	"portolan/graph"
 )
 
@@ -33,9 +34,9 @@ type group struct {
 // groups finds the communities of the person graph and keeps those that are
 // networks. in is the group of each actor, or none.
 func (w *window) groups(ctx context.Context, g *peopleGraph) (kept []group, in []int32, err error) {
-	in = make([]int32, len(w.actors))
+	in = make([]int32, len(w.Actors))
 	for i := range in {
-		in[i] = none
+		in[i] = travel.None
 	}
 	s, people := g.snapshot(w)
 	label, err := kernel.Communities(ctx, s, kernel.CommunitiesOptions{Weighted: true, Resolution: networkResolution, Seed: Seed})
@@ -49,19 +50,18 @@ func (w *window) groups(ctx context.Context, g *peopleGraph) (kept []group, in [
 		}
 		members[l] = append(members[l], people[v])
 	}
-	journeysOf := w.journeysOf()
 	for _, people := range members {
 		c := group{people: people}
 		certainPeople, certainJourneys, zone, certainZone := 0, 0, 0, 0
 		for _, p := range people {
 			sure := 0
-			for _, j := range journeysOf(p) {
+			for _, j := range w.JourneysOf(p) {
 				c.journeys = append(c.journeys, j)
-				touches := w.Model.journeys[j].direction != Otherwise
+				touches := w.Model.Journeys[j].Direction != travel.Otherwise
 				if touches {
 					zone++
 				}
-				if w.journeys[j] == graph.Certain {
+				if w.JourneyHeld[j] == graph.Certain {
 					sure++
 					if touches {
 						certainZone++
@@ -85,51 +85,6 @@ func (w *window) groups(ctx context.Context, g *peopleGraph) (kept []group, in [
 	return kept, in, nil
 }
 
-// journeysOf gives the journeys of a person that lie in the window.
-func (w *window) journeysOf() func(person int32) []int32 {
-	return func(person int32) (out []int32) {
-		moves, _ := w.movesOf(person)
-		for i := range moves {
-			j := moves[i].journey
-			if w.journeys[j] != graph.Outside && (len(out) == 0 || out[len(out)-1] != j) {
-				out = append(out, j)
-			}
-		}
-		return out
-	}
-}
-
-// ids are the ids of entities of one class, ascending, without those that have
-// no record.
-func ids[T any](numbers []int32, rows []T, id func(*T) graph.ID) []graph.ID {
-	slices.Sort(numbers)
-	numbers = slices.Compact(numbers)
-	out := make([]graph.ID, 0, len(numbers))
-	for _, n := range numbers {
-		if x := id(&rows[n]); !x.IsZero() {
-			out = append(out, x)
-		}
-	}
-	slices.SortFunc(out, graph.ID.Compare)
-	return out
-}
-
-func (w *window) actorIDs(n []int32) []graph.ID {
-	return ids(n, w.actors, func(a *actor) graph.ID { return a.id })
-}
-func (w *window) placeIDs(n []int32) []graph.ID {
-	return ids(n, w.places, func(p *place) graph.ID { return p.id })
-}
-func (w *window) legIDs(n []int32) []graph.ID {
-	return ids(n, w.legs, func(l *leg) graph.ID { return l.id })
-}
-func (w *window) documentIDs(n []int32) []graph.ID {
-	return ids(n, w.documents, func(d *document) graph.ID { return d.id })
-}
-func (w *window) transferIDs(n []int32) []graph.ID {
-	return ids(n, w.transfers, func(t *transfer) graph.ID { return t.id })
-}
-
 // networkID is a hash of the people's ids.
 func networkID(people []graph.ID) (id graph.ID) {
 	h := sha256.New()
@@ -144,29 +99,29 @@ func networkID(people []graph.ID) (id graph.ID) {
 // describe fills the network in from its group.
 func (a *Analysis) describe(ctx context.Context, n int32) (*Network, error) {
 	w, g := a.window, &a.groups[n]
-	net := &Network{Certain: g.certain, People: w.actorIDs(slices.Clone(g.people))}
+	net := &Network{Certain: g.certain, People: w.ActorIDs(slices.Clone(g.people))}
 	net.ID = networkID(net.People)
 	var legs, documents, places []int32
 	var proof []graph.ID
-	owners := make([]int, len(w.owners))
+	owners := make([]int, len(w.Owners))
 	seen := graph.Span{From: graph.Always.To, To: graph.Always.From}
 	for _, p := range g.people {
-		moves, off := w.movesOf(p)
+		moves, off := w.MovesOf(p)
 		certain := false
 		for i := range moves {
 			v := &moves[i]
-			if w.held[off+int32(i)] == graph.Outside {
+			if w.MoveHeld[off+int32(i)] == graph.Outside {
 				continue
 			}
-			certain = certain || w.held[off+int32(i)] == graph.Certain
-			if v.leg != none {
-				legs = append(legs, v.leg)
+			certain = certain || w.MoveHeld[off+int32(i)] == graph.Certain
+			if v.Leg != travel.None {
+				legs = append(legs, v.Leg)
 			}
-			documents = append(documents, v.documents...)
-			proof = append(proof, w.proofOf(v)...)
-			w.countOwners(v, owners)
-			if v.dated {
-				seen = graph.Span{From: min(seen.From, v.departs.From), To: max(seen.To, v.ends.To)}
+			documents = append(documents, v.Documents...)
+			proof = append(proof, w.ProofOf(v)...)
+			w.CountOwners(v, owners)
+			if v.Dated {
+				seen = graph.Span{From: min(seen.From, v.Departs.From), To: max(seen.To, v.Ends.To)}
 			}
 		}
 		if certain {
@@ -174,14 +129,14 @@ func (a *Analysis) describe(ctx context.Context, n int32) (*Network, error) {
 		}
 	}
 	for _, j := range g.journeys {
-		places = append(places, w.Model.journeys[j].places...)
+		places = append(places, w.Model.Journeys[j].Places...)
 		net.Journeys = append(net.Journeys, a.shown[j])
-		if w.journeys[j] == graph.Certain {
+		if w.JourneyHeld[j] == graph.Certain {
 			net.JourneysCertain++
 		}
 	}
 	sortJourneys(net.Journeys)
-	net.Legs, net.Documents, net.Places = w.legIDs(legs), w.documentIDs(documents), w.placeIDs(places)
+	net.Legs, net.Documents, net.Places = w.LegIDs(legs), w.DocumentIDs(documents), w.PlaceIDs(places)
 	net.Contributors = w.contributors(owners)
 	acted := a.attach(net, n, &seen)
 	if seen.From < seen.To {
@@ -192,31 +147,10 @@ func (a *Analysis) describe(ctx context.Context, n int32) (*Network, error) {
 	return net, a.chokepoints(ctx, net, g)
 }
 
-// proofOf are the passages, or stays, that a move rests on.
-func (w *window) proofOf(v *move) []graph.ID {
-	out := slices.Clone(v.stays)
-	for _, p := range v.passages {
-		out = append(out, w.passages[p].id)
-	}
-	return out
-}
-
-func (w *window) countOwners(v *move, count []int) {
-	var all []uint16
-	for _, p := range v.passages {
-		for _, o := range w.passages[p].owners {
-			all = insert(all, o)
-		}
-	}
-	for _, o := range all {
-		count[o]++
-	}
-}
-
 func (w *window) contributors(count []int) (out []Contributor) {
 	for o, n := range count {
 		if n > 0 {
-			out = append(out, Contributor{Member: w.owners[o], PassageCount: n})
+			out = append(out, Contributor{Member: w.Owners[o], PassageCount: n})
 		}
 	}
 	slices.SortFunc(out, func(a, b Contributor) int {
@@ -232,24 +166,24 @@ func (a *Analysis) attach(net *Network, n int32, seen *graph.Span) []graph.ID {
 	var helpers, transfers []int32
 	var proof []graph.ID
 	for _, i := range a.servicesIn[n] {
-		s := &w.services[i]
-		proof = append(proof, w.acts[s.act].link)
-		if !w.actors[s.helper].never {
-			helpers = append(helpers, s.helper)
+		s := &w.Services[i]
+		proof = append(proof, w.Acts[s.Act].Link)
+		if !w.Actors[s.Helper].Never {
+			helpers = append(helpers, s.Helper)
 		}
-		if t := w.acts[s.act]; t.dated {
-			seen.From, seen.To = min(seen.From, t.date.From), max(seen.To, t.date.To)
+		if t := w.Acts[s.Act]; t.Dated {
+			seen.From, seen.To = min(seen.From, t.Date.From), max(seen.To, t.Date.To)
 		}
 	}
 	for _, p := range a.groups[n].people {
 		transfers = append(transfers, a.transfersOf[p]...)
 		for _, s := range a.sharedBy[p] {
-			if a.graph.shared[s].what.class != actorClass {
+			if a.graph.shared[s].what.Class != travel.ActorClass {
 				proof = append(proof, a.graph.shared[s].proof...)
 			}
 		}
 	}
-	net.Facilitators, net.Transfers = w.actorIDs(helpers), w.transferIDs(transfers)
+	net.Facilitators, net.Transfers = w.ActorIDs(helpers), w.TransferIDs(transfers)
 	return proof
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"testing"
 
+	"portolan/analytics/transit/travel"
 	"portolan/graph"
 )
 
@@ -178,7 +179,7 @@ func TestAHelperIsSharedWithinAMonthInACrowd(t *testing.T) {
 			}
 			a := w.analyse()
 			linked := slices.ContainsFunc(a.graph.ties, func(t tie) bool {
-				return w.called([]graph.ID{a.window.actors[t.a].id, a.window.actors[t.b].id}) == "ann ben"
+				return w.called([]graph.ID{a.window.Actors[t.a].ID, a.window.Actors[t.b].ID}) == "ann ben"
 			})
 			equal(t, fmt.Sprint("ann and ben linked, in a crowd ", crowd, ", near ", near), linked, near || !crowd)
 			equal(t, "clients all the same", len(w.row(a, "host").Clients), 3)
@@ -275,18 +276,18 @@ func TestBrokerageByBruteForce(t *testing.T) {
 		}
 		together := func(x, y, except graph.ID) bool {
 			for _, s := range a.graph.shared {
-				if s.what.class == actorClass && a.window.actors[s.what.n].id == except {
+				if s.what.Class == travel.ActorClass && a.window.Actors[s.what.N].ID == except {
 					continue
 				}
 				at := func(id graph.ID) int {
-					return slices.IndexFunc(s.people, func(p int32) bool { return a.window.actors[p].id == id })
+					return slices.IndexFunc(s.people, func(p int32) bool { return a.window.Actors[p].ID == id })
 				}
 				if i, j := at(x), at(y); i >= 0 && j >= 0 && s.links(i, j) {
 					return true
 				}
 			}
 			return slices.ContainsFunc(a.travel.pairs, func(p together) bool {
-				u, v := a.window.actors[p.a].id, a.window.actors[p.b].id
+				u, v := a.window.Actors[p.a].ID, a.window.Actors[p.b].ID
 				return u == x && v == y || u == y && v == x
 			})
 		}
@@ -359,10 +360,10 @@ func TestCancelledWorkStops(t *testing.T) {
 	m := w.model()
 	gone, cancel := contextCancelled()
 	defer cancel()
-	if _, err := m.Analyse(gone, graph.Always); !graph.Is(err, graph.Cancelled) {
+	if _, err := Analyse(gone, m.Over(graph.Always)); !graph.Is(err, graph.Cancelled) {
 		t.Errorf("cancelled: %v", err)
 	}
-	if _, err := Read(gone, w, ConflictZone, 0); !graph.Is(err, graph.Cancelled) {
+	if _, err := travel.Read(gone, w, travel.ConflictZone, 0); !graph.Is(err, graph.Cancelled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }

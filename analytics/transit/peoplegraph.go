@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"portolan/analytics/transit/travel"
 	"portolan/graph"
 	"portolan/graph/snapshot"
 )
@@ -22,7 +23,7 @@ type tie struct {
 // sharing is one thing and the people who share it: a helper, a document, a
 // phone or an account.
 type sharing struct {
-	what   ref
+	what   travel.Ref
 	people []int32      // ascending
 	when   []graph.Span // of a helper: from the first to the last help for each of the people
 	proof  []graph.ID
@@ -69,31 +70,31 @@ type peopleGraph struct {
 // used or held, phones and accounts they owned.
 func (w *window) sharings() []sharing {
 	type use struct {
-		what   ref
+		what   travel.Ref
 		person int32
 		proof  graph.ID
 		when   graph.Span
 	}
 	var uses []use
-	for i := range w.services {
-		s := &w.services[i]
-		uses = append(uses, use{ref{actorClass, s.helper}, w.moves[s.move].person, w.acts[s.act].link, w.moves[s.move].departs})
+	for i := range w.Services {
+		s := &w.Services[i]
+		uses = append(uses, use{travel.Ref{Class: travel.ActorClass, N: s.Helper}, w.Moves[s.Move].Person, w.Acts[s.Act].Link, w.Moves[s.Move].Departs})
 	}
-	for i := range w.moves {
-		if w.held[i] == graph.Outside {
+	for i := range w.Moves {
+		if w.MoveHeld[i] == graph.Outside {
 			continue
 		}
-		for _, d := range w.moves[i].documents {
-			uses = append(uses, use{ref{documentClass, d}, w.moves[i].person, w.documents[d].id, graph.Always})
+		for _, d := range w.Moves[i].Documents {
+			uses = append(uses, use{travel.Ref{Class: travel.DocumentClass, N: d}, w.Moves[i].Person, w.Documents[d].ID, graph.Always})
 		}
 	}
-	for _, h := range w.holds {
-		if w.actors[h.person].person && w.span.Holds(h.span) != graph.Outside {
-			uses = append(uses, use{h.what, h.person, h.link, graph.Always})
+	for _, h := range w.Holds {
+		if w.Actors[h.Person].Person && w.Span.Holds(h.Span) != graph.Outside {
+			uses = append(uses, use{h.What, h.Person, h.Link, graph.Always})
 		}
 	}
 	slices.SortFunc(uses, func(x, y use) int {
-		return cmp.Or(cmp.Compare(x.what.class, y.what.class), cmp.Compare(x.what.n, y.what.n),
+		return cmp.Or(cmp.Compare(x.what.Class, y.what.Class), cmp.Compare(x.what.N, y.what.N),
 			cmp.Compare(x.person, y.person), x.proof.Compare(y.proof))
 	})
 	var out []sharing
@@ -104,7 +105,7 @@ func (w *window) sharings() []sharing {
 			if n == 0 || s.people[n-1] != uses[lo].person {
 				s.people = append(s.people, uses[lo].person)
 			}
-			if s.what.class == actorClass {
+			if s.what.Class == travel.ActorClass {
 				s.when = widen(s.when, len(s.people), uses[lo].when)
 			}
 			s.proof = append(s.proof, uses[lo].proof)
@@ -142,10 +143,10 @@ func (w *window) peopleGraph(ctx context.Context, travel []together) (*peopleGra
 		g.largest = largest
 		g.cut = fmt.Sprintf("%d things shared by more than %d people link nobody, to keep within %d pairs", cut, largest, maxPairs)
 	}
-	g.findCrowds(len(w.actors), largest, travel)
-	off, of := g.thingsOf(len(w.actors), largest)
-	weight, things := make([]float32, len(w.actors)), make([]int32, len(w.actors))
-	g.off = make([]int32, len(w.actors)+1)
+	g.findCrowds(len(w.Actors), largest, travel)
+	off, of := g.thingsOf(len(w.Actors), largest)
+	weight, things := make([]float32, len(w.Actors)), make([]int32, len(w.Actors))
+	g.off = make([]int32, len(w.Actors)+1)
 	var met []int32
 	add := func(q int32, x float32) {
 		if things[q] == 0 {
@@ -154,7 +155,7 @@ func (w *window) peopleGraph(ctx context.Context, travel []together) (*peopleGra
 		weight[q] += x
 		things[q]++
 	}
-	for p := range int32(len(w.actors)) {
+	for p := range int32(len(w.Actors)) {
 		if p%1024 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -242,7 +243,7 @@ func (g *peopleGraph) thingsOf(actors int, largest int32) (off, of []int32) {
 // snapshot is the graph as kernels walk it: its vertices are the linked
 // people, in ascending order.
 func (g *peopleGraph) snapshot(w *window) (*snapshot.Graph, []int32) {
-	vertex := make([]int32, len(w.actors))
+	vertex := make([]int32, len(w.Actors))
 	for i := range g.ties {
 		vertex[g.ties[i].a], vertex[g.ties[i].b] = 1, 1
 	}
@@ -252,7 +253,7 @@ func (g *peopleGraph) snapshot(w *window) (*snapshot.Graph, []int32) {
 		if linked > 0 {
 			vertex[a] = int32(len(people))
 			people = append(people, int32(a))
-			s.IDs = append(s.IDs, w.actors[a].id)
+			s.IDs = append(s.IDs, w.Actors[a].ID)
 			s.Kinds = append(s.Kinds, graph.Person)
 		}
 	}

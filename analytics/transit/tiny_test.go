@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"portolan/analytics/transit/travel"
 	"portolan/graph"
 )
 
@@ -142,9 +143,9 @@ func (w *tiny) Elements(_ context.Context, kinds ...graph.Kind) iter.Seq2[*graph
 	}
 }
 
-func (w *tiny) model() *Model {
+func (w *tiny) model() *travel.Model {
 	w.Helper()
-	m, err := Read(ctx, w, ConflictZone, 0)
+	m, err := travel.Read(ctx, w, travel.ConflictZone, 0)
 	if err != nil {
 		w.Fatal(err)
 	}
@@ -156,7 +157,7 @@ func (w *tiny) analyse() *Analysis { w.Helper(); return w.in("", "") }
 // in analyses a window of days.
 func (w *tiny) in(from, to string) *Analysis {
 	w.Helper()
-	a, err := w.model().Analyse(ctx, window14(from, to).Span())
+	a, err := Analyse(ctx, w.model().Over(window14(from, to).Span()))
 	if err != nil {
 		w.Fatal(err)
 	}

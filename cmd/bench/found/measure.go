@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"portolan/analytics/transit"
+	"portolan/analytics/transit/travel"
 	"portolan/exchange"
 	"portolan/exchange/world"
 	"portolan/exchange/world/truth"
@@ -160,7 +161,7 @@ func contribute(ctx context.Context, v *vault.Vault, w *world.World, registry *m
 
 // graphOf is what a viewer sees, as the analysis and the baselines read it. A view of the vault is one.
 type graphOf interface {
-	transit.Source
+	travel.Source
 	Entities(kinds ...graph.Kind) []graph.ID
 }
 
@@ -172,11 +173,11 @@ func compare(ctx context.Context, w graphOf, t *truth.Truth) (Row, error) {
 		return r, err
 	}
 	r.Entities, r.People = len(s.people), s.humans()
-	m, err := transit.Read(ctx, w, transit.ConflictZone, 0)
+	m, err := travel.Read(ctx, w, travel.ConflictZone, 0)
 	if err != nil {
 		return r, err
 	}
-	a, err := m.Analyse(ctx, graph.Always)
+	a, err := transit.Analyse(ctx, m.Over(graph.Always))
 	if err != nil {
 		return r, err
 	}

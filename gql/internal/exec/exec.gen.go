@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"portolan/analytics/transit"
+	"portolan/analytics/transit/travel"
 	"portolan/gql/internal/item"
 	"portolan/gql/internal/model"
 	"portolan/gql/internal/scalar"
@@ -89,8 +90,8 @@ type QueryResolver interface {
 	Ranking(ctx context.Context, measure string, kinds []string, through []string, linkKinds []string, window *graph.Window, minGrade *float64, directed bool, parallel bool, first int) (*model.Ranking, error)
 	Communities(ctx context.Context, kinds []string, through []string, linkKinds []string, window *graph.Window, minGrade *float64, resolution float64, seed int, first int) (*model.Groups, error)
 	Components(ctx context.Context, kinds []string, through []string, linkKinds []string, window *graph.Window, minGrade *float64, first int) (*model.Groups, error)
-	CentralFacilitators(ctx context.Context, window *graph.Window, functions []string, via []string, minGrade *float64, first int) (*model.CentralFacilitators, error)
-	TransitNetworks(ctx context.Context, window *graph.Window, via []string, minGrade *float64, first int) (*model.TransitNetworks, error)
+	CentralFacilitators(ctx context.Context, window *graph.Window, zone *travel.Zone, functions []string, via []string, minGrade *float64, first int) (*model.CentralFacilitators, error)
+	TransitNetworks(ctx context.Context, window *graph.Window, zone *travel.Zone, via []string, minGrade *float64, first int) (*model.TransitNetworks, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -130,6 +131,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputValueInput,
 		unmarshalInputWindow,
 		unmarshalInputWithdrawInput,
+		unmarshalInputZoneInput,
 	)
 	first := true
 
@@ -267,6 +269,16 @@ input Window {
   today.
   """
   knownAt: DateTime
+}
+
+"Where journeys lead to or come from: a place is in the zone by its country or by itself. Give at least one."
+input ZoneInput {
+  "What the zone is called in the answer's run."
+  name: String! = "zone"
+  "Countries, ISO 3166-1 alpha-2, at most 50."
+  countries: [String!]! = []
+  "Further places: UN/LOCODE, IATA or crossing codes, or ids, at most 50."
+  places: [String!]! = []
 }
 
 "When something holds, as its owner says."
@@ -3810,6 +3822,8 @@ extend type Query {
   centralFacilitators(
     "Only journeys and acts in the window."
     window: Window
+    "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
+    zone: ZoneInput
     "Only those with one of these functions, asserted or found; scores stay those over all."
     functions: [FacilitatorFunction!]
     "Only those who served a journey through one of these places: UN/LOCODE, IATA or crossing codes, or ids."
@@ -3823,6 +3837,8 @@ extend type Query {
   transitNetworks(
     "Only journeys and acts in the window."
     window: Window
+    "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
+    zone: ZoneInput
     "Only those with a journey through one of these places: UN/LOCODE, IATA or crossing codes, or ids."
     via: [String!]
     "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
@@ -8629,38 +8645,46 @@ func field_Query_centralFacilitators_args(ctx context.Context, ec *executionCont
 		return nil, err
 	}
 	args["window"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "functions",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "zone",
+		func(ctx context.Context, v any) (*travel.Zone, error) {
+			return unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zone"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "functions",
 		func(ctx context.Context, v any) ([]string, error) {
 			return unmarshalOFacilitatorFunction2ᚕstringᚄ(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["functions"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "via",
+	args["functions"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "via",
 		func(ctx context.Context, v any) ([]string, error) {
 			return unmarshalOString2ᚕstringᚄ(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["via"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+	args["via"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
 		func(ctx context.Context, v any) (*float64, error) {
 			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["minGrade"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["minGrade"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return unmarshalNInt2int(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg4
+	args["first"] = arg5
 	return args, nil
 }
 
@@ -9811,30 +9835,38 @@ func field_Query_transitNetworks_args(ctx context.Context, ec *executionContext,
 		return nil, err
 	}
 	args["window"] = arg0
-	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "via",
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "zone",
+		func(ctx context.Context, v any) (*travel.Zone, error) {
+			return unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zone"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "via",
 		func(ctx context.Context, v any) ([]string, error) {
 			return unmarshalOString2ᚕstringᚄ(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["via"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+	args["via"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
 		func(ctx context.Context, v any) (*float64, error) {
 			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["minGrade"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["minGrade"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return unmarshalNInt2int(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg3
+	args["first"] = arg4
 	return args, nil
 }
 
@@ -32098,7 +32130,7 @@ func _Query_centralFacilitators(ctx context.Context, ec *executionContext, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().CentralFacilitators(ctx, fc.Args["window"].(*graph.Window), fc.Args["functions"].([]string), fc.Args["via"].([]string), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+			return ec.Resolvers.Query().CentralFacilitators(ctx, fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["functions"].([]string), fc.Args["via"].([]string), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CentralFacilitators) graphql.Marshaler {
@@ -32142,7 +32174,7 @@ func _Query_transitNetworks(ctx context.Context, ec *executionContext, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().TransitNetworks(ctx, fc.Args["window"].(*graph.Window), fc.Args["via"].([]string), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+			return ec.Resolvers.Query().TransitNetworks(ctx, fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["via"].([]string), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.TransitNetworks) graphql.Marshaler {
@@ -40892,6 +40924,60 @@ func unmarshalInputWithdrawInput(ctx context.Context, ec *executionContext, obj 
 				return it, err
 			}
 			it.ID = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputZoneInput(ctx context.Context, ec *executionContext, obj any) (travel.Zone, error) {
+	var it travel.Zone
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["name"]; !present {
+		asMap["name"] = "zone"
+	}
+	if _, present := asMap["countries"]; !present {
+		asMap["countries"] = []any{}
+	}
+	if _, present := asMap["places"]; !present {
+		asMap["places"] = []any{}
+	}
+
+	fieldsInOrder := [...]string{"name", "countries", "places"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := unmarshalNString2string(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "countries":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("countries"))
+			data, err := unmarshalNString2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Countries = data
+		case "places":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("places"))
+			data, err := unmarshalNString2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Places = data
 		}
 	}
 	return it, nil
@@ -53543,6 +53629,14 @@ func unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx context.Context, ec *exec
 		return nil, nil
 	}
 	res, err := unmarshalInputWindow(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx context.Context, ec *executionContext, v any) (*travel.Zone, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputZoneInput(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

@@ -4,7 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"portolan/analytics/transit"
+	"portolan/analytics/transit/travel"
 	"portolan/graph"
 )
 
@@ -92,7 +92,7 @@ func follows(act graph.Kind, helped, passage *Thing) (string, error) {
 		falseness, err = d.many("falseness")
 		forged = forged || len(falseness) > 0
 	}
-	return transit.FunctionOf(act, unofficial, forged), err
+	return travel.FunctionOf(act, unofficial, forged), err
 }
 
 // unofficial reports whether the passage began or ended at a secret crossing.

@@ -1,6 +1,7 @@
-package transit
+package travel
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -30,7 +31,7 @@ func NeverRanked(e *graph.Element) bool {
 // probability is known and below minGrade are left out, with the links at
 // them. Time and memory are linear but for sorting.
 func Read(ctx context.Context, src Source, zone Zone, minGrade float64) (*Model, error) {
-	r := &reader{m: &Model{where: map[graph.ID]ref{}, placeBy: map[string]int32{}}, src: src, minGrade: minGrade,
+	r := &reader{m: &Model{Where: map[graph.ID]Ref{}, PlaceBy: map[string]int32{}}, src: src, minGrade: minGrade,
 		weak: map[graph.ID]struct{}{}, owners: map[string]uint16{}, countries: map[string]uint16{}}
 	n := 0
 	for e, err := range src.Elements(ctx, readKinds...) {
@@ -45,9 +46,10 @@ func Read(ctx context.Context, src Source, zone Zone, minGrade float64) (*Model,
 	r.number()
 	r.link()
 	m := r.m
-	m.zone = make([]bool, len(m.places))
-	for i := range m.places {
-		m.zone[i] = zone.holds(&m.places[i])
+	m.zone = zone
+	m.Zone = make([]bool, len(m.Places))
+	for i := range m.Places {
+		m.Zone[i] = zone.holds(&m.Places[i])
 	}
 	m.buildMoves()
 	m.buildJourneys()
@@ -105,40 +107,40 @@ func (r *reader) element(e *graph.Element) {
 	case graph.Passage:
 		r.passage(id, e)
 	case graph.TravelDocument:
-		d := at(r, documentClass, id, &r.m.documents, func(d *document) { d.id = id })
-		d.false = d.false || len(e.Props.Get("falseness")) > 0
+		d := at(r, DocumentClass, id, &r.m.Documents, func(d *Document) { d.ID = id })
+		d.False = d.False || len(e.Props.Get("falseness")) > 0
 	case graph.Booking:
-		at(r, bookingClass, id, &r.m.bookings, func(b *booking) { b.id = id })
+		at(r, BookingClass, id, &r.m.Bookings, func(b *Booking) { b.ID = id })
 	case graph.Transfer:
-		t := at(r, transferClass, id, &r.m.transfers, func(t *transfer) { t.id, t.date = id, graph.Always })
-		t.forOthers = t.forOthers || e.Props.First("onBehalf") == "yes"
-		if s, known := graph.Date(e.Props.First("date")).Span(); known && t.date == graph.Always {
-			t.date = s
+		t := at(r, TransferClass, id, &r.m.Transfers, func(t *Transfer) { t.ID, t.Date = id, graph.Always })
+		t.ForOthers = t.ForOthers || e.Props.First("onBehalf") == "yes"
+		if s, known := graph.Date(e.Props.First("date")).Span(); known && t.Date == graph.Always {
+			t.Date = s
 		}
 	case graph.Phone, graph.Account, graph.OnlineAccount:
-		at(r, thingClass, id, &r.m.things, func(t *thing) { t.id = id })
+		at(r, ThingClass, id, &r.m.Things, func(t *Thing) { t.ID, t.Kind = id, e.Kind })
 	}
 }
 
 // at is the row of an entity, made when it is met for the first time.
-func at[T any](r *reader, c class, id graph.ID, rows *[]T, begin func(*T)) *T {
-	w, ok := r.m.where[id]
-	if !ok || w.class != c {
-		w = ref{c, int32(len(*rows))}
-		r.m.where[id] = w
+func at[T any](r *reader, c Class, id graph.ID, rows *[]T, begin func(*T)) *T {
+	w, ok := r.m.Where[id]
+	if !ok || w.Class != c {
+		w = Ref{c, int32(len(*rows))}
+		r.m.Where[id] = w
 		var row T
 		begin(&row)
 		*rows = append(*rows, row)
 	}
-	return &(*rows)[w.n]
+	return &(*rows)[w.N]
 }
 
 func (r *reader) owner(code string) uint16 {
 	n, ok := r.owners[code]
 	if !ok {
-		n = uint16(len(r.m.owners))
+		n = uint16(len(r.m.Owners))
 		r.owners[code] = n
-		r.m.owners = append(r.m.owners, code)
+		r.m.Owners = append(r.m.Owners, code)
 	}
 	return n
 }
@@ -153,75 +155,84 @@ func (r *reader) country(text string) uint16 {
 }
 
 func (r *reader) actor(id graph.ID, e *graph.Element) {
-	a := at(r, actorClass, id, &r.m.actors, func(a *actor) { a.id = id })
-	a.person = a.person || e.Kind == graph.Person
-	a.never = a.never || NeverRanked(e)
+	a := at(r, ActorClass, id, &r.m.Actors, func(a *Actor) { a.ID, a.Born = id, graph.Always })
+	a.Person = a.Person || e.Kind == graph.Person
+	a.Never = a.Never || NeverRanked(e)
 	for _, v := range e.Props.Get("residence") {
 		if c := r.country(v.Text); c != 0 {
-			a.residence = insert(a.residence, c)
+			a.Residence = insert(a.Residence, c)
 		}
 	}
 	for _, v := range e.Props.Get("nationality") {
 		if c := r.country(v.Text); c != 0 {
-			a.nationality = insert(a.nationality, c)
+			a.Nationality = insert(a.Nationality, c)
 		}
 	}
+	for _, v := range e.Props.Get("birthDate") {
+		born := a.Born != graph.Always
+		narrow(&a.Born, &born, graph.Date(v.Text))
+	}
+	switch e.Props.First("gender") {
+	case "female":
+		a.Female = true
+	case "male":
+		a.Male = true
+	}
 	for _, v := range e.Props.Get("function") {
-		a.claims = append(a.claims, claim{functionNumber(v.Text), r.owner(e.Marking.Owner)})
+		a.Claims = append(a.Claims, Claim{functionNumber(v.Text), r.owner(e.Marking.Owner)})
 	}
 }
 
 func (r *reader) place(id graph.ID, e *graph.Element) {
-	p := at(r, placeClass, id, &r.m.places, func(p *place) { p.id = id })
-	p.unofficial = p.unofficial || e.Props.First("placeType") == "UNOFFICIAL_CROSSING"
+	p := at(r, PlaceClass, id, &r.m.Places, func(p *Place) { p.ID = id })
+	p.Unofficial = p.Unofficial || e.Props.First("placeType") == "UNOFFICIAL_CROSSING"
 	for _, name := range []string{"unlocode", "iata", "icao", "crossingCode"} {
-		if c := placeCode(e.Props.First(name)); c != "" && !slices.Contains(p.codes, c) {
-			p.codes = append(p.codes, c)
+		if c := PlaceCode(e.Props.First(name)); c != "" && !slices.Contains(p.Codes, c) {
+			p.Codes = append(p.Codes, c)
 		}
 	}
-	if p.country == 0 {
-		p.country = r.country(e.Props.First("country"))
+	if p.Country == 0 {
+		p.Country = r.country(e.Props.First("country"))
 	}
-	if code := placeCode(e.Props.First("unlocode")); p.country == 0 && len(code) == 5 {
-		p.country = r.country(code[:2])
+	if code := PlaceCode(e.Props.First("unlocode")); p.Country == 0 && len(code) == 5 {
+		p.Country = r.country(code[:2])
 	}
 }
 
 func (r *reader) leg(id graph.ID, e *graph.Element) {
-	l := at(r, legClass, id, &r.m.legs, func(l *leg) {
-		*l = leg{id: id, from: none, to: none, departs: graph.Always, arrives: graph.Always}
+	l := at(r, LegClass, id, &r.m.Legs, func(l *Leg) {
+		*l = Leg{ID: id, From: None, To: None, Departs: graph.Always, Arrives: graph.Always}
 	})
-	narrow(&l.departs, &l.departsOn, graph.Date(e.Props.First("departedAt")))
-	narrow(&l.arrives, &l.arrived, graph.Date(e.Props.First("arrivedAt")))
-	if !l.departsOn {
-		narrow(&l.departs, &l.departsOn, begins(e.Valid))
+	narrow(&l.Departs, &l.DepartsOn, graph.Date(e.Props.First("departedAt")))
+	narrow(&l.Arrives, &l.Arrived, graph.Date(e.Props.First("arrivedAt")))
+	if !l.DepartsOn {
+		narrow(&l.Departs, &l.DepartsOn, begins(e.Valid))
 	}
-	if l.fromCode == "" {
-		l.fromCode = placeCode(e.Props.First("departurePlace"))
-	}
-	if l.toCode == "" {
-		l.toCode = placeCode(e.Props.First("arrivalPlace"))
-	}
-	if n, err := strconv.ParseFloat(e.Props.First("passengers"), 64); err == nil && n > l.passengers {
-		l.passengers = n
+	l.FromCode = cmp.Or(l.FromCode, PlaceCode(e.Props.First("departurePlace")))
+	l.ToCode = cmp.Or(l.ToCode, PlaceCode(e.Props.First("arrivalPlace")))
+	l.Mode = cmp.Or(l.Mode, e.Props.First("mode"))
+	l.Carrier = cmp.Or(l.Carrier, e.Props.First("carrier"))
+	l.Service = cmp.Or(l.Service, e.Props.First("service"))
+	if n, err := strconv.ParseFloat(e.Props.First("passengers"), 64); err == nil && n > l.Passengers {
+		l.Passengers = n
 	}
 }
 
 func (r *reader) passage(id graph.ID, e *graph.Element) {
-	p := at(r, passageClass, id, &r.m.passages, func(p *passage) {
-		*p = passage{id: id, leg: none, from: none, to: none, via: none, departs: graph.Always, arrives: graph.Always}
+	p := at(r, PassageClass, id, &r.m.Passages, func(p *Passage) {
+		*p = Passage{ID: id, Leg: None, From: None, To: None, Via: None, Departs: graph.Always, Arrives: graph.Always}
 	})
-	p.owners = insert(p.owners, r.owner(e.Marking.Owner))
-	narrow(&p.departs, &p.dated, graph.Date(e.Props.First("departedAt")))
-	narrow(&p.arrives, &p.arrivedOn, graph.Date(e.Props.First("arrivedAt")))
-	if !p.dated {
-		narrow(&p.departs, &p.dated, begins(e.Valid))
+	p.Owners = insert(p.Owners, r.owner(e.Marking.Owner))
+	narrow(&p.Departs, &p.Dated, graph.Date(e.Props.First("departedAt")))
+	narrow(&p.Arrives, &p.ArrivedOn, graph.Date(e.Props.First("arrivedAt")))
+	if !p.Dated {
+		narrow(&p.Departs, &p.Dated, begins(e.Valid))
 	}
 	switch e.Props.First("outcome") {
 	case "PASSED":
-		p.outcome = max(p.outcome, passed)
+		p.Outcome = max(p.Outcome, Passed)
 	case "REFUSED", "DEPORTED", "DETAINED":
-		p.outcome = stopped
+		p.Outcome = Stopped
 	}
 }
 

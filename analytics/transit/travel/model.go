@@ -1,0 +1,226 @@
+package travel
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"portolan/graph"
+)
+
+// Source is what the analysis reads: one viewer's graph. A view of the vault
+// is one.
+type Source interface {
+	// Elements are all visible elements of the kinds in ascending order of
+	// ids; links only where both ends are visible.
+	Elements(ctx context.Context, kinds ...graph.Kind) iter.Seq2[*graph.Element, error]
+	// Resolve is the entity that a visible record belongs to.
+	Resolve(id graph.ID) (graph.ID, bool)
+}
+
+// None stands for an unknown place, leg or person.
+const None = int32(-1)
+
+// Model is a viewer's graph in the words of travel: entities numbered by
+// ascending id within their class, and who did what.
+type Model struct {
+	Actors    []Actor
+	Places    []Place
+	Legs      []Leg
+	Passages  []Passage
+	Documents []Document
+	Bookings  []Booking
+	Transfers []Transfer
+	Things    []Thing // phones and accounts
+	Stays     []Stay
+	Holds     []Holding // documents, phones and accounts of people
+	Acts      []Act
+	Owners    []string
+	Where     map[graph.ID]Ref
+	PlaceBy   map[string]int32 // by code
+
+	zone     Zone
+	Zone     []bool    // of each place: whether it lies in the zone
+	Moves    []Move    // by person, then in the order of time
+	ByPerson []int32   // moves of actor a are Moves[ByPerson[a]:ByPerson[a+1]]
+	Journeys []Journey // by person, then in the order of time
+}
+
+// Class tells the lists of the model apart.
+type Class uint8
+
+// The classes; NoClass is that of an entity that the analysis does not look at.
+const (
+	NoClass Class = iota
+	ActorClass
+	PlaceClass
+	LegClass
+	PassageClass
+	DocumentClass
+	BookingClass
+	TransferClass
+	ThingClass
+)
+
+// Ref is an entity's class and its number there.
+type Ref struct {
+	Class Class
+	N     int32
+}
+
+// Actor is a person or an organization.
+type Actor struct {
+	ID           graph.ID
+	Person       bool
+	Never        bool     // never a row of a ranking, never labelled
+	Residence    []uint16 // countries
+	Nationality  []uint16
+	Claims       []Claim    // functions that sources assert
+	Born         graph.Span // date of birth, the most exact one; Always: unknown
+	Female, Male bool       // as visible records say, which may disagree
+}
+
+// Claim is a function and the owner who asserts it, each by its number.
+type Claim struct{ Function, Owner uint16 }
+
+// Place is a place that somebody or something went to or stayed at.
+type Place struct {
+	ID         graph.ID // zero for a place known by its code only
+	Country    uint16
+	Codes      []string
+	Unofficial bool // an unofficial crossing
+}
+
+// Leg is one vehicle's movement.
+type Leg struct {
+	ID                 graph.ID
+	From, To           int32
+	FromCode, ToCode   string
+	Departs, Arrives   graph.Span
+	DepartsOn, Arrived bool
+	Passengers         float64 // on board in all; 0: unknown
+	Mode               string  // means of transport, as the kinds table has it; "": unknown
+	Carrier, Service   string
+}
+
+// Passage is an entity of records that say that somebody was on a leg.
+type Passage struct {
+	ID                graph.ID
+	Owners            []uint16
+	People            []int32
+	Leg, From, To     int32
+	Via               int32 // crossing
+	Departs, Arrives  graph.Span
+	Dated, ArrivedOn  bool
+	Outcome           Outcome
+	Documents, Booked []int32
+}
+
+// Outcome is how a passage ended.
+type Outcome uint8
+
+// The outcomes. Of records that disagree the highest counts.
+const (
+	OutcomeUnknown Outcome = iota
+	Passed
+	Stopped // refused, deported or detained
+)
+
+// Document is a paper to travel on.
+type Document struct {
+	ID    graph.ID
+	False bool // some visible record says that it is not what it seems
+}
+
+// Booking is a reservation, with the documents it was made on.
+type Booking struct {
+	ID        graph.ID
+	Documents []int32
+}
+
+// Transfer is one movement of money or goods.
+type Transfer struct {
+	ID        graph.ID
+	Date      graph.Span
+	ForOthers bool
+	Parties   []int32 // actors and owners of the accounts, both ends
+	Receivers []int32
+}
+
+// Thing is a phone or an account that people share.
+type Thing struct {
+	ID   graph.ID
+	Kind graph.Kind
+}
+
+// Stay is one person at one place.
+type Stay struct {
+	Link          graph.ID
+	Person, Place int32
+	From, To      graph.Span
+	Begun, Ended  bool
+}
+
+// Holding is a person's document, phone or account in a period.
+type Holding struct {
+	Link   graph.ID
+	Person int32
+	What   Ref
+	Span   graph.Span
+}
+
+// Act is a help, or a transfer sent for others.
+type Act struct {
+	Link   graph.ID
+	Kind   graph.Kind
+	Helper int32
+	On     Ref
+	Date   graph.Span
+	Dated  bool
+}
+
+// Move is a passage as it counts: one person, once on one leg. Several records
+// of it are one move.
+type Move struct {
+	Person        int32
+	Leg           int32
+	From, To, Via int32
+	Departs, Ends graph.Span
+	Dated         bool
+	Outcome       Outcome
+	Passages      []int32
+	Stays         []graph.ID
+	Documents     []int32
+	Bookings      []int32
+	Journey       int32
+}
+
+// sortByID numbers a list by ascending id: it returns for each old number the
+// new one.
+func sortByID[T any](rows []T, id func(*T) graph.ID) []int32 {
+	order := make([]int32, len(rows))
+	for i := range order {
+		order[i] = int32(i)
+	}
+	slices.SortFunc(order, func(a, b int32) int {
+		if c := id(&rows[a]).Compare(id(&rows[b])); c != 0 {
+			return c
+		}
+		return int(a - b)
+	})
+	sorted, renumber := make([]T, len(rows)), make([]int32, len(rows))
+	for i, o := range order {
+		sorted[i], renumber[o] = rows[o], int32(i)
+	}
+	copy(rows, sorted)
+	return renumber
+}
+
+// insert puts n into an ascending set.
+func insert[T int32 | uint16](set []T, n T) []T {
+	i, found := slices.BinarySearch(set, n)
+	if found {
+		return set
+	}
+	return slices.Insert(set, i, n)
+}
