@@ -78,24 +78,24 @@ func shuttle(t *testing.T, passengers int, book bool) *tiny {
 		if passengers > 0 {
 			props = append(props, fmt.Sprintf("passengers=%d", passengers))
 		}
-		w.leg(fmt.Sprintf("bus%d", i), "IST", "GZT", fmt.Sprintf("2014-03-%02d", day), props...)
+		w.Leg(fmt.Sprintf("bus%d", i), "IST", "GZT", fmt.Sprintf("2014-03-%02d", day), props...)
 		if passengers == 0 { // somebody is recorded on each
 			w.traveller(fmt.Sprintf("p%d", i))
-			w.on(fmt.Sprintf("p%d", i), fmt.Sprintf("bus%d", i))
+			w.On(fmt.Sprintf("p%d", i), fmt.Sprintf("bus%d", i))
 		}
 	}
 	if book {
-		w.add(graph.Booking, "booking", "locator=AA")
+		w.Add(graph.Booking, "booking", "locator=AA")
 	}
 	for _, who := range []string{"ann", "ben"} {
 		for _, bus := range []string{"bus2", "bus12"} {
-			p := w.on(who, bus)
+			p := w.On(who, bus)
 			if book {
-				w.link(graph.Booked, p, "booking")
+				w.Link(graph.Booked, p, "booking")
 			}
 		}
 	}
-	w.on("cat", "bus2")
+	w.On("cat", "bus2")
 	return w
 }
 
@@ -114,9 +114,9 @@ func TestCoTravelByHand(t *testing.T) {
 func TestAFullPlaneMakesOneSharedLegUnsurprising(t *testing.T) {
 	w := newTiny(t)
 	w.traveller("ann", "ben")
-	w.leg("only", "TUN", "IST", "2014-03-03", "passengers=300")
-	w.on("ann", "only")
-	w.on("ben", "only")
+	w.Leg("only", "TUN", "IST", "2014-03-03", "passengers=300")
+	w.On("ann", "only")
+	w.On("ben", "only")
 	c := w.analyse().travel
 	equal(t, "tested", c.tested, 1)
 	equal(t, "validated", len(c.pairs), 0) // the only leg of the week: the chance is 1
@@ -154,17 +154,17 @@ func TestTheLargerDirectionCounts(t *testing.T) {
 	w := newTiny(t)
 	w.traveller("ann", "ben")
 	for i := range 40 {
-		w.leg(fmt.Sprintf("bus%d", i), "IST", "GZT", fmt.Sprintf("2014-03-%02d", 3+i%5), "passengers=30")
+		w.Leg(fmt.Sprintf("bus%d", i), "IST", "GZT", fmt.Sprintf("2014-03-%02d", 3+i%5), "passengers=30")
 	}
 	for i := range 10 { // ben takes ten of the forty
-		w.on("ben", fmt.Sprintf("bus%d", i))
+		w.On("ben", fmt.Sprintf("bus%d", i))
 	}
-	w.on("ann", "bus3")
-	w.on("ann", "bus4")
-	m := w.model()
+	w.On("ann", "bus3")
+	w.On("ann", "bus4")
+	m := w.Model()
 	win := &window{m.Over(graph.Always)}
 	test := &pairTest{window: win, aboard: win.aboard()}
-	ann, ben := m.Where[w.id("ann")].N, m.Where[w.id("ben")].N
+	ann, ben := m.Where[w.ID("ann")].N, m.Where[w.ID("ben")].N
 	one, other := test.surprise(ann, ben), test.surprise(ben, ann)
 	equal(t, "ann's legs", math.Round(one*1e9)/1e9, 0.0625) // (10/40)^2
 	// ben's ten legs, each with chance 2/40: two or more of them

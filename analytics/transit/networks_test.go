@@ -19,13 +19,13 @@ func cell(w *tiny, prefix, month string) {
 	w.traveller(prefix+"bob", prefix+"ann", prefix+"ben", prefix+"cat")
 	for i, n := range []string{"ann", "ben", "cat"} {
 		n = prefix + n
-		w.leg(n+"1", "TUN", "IST", fmt.Sprintf("2014-%s-%02d", month, 1+i))
-		w.link(graph.Arranged, prefix+"bob", w.on(n, n+"1", "owner=FR"), "date=2014-"+month)
+		w.Leg(n+"1", "TUN", "IST", fmt.Sprintf("2014-%s-%02d", month, 1+i))
+		w.Link(graph.Arranged, prefix+"bob", w.On(n, n+"1", "owner=FR"), "date=2014-"+month)
 		if i < 2 {
-			w.leg(n+"2", "IST", "GZT", fmt.Sprintf("2014-%s-%02d", month, 4+i))
-			w.leg(n+"3", "GZT", "RAQ", fmt.Sprintf("2014-%s-%02d", month, 7+i))
-			w.on(n, n+"2")
-			w.on(n, n+"3")
+			w.Leg(n+"2", "IST", "GZT", fmt.Sprintf("2014-%s-%02d", month, 4+i))
+			w.Leg(n+"3", "GZT", "RAQ", fmt.Sprintf("2014-%s-%02d", month, 7+i))
+			w.On(n, n+"2")
+			w.On(n, n+"3")
 		}
 	}
 }
@@ -38,20 +38,20 @@ func TestATransitNetworkByHand(t *testing.T) {
 	equal(t, "networks", all.TotalCount, 1)
 	equal(t, "certain", all.CertainCount, 1)
 	n := all.Rows[0]
-	equal(t, "people", w.called(n.People), "ann ben cat")
-	equal(t, "facilitators", w.called(n.Facilitators), "bob")
+	equal(t, "people", w.Called(n.People), "ann ben cat")
+	equal(t, "facilitators", w.Called(n.Facilitators), "bob")
 	equal(t, "journeys", len(n.Journeys), 3)
 	equal(t, "legs", len(n.Legs), 7)
-	equal(t, "origins", w.called(n.Origins), "TUN")
-	equal(t, "transits", w.called(n.Transits), "IST GZT")
-	equal(t, "destinations", w.called(n.Destinations), "RAQ")
+	equal(t, "origins", w.Called(n.Origins), "TUN")
+	equal(t, "transits", w.Called(n.Transits), "IST GZT")
+	equal(t, "destinations", w.Called(n.Destinations), "RAQ")
 	equal(t, "first seen", n.FirstSeen.Format("2006-01-02 15:04:05"), "2014-03-01 00:00:00")
 	equal(t, "last seen", n.LastSeen.Format("2006-01-02 15:04:05"), "2014-03-31 23:59:59") // of the imprecise act
 	equal(t, "contributors", fmt.Sprint(n.Contributors), "[{TR 4} {FR 3}]")
 	equal(t, "chokepoints", len(n.Chokepoints), 2)
-	equal(t, "first", w.called([]graph.ID{n.Chokepoints[0].Place}), "IST")
+	equal(t, "first", w.Called([]graph.ID{n.Chokepoints[0].Place}), "IST")
 	equal(t, "its share", n.Chokepoints[0].Share, 1)
-	equal(t, "second", w.called([]graph.ID{n.Chokepoints[1].Place}), "GZT")
+	equal(t, "second", w.Called([]graph.ID{n.Chokepoints[1].Place}), "GZT")
 	equal(t, "its share", n.Chokepoints[1].Share, 0.666666666667)
 	equal(t, "both lie in a smallest cut", n.Chokepoints[0].InMinimumCut && n.Chokepoints[1].InMinimumCut, true)
 	equal(t, "bob's networks", len(w.row(a, "bob").Networks), 1)
@@ -60,13 +60,13 @@ func TestATransitNetworkByHand(t *testing.T) {
 func TestAWayAroundTakesAPlaceOutOfTheCut(t *testing.T) {
 	w := newTiny(t)
 	cell(w, "", "03")
-	w.leg("around", "IST", "ADA", "2014-03-05")
-	w.leg("over", "ADA", "ALP", "2014-03-06")
-	w.on("cat", "around")
-	w.on("cat", "over")
+	w.Leg("around", "IST", "ADA", "2014-03-05")
+	w.Leg("over", "ADA", "ALP", "2014-03-06")
+	w.On("cat", "around")
+	w.On("cat", "over")
 	in := map[string]bool{}
 	for _, c := range w.analyse().Networks(Question{}).Rows[0].Chokepoints {
-		in[w.names[c.Place]] = c.InMinimumCut
+		in[w.Names[c.Place]] = c.InMinimumCut
 	}
 	equal(t, "cut", fmt.Sprint(in), "map[ADA:false GZT:false IST:true]")
 }
@@ -75,33 +75,33 @@ func TestWhatIsNoNetwork(t *testing.T) {
 	for what, tell := range map[string]func(w *tiny){
 		"two people": func(w *tiny) {
 			w.traveller("ann", "ben", "bob")
-			w.leg("f", "TUN", "RAQ", "2014-03-01")
-			w.link(graph.Arranged, "bob", w.on("ann", "f"))
-			w.link(graph.Arranged, "bob", w.on("ben", "f"))
+			w.Leg("f", "TUN", "RAQ", "2014-03-01")
+			w.Link(graph.Arranged, "bob", w.On("ann", "f"))
+			w.Link(graph.Arranged, "bob", w.On("ben", "f"))
 		},
 		"nobody goes to the zone": func(w *tiny) {
 			w.traveller("ann", "ben", "cat", "bob")
-			w.leg("f", "TUN", "IST", "2014-03-01")
+			w.Leg("f", "TUN", "IST", "2014-03-01")
 			for _, n := range []string{"ann", "ben", "cat"} {
-				w.link(graph.Arranged, "bob", w.on(n, "f"))
+				w.Link(graph.Arranged, "bob", w.On(n, "f"))
 			}
 		},
 		"strangers on one plane": func(w *tiny) {
-			w.leg("f", "TUN", "RAQ", "2014-03-01", "passengers=200")
+			w.Leg("f", "TUN", "RAQ", "2014-03-01", "passengers=200")
 			for i := range 20 {
 				n := fmt.Sprintf("p%d", i)
 				w.traveller(n)
-				w.on(n, "f")
+				w.On(n, "f")
 			}
 		},
 		"one journey among three who share a phone": func(w *tiny) {
 			w.traveller("ann", "ben", "cat")
-			w.add(graph.Phone, "phone", "number=+999000000001")
+			w.Add(graph.Phone, "phone", "number=+999000000001")
 			for _, n := range []string{"ann", "ben", "cat"} {
-				w.link(graph.Owns, n, "phone")
+				w.Link(graph.Owns, n, "phone")
 			}
-			w.leg("f", "TUN", "RAQ", "2014-03-01")
-			w.on("ann", "f")
+			w.Leg("f", "TUN", "RAQ", "2014-03-01")
+			w.On("ann", "f")
 		},
 	} {
 		w := newTiny(t)
@@ -115,27 +115,27 @@ func TestWhatIsNoNetwork(t *testing.T) {
 func TestWhatLinksPeople(t *testing.T) {
 	for what, tell := range map[string]func(w *tiny, names []string){
 		"a phone": func(w *tiny, names []string) {
-			w.add(graph.Phone, "phone", "number=+999000000001")
+			w.Add(graph.Phone, "phone", "number=+999000000001")
 			for _, n := range names {
-				w.link(graph.Owns, n, "phone")
+				w.Link(graph.Owns, n, "phone")
 			}
 		},
 		"an account": func(w *tiny, names []string) {
-			w.add(graph.Account, "account", "iban=XX")
+			w.Add(graph.Account, "account", "iban=XX")
 			for _, n := range names {
-				w.link(graph.Owns, n, "account")
+				w.Link(graph.Owns, n, "account")
 			}
 		},
 		"a document": func(w *tiny, names []string) {
-			w.add(graph.TravelDocument, "doc", "number=X1")
-			w.link(graph.Holds, names[0], "doc")
-			w.link(graph.Used, names[1]+"/"+names[1]+"1", "doc")
-			w.link(graph.Used, names[2]+"/"+names[2]+"1", "doc")
+			w.Add(graph.TravelDocument, "doc", "number=X1")
+			w.Link(graph.Holds, names[0], "doc")
+			w.Link(graph.Used, names[1]+"/"+names[1]+"1", "doc")
+			w.Link(graph.Used, names[2]+"/"+names[2]+"1", "doc")
 		},
 		"a host": func(w *tiny, names []string) {
 			w.traveller("host")
 			for _, n := range names {
-				w.link(graph.Hosted, "host", n+"/"+n+"1")
+				w.Link(graph.Hosted, "host", n+"/"+n+"1")
 			}
 		},
 	} {
@@ -143,12 +143,12 @@ func TestWhatLinksPeople(t *testing.T) {
 		names := []string{"ann", "ben", "cat"}
 		w.traveller(names...)
 		for i, n := range names {
-			w.leg(n+"1", "TUN", "RAQ", fmt.Sprintf("2014-03-%02d", 1+7*i))
-			w.on(n, n+"1")
+			w.Leg(n+"1", "TUN", "RAQ", fmt.Sprintf("2014-03-%02d", 1+7*i))
+			w.On(n, n+"1")
 		}
 		tell(w, names)
 		a := w.analyse()
-		if all := a.Networks(Question{}); all.TotalCount != 1 || w.called(all.Rows[0].People) != "ann ben cat" {
+		if all := a.Networks(Question{}); all.TotalCount != 1 || w.Called(all.Rows[0].People) != "ann ben cat" {
 			t.Errorf("%s does not make a network", what)
 		}
 		for _, tie := range a.graph.ties {
@@ -166,20 +166,20 @@ func TestAHelperIsSharedWithinAMonthInACrowd(t *testing.T) {
 			w := newTiny(t)
 			w.traveller("ann", "ben", "cat", "host")
 			for i, n := range []string{"ann", "ben", "cat"} {
-				w.leg(n+"1", "TUN", "RAQ", months[i])
-				w.link(graph.Hosted, "host", w.on(n, n+"1"))
+				w.Leg(n+"1", "TUN", "RAQ", months[i])
+				w.Link(graph.Hosted, "host", w.On(n, n+"1"))
 			}
 			if crowd {
-				w.add(graph.Phone, "switchboard")
-				w.link(graph.Owns, "ann", "switchboard")
+				w.Add(graph.Phone, "switchboard")
+				w.Link(graph.Owns, "ann", "switchboard")
 				for i := range Crowd {
 					w.traveller(fmt.Sprint("guest", i))
-					w.link(graph.Owns, fmt.Sprint("guest", i), "switchboard")
+					w.Link(graph.Owns, fmt.Sprint("guest", i), "switchboard")
 				}
 			}
 			a := w.analyse()
 			linked := slices.ContainsFunc(a.graph.ties, func(t tie) bool {
-				return w.called([]graph.ID{a.window.Actors[t.a].ID, a.window.Actors[t.b].ID}) == "ann ben"
+				return w.Called([]graph.ID{a.window.Actors[t.a].ID, a.window.Actors[t.b].ID}) == "ann ben"
 			})
 			equal(t, fmt.Sprint("ann and ben linked, in a crowd ", crowd, ", near ", near), linked, near || !crowd)
 			equal(t, "clients all the same", len(w.row(a, "host").Clients), 3)
@@ -191,8 +191,8 @@ func TestNetworksFiltersAndWindows(t *testing.T) {
 	w := newTiny(t)
 	cell(w, "a", "03")
 	cell(w, "b", "07")
-	w.leg("via", "IST", "ADA", "2014-03-05")
-	w.on("acat", "via")
+	w.Leg("via", "IST", "ADA", "2014-03-05")
+	w.On("acat", "via")
 	a := w.analyse()
 	equal(t, "all", a.Networks(Question{}).TotalCount, 2)
 	equal(t, "first", len(a.Networks(Question{First: 1}).Rows), 1)
@@ -209,25 +209,25 @@ func TestBrokerageIsWhatNothingElseLinks(t *testing.T) {
 	w := newTiny(t)
 	for c := range 2 {
 		phone := fmt.Sprintf("phone%d", c)
-		w.add(graph.Phone, phone, "number=+99900000000"+fmt.Sprint(c))
-		w.add(graph.Account, phone+"b", "iban=XX"+fmt.Sprint(c))
+		w.Add(graph.Phone, phone, "number=+99900000000"+fmt.Sprint(c))
+		w.Add(graph.Account, phone+"b", "iban=XX"+fmt.Sprint(c))
 		for i := range 4 {
 			n := fmt.Sprintf("p%d%d", c, i)
 			w.traveller(n)
-			w.link(graph.Owns, n, phone)
-			w.link(graph.Owns, n, phone+"b")
-			w.leg("l"+n, "TUN", "RAQ", fmt.Sprintf("2014-03-%02d", 1+4*c+i))
-			w.on(n, "l"+n)
+			w.Link(graph.Owns, n, phone)
+			w.Link(graph.Owns, n, phone+"b")
+			w.Leg("l"+n, "TUN", "RAQ", fmt.Sprintf("2014-03-%02d", 1+4*c+i))
+			w.On(n, "l"+n)
 		}
 	}
 	w.traveller("bob")
 	for _, n := range []string{"p00", "p01", "p10"} {
-		w.link(graph.Arranged, "bob", n+"/l"+n)
+		w.Link(graph.Arranged, "bob", n+"/l"+n)
 	}
 	equal(t, "p00-p10 and p01-p10", w.row(w.analyse(), "bob").measure("brokerage"), 2)
-	w.add(graph.Account, "tie", "iban=XXTIE")
-	w.link(graph.Owns, "p00", "tie")
-	w.link(graph.Owns, "p10", "tie")
+	w.Add(graph.Account, "tie", "iban=XXTIE")
+	w.Link(graph.Owns, "p00", "tie")
+	w.Link(graph.Owns, "p10", "tie")
 	equal(t, "p01-p10", w.row(w.analyse(), "bob").measure("brokerage"), 1)
 }
 
@@ -237,27 +237,27 @@ func random(t testing.TB, seed uint64, people int) *tiny {
 	w := newTiny(t)
 	places := []string{"TUN", "IST", "GZT", "ADA", "RAQ", "ALP"}
 	for i := range people {
-		w.person(fmt.Sprintf("p%d", i), "residence=TN")
+		w.Person(fmt.Sprintf("p%d", i), "residence=TN")
 	}
 	legs := max(people/2, 6)
 	for i := range legs {
 		from := r.IntN(len(places))
 		to := (from + 1 + r.IntN(len(places)-1)) % len(places)
-		w.leg(fmt.Sprintf("l%d", i), places[from], places[to], fmt.Sprintf("2014-%02d-%02d", 1+r.IntN(12), 1+r.IntN(28)))
+		w.Leg(fmt.Sprintf("l%d", i), places[from], places[to], fmt.Sprintf("2014-%02d-%02d", 1+r.IntN(12), 1+r.IntN(28)))
 	}
 	for i := range people / 3 {
-		w.add(graph.Phone, fmt.Sprintf("t%d", i), fmt.Sprintf("number=+99900%06d", i))
+		w.Add(graph.Phone, fmt.Sprintf("t%d", i), fmt.Sprintf("number=+99900%06d", i))
 	}
 	for i := range people {
 		p := fmt.Sprintf("p%d", i)
 		for range 1 + r.IntN(3) {
-			x := w.on(p, fmt.Sprintf("l%d", r.IntN(legs)))
+			x := w.On(p, fmt.Sprintf("l%d", r.IntN(legs)))
 			if r.IntN(2) == 0 {
 				h := fmt.Sprintf("p%d", r.IntN(max(people/8, 1)))
-				w.link([]graph.Kind{graph.Arranged, graph.Hosted, graph.Escorted, graph.Paid}[r.IntN(4)], h, x)
+				w.Link([]graph.Kind{graph.Arranged, graph.Hosted, graph.Escorted, graph.Paid}[r.IntN(4)], h, x)
 			}
 		}
-		w.link(graph.Owns, p, fmt.Sprintf("t%d", r.IntN(people/3)))
+		w.Link(graph.Owns, p, fmt.Sprintf("t%d", r.IntN(people/3)))
 	}
 	return w
 }
@@ -343,9 +343,9 @@ func TestAStrangerChangesNothing(t *testing.T) {
 	w := random(t, 5, 120)
 	before := w.analyse()
 	w.traveller("stranger")
-	w.place("FAR", "country=CL")
-	w.leg("far", "FAR", "TUN", "1999-01-01")
-	w.on("stranger", "far")
+	w.Place("FAR", "country=CL")
+	w.Leg("far", "FAR", "TUN", "1999-01-01")
+	w.On("stranger", "far")
 	after := w.analyse()
 	if !reflect.DeepEqual(before.Networks(Question{}), after.Networks(Question{})) {
 		t.Error("the networks changed")
@@ -357,7 +357,7 @@ func TestAStrangerChangesNothing(t *testing.T) {
 
 func TestCancelledWorkStops(t *testing.T) {
 	w := random(t, 1, 60)
-	m := w.model()
+	m := w.Model()
 	gone, cancel := contextCancelled()
 	defer cancel()
 	if _, err := Analyse(gone, m.Over(graph.Always)); !graph.Is(err, graph.Cancelled) {

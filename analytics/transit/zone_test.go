@@ -9,11 +9,11 @@ import (
 
 func TestAZoneMayBeNamed(t *testing.T) {
 	w := newTiny(t)
-	w.person("ann", "residence=TN")
-	w.leg("f1", "TUN", "IST", "2014-03-01T10:00", "arrivedAt=2014-03-01T13:00")
-	w.leg("f2", "IST", "GZT", "2014-03-02T12:00", "arrivedAt=2014-03-02T13:00")
-	w.on("ann", "f1")
-	w.on("ann", "f2")
+	w.Person("ann", "residence=TN")
+	w.Leg("f1", "TUN", "IST", "2014-03-01T10:00", "arrivedAt=2014-03-01T13:00")
+	w.Leg("f2", "IST", "GZT", "2014-03-02T12:00", "arrivedAt=2014-03-02T13:00")
+	w.On("ann", "f1")
+	w.On("ann", "f2")
 	for _, c := range []struct {
 		say  string
 		zone travel.Zone
@@ -21,7 +21,7 @@ func TestAZoneMayBeNamed(t *testing.T) {
 	}{
 		{"by country", travel.Zone{Countries: []string{"Turkey"}}, "INBOUND TUN>IST!; INBOUND IST>GZT!"},
 		{"by code", travel.Zone{Places: []string{"tr gzt"}}, "INBOUND TUN>IST>GZT!"},
-		{"by itself", travel.Zone{Places: []string{w.id("GZT").String()}}, "INBOUND TUN>IST>GZT!"},
+		{"by itself", travel.Zone{Places: []string{w.ID("GZT").String()}}, "INBOUND TUN>IST>GZT!"},
 	} {
 		z, err := c.zone.Normal()
 		if err != nil {

@@ -81,7 +81,7 @@ func newRoot() *cobra.Command {
 		return usagef("%v; %s --help lists the flags", err, cmd.CommandPath())
 	})
 	root.SetUsageTemplate(root.UsageTemplate() + codesHelp)
-	root.AddCommand(demoCommand(), serveCommand(), importCommand(), exportCommand(), worldCommand(), queryCommand(),
+	root.AddCommand(demoCommand(), serveCommand(), importCommand(), exportCommand(), worldCommand(), queryCommand(), askCommand(),
 		verifyCommand(), auditCommand())
 	for _, c := range root.Commands() {
 		c.DisableFlagsInUseLine = true
