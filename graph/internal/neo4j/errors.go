@@ -48,7 +48,7 @@ func (s *Store) refusal(code string) string {
 		return "the Neo4j at " + s.host + " has no database " + s.database + "; name one that it has, such as neo4j"
 	case strings.HasSuffix(code, "Database.DatabaseUnavailable"), strings.HasSuffix(code, "General.DatabaseUnavailable"):
 		return "the database " + s.database + " at " + s.host + " is not available; is it being started, or is its disk full? (" + code + ")"
-	case strings.Contains(code, "OutOfDiskSpace"), strings.Contains(code, "TransactionLogError"), strings.Contains(code, "TransactionCommitFailed"):
+	case strings.Contains(code, "OutOfDiskSpace"), strings.Contains(code, "TransactionLogError"), strings.Contains(code, "TransactionCommitFailed"), strings.Contains(code, "TransactionStartFailed"):
 		return "the database " + s.database + " at " + s.host + " cannot write; is its disk full? (" + code + ")"
 	}
 	return "the database " + s.database + " at " + s.host + " cannot do this at present (" + code + "); its log says more"
