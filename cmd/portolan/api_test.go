@@ -254,10 +254,3 @@ func research(t *testing.T, url, python, scripts, programs string, shown tile) {
 
 // background is for what several tests share and none may cancel.
 var background = context.Background()
-
-// TestMain removes what several tests share.
-func TestMain(m *testing.M) {
-	code := m.Run()
-	_ = os.RemoveAll(worldFolder)
-	os.Exit(code)
-}

@@ -61,7 +61,7 @@ func report(w io.Writer, err error) int {
 }
 
 // operation is how an error names the place in the program where it arose, which tells a reader nothing.
-var operation = regexp.MustCompile(`\b(?:(?:vault|embedded|store|exchange|release|row|table|ftm|graph|access|mint|audit|snapshot|analytics|kernel|transit|gql|web|world|unlist)\.[A-Z]\w*|audit)(?: [0-9a-f]{32})?: `)
+var operation = regexp.MustCompile(`\b(?:(?:vault|embedded|store|exchange|release|row|table|ftm|graph|access|mint|audit|snapshot|analytics|kernel|transit|gql|web|world|unlist)\.[A-Z]\w*|(?:vault\.)?audit)(?: [0-9a-f]{32})?: `)
 
 // sentence is an error on one line, without the names of operations.
 func sentence(err error) string {

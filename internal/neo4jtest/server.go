@@ -28,8 +28,9 @@ type Server struct {
 	Host     string // host and port
 	User     string
 	Password string
-	Dir      string // the folder of its data; "" for one that was running already
+	Dir      string // its home, the folder of its data; "" for one that was running already
 
+	gds   bool
 	mu    sync.Mutex
 	cmd   *exec.Cmd
 	stdin io.Closer
@@ -73,11 +74,26 @@ func Shared(t testing.TB) *Server {
 	return shared.server
 }
 
+// Options say what a server is that a test starts for itself.
+type Options struct {
+	Dir      string            // its home; "" is a folder of the test's own
+	Settings map[string]string // as in conf/neo4j.conf, which is written
+	GDS      bool              // with Graph Data Science
+}
+
 // Start starts a server for one test, which stops it at its end.
 func Start(t testing.TB) *Server {
 	t.Helper()
-	dir := t.TempDir()
-	s, err := launch(dir)
+	return StartWith(t, Options{})
+}
+
+// StartWith starts a server for one test, which stops it at its end.
+func StartWith(t testing.TB, o Options) *Server {
+	t.Helper()
+	if o.Dir == "" {
+		o.Dir = t.TempDir()
+	}
+	s, err := launch(o)
 	if err != nil {
 		absent(t, err)
 	}
@@ -105,12 +121,15 @@ func start() (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return launch(dir)
+	return launch(Options{Dir: dir})
 }
 
-// launch starts a server with its data in dir.
-func launch(dir string) (*Server, error) {
-	s := &Server{User: "neo4j", Password: "a made-up password", Dir: dir}
+// launch starts a server.
+func launch(o Options) (*Server, error) {
+	s := &Server{User: "neo4j", Password: "a made-up password", Dir: o.Dir, gds: o.GDS}
+	if err := configure(o); err != nil {
+		return nil, err
+	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -122,8 +141,24 @@ func launch(dir string) (*Server, error) {
 	return s, s.Restart()
 }
 
-// script finds scripts/neo4j.sh from the folder that the test runs in.
-func script() (string, error) {
+// configure writes the settings where the server reads them.
+func configure(o Options) error {
+	if len(o.Settings) == 0 {
+		return nil
+	}
+	var text strings.Builder
+	for name, value := range o.Settings {
+		fmt.Fprintf(&text, "%s=%s\n", name, value)
+	}
+	conf := filepath.Join(o.Dir, "conf")
+	if err := os.MkdirAll(conf, 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(conf, "neo4j.conf"), []byte(text.String()), 0o600)
+}
+
+// Script finds scripts/neo4j.sh from the folder that the test runs in.
+func Script() (string, error) {
 	dir, err := os.Getwd()
 	for ; err == nil; dir = filepath.Dir(dir) {
 		path := filepath.Join(dir, "scripts", "neo4j.sh")
@@ -147,7 +182,7 @@ func (s *Server) Restart() error {
 	if s.Dir == "" {
 		return errors.New("a server that was running already is not started by tests")
 	}
-	path, err := script()
+	path, err := Script()
 	if err != nil {
 		return err
 	}
@@ -156,7 +191,10 @@ func (s *Server) Restart() error {
 	}
 	_, port, _ := net.SplitHostPort(s.Host)
 	cmd := exec.Command(path, "--run", s.Dir, port)
-	cmd.Env = append(os.Environ(), "PORTOLAN_NEO4J_PASSWORD="+s.Password, "PORTOLAN_NEO4J_JAVA="+flags)
+	cmd.Env = append(os.Environ(), "PORTOLAN_NEO4J_PASSWORD="+s.Password, "PORTOLAN_NEO4J_JAVA="+flags, "PORTOLAN_NEO4J_GDS=")
+	if s.gds {
+		cmd.Env = append(cmd.Env, "PORTOLAN_NEO4J_GDS=1")
+	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a Ctrl-C is for the test, which then stops it
 	stdin, err := cmd.StdinPipe()
 	if err != nil {

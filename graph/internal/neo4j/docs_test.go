@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"regexp"
+	"strings"
 	"testing"
 
 	"portolan/graph"
@@ -56,26 +57,41 @@ func crossing(t *testing.T) []graph.Element {
 }
 
 func TestTheQuestionsOfTheGuideAreAnswered(t *testing.T) {
-	p := emptied(t, neo4jtest.Shared(t))
+	p := emptied(t, neo4jtest.StartWith(t, neo4jtest.Options{GDS: true}))
 	s := p.open(t)
 	defer s.Close()
 	if _, err := s.Commit(t.Context(), storetest.Puts(1, crossing(t)...)); err != nil {
 		t.Fatal(err)
 	}
-	guide, err := os.ReadFile("../../../docs/neo4j.md")
+	text, err := os.ReadFile("../../../docs/neo4j.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	questions := regexp.MustCompile("(?s)```cypher\n(.*?)```").FindAllStringSubmatch(string(guide), -1)
-	if len(questions) != 10 {
-		t.Errorf("the guide has %d questions, it says ten", len(questions))
+	guide, gds, _ := strings.Cut(string(text), "\n## Graph Data Science\n")
+	blocks := regexp.MustCompile("(?s)```cypher\n(.*?)```")
+	questions, science := blocks.FindAllStringSubmatch(guide, -1), blocks.FindAllStringSubmatch(gds, -1)
+	if len(questions) != 10 || len(science) != len(travellers) {
+		t.Errorf("the guide has %d questions, it says ten, and %d statements of GDS, of which the test knows %d", len(questions), len(science), len(travellers))
 	}
-	for _, q := range questions {
+	var answers [][]any
+	for _, q := range append(questions, science...) {
 		rows, err := p.ask(q[1], nil)
 		if err != nil || len(rows) == 0 {
-			t.Errorf("%s\ngives %d rows, %v", q[1], len(rows), err)
-			continue
+			t.Fatalf("%s\ngives %d rows, %v", q[1], len(rows), err)
 		}
 		t.Log(fmt.Sprint(rows[0].Keys, rows[0].Values))
+		answers = append(answers, rows[0].Values)
 	}
+	for i, want := range travellers {
+		if got := fmt.Sprint(answers[len(questions)+i]); !regexp.MustCompile(want).MatchString(got) {
+			t.Errorf("%s\ngives %s; it should be %s", science[i][1], got, want)
+		}
+	}
+}
+
+// travellers is what GDS finds first in the story, statement by statement: two
+// people on one leg, of one rank and in one group.
+var travellers = []string{
+	`^\[travellers 2 2\]$`, `^\[Avel Torvin 0\.9`, `^\[\d+ 2 \[Avel Torvin Mirek Aldane\]\]$`,
+	`^\[\d+ 2 \[Avel Torvin Mirek Aldane\]\]$`, `^\[travellers\]$`,
 }

@@ -28,6 +28,10 @@ func (s *Store) failed(ctx context.Context, op string, err error) error {
 	case errors.As(err, &answer):
 		return graph.Errorf(graph.Unavailable, op, "%s", s.refusal(answer.Code))
 	}
+	// The driver's errors of TLS do not unwrap.
+	if _, why, found := strings.Cut(err.Error(), "x509: "); found {
+		return graph.Errorf(graph.Unavailable, op, "the Neo4j at %s shows a certificate that does not hold (%s); name the host as the certificate does, and its authority's certificate in SSL_CERT_FILE", s.host, why)
+	}
 	return graph.Errorf(graph.Unavailable, op, "the Neo4j at %s does not answer; is it running, is the address right, and does it want TLS (bolt+s, neo4j+s)?", s.host)
 }
 
@@ -44,7 +48,7 @@ func (s *Store) refusal(code string) string {
 		return "the Neo4j at " + s.host + " has no database " + s.database + "; name one that it has, such as neo4j"
 	case strings.HasSuffix(code, "Database.DatabaseUnavailable"), strings.HasSuffix(code, "General.DatabaseUnavailable"):
 		return "the database " + s.database + " at " + s.host + " is not available; is it being started, or is its disk full? (" + code + ")"
-	case strings.Contains(code, "OutOfDiskSpace"), strings.Contains(code, "TransactionLogError"), strings.Contains(code, "TransactionCommitFailed"):
+	case strings.Contains(code, "OutOfDiskSpace"), strings.Contains(code, "TransactionLogError"), strings.Contains(code, "TransactionCommitFailed"), strings.Contains(code, "TransactionStartFailed"):
 		return "the database " + s.database + " at " + s.host + " cannot write; is its disk full? (" + code + ")"
 	}
 	return "the database " + s.database + " at " + s.host + " cannot do this at present (" + code + "); its log says more"
