@@ -259,5 +259,6 @@ var background = context.Background()
 func TestMain(m *testing.M) {
 	code := m.Run()
 	_ = os.RemoveAll(worldFolder)
+	_ = os.RemoveAll(binaryFolder)
 	os.Exit(code)
 }

@@ -71,11 +71,11 @@ func TestTheQuestionsOfTheGuideAreAnswered(t *testing.T) {
 		t.Errorf("the guide has %d questions, it says ten", len(questions))
 	}
 	for _, q := range questions {
-		rows, err := p.ask(q[1], nil)
+		rows, err := p.server.Ask(q[1], nil)
 		if err != nil || len(rows) == 0 {
 			t.Errorf("%s\ngives %d rows, %v", q[1], len(rows), err)
 			continue
 		}
-		t.Log(fmt.Sprint(rows[0].Keys, rows[0].Values))
+		t.Log(fmt.Sprint(rows[0]))
 	}
 }
