@@ -92,23 +92,24 @@ func (m mutations) judge(ctx context.Context, edit *vault.Edit, input model.Judg
 
 func (m mutations) restrict(ctx context.Context, edit *vault.Edit, input model.RestrictInput) (*model.RestrictPayload, error) {
 	marking, err := m.marking(edit, input.Marking)
-	var own *graph.Element
+	var id graph.ID
 	if err == nil {
-		own, err = ownElement(ctx, edit, input.ID)
-	}
-	if err == nil && !marking.Narrows(&own.Marking) {
-		err = graph.Errorf(graph.Invalid, "gql.Restrict", "the new marking lets somebody see what was hidden: a restriction keeps the owner, names no new audience or purpose, and lowers no level")
+		_, id, err = item.DecodeID(input.ID)
 	}
 	if err == nil {
-		narrowed := *own
-		narrowed.Marking = marking
-		err = commit(ctx, edit, []graph.Element{narrowed}, nil)
+		_, err = edit.Amend(ctx, newBatch(), id, func(e graph.Element) (graph.Element, error) {
+			if !marking.Narrows(&e.Marking) {
+				return e, graph.Errorf(graph.Invalid, "gql.Restrict", "the new marking lets somebody see what was hidden: a restriction keeps the owner, names no new audience or purpose, and lowers no level")
+			}
+			e.Marking = marking
+			return e, nil
+		})
 	}
 	if err != nil {
 		problems, err := problem("", err)
 		return &model.RestrictPayload{Problems: problems}, err
 	}
-	_, nodes, err := after(ctx, edit, own.ID)
+	_, nodes, err := after(ctx, edit, id)
 	if err != nil {
 		return nil, err
 	}

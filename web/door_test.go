@@ -294,6 +294,12 @@ func TestTheGateSaysHowFarTheStartIs(t *testing.T) {
 	want("closed", "/readyz", 503, `"ready":false`, `"starting"`, `"percent":0`)
 	want("closed", "/graphql", 503, "UNAVAILABLE", "starting")
 	gate.Progress(42_000, 100_000)
+	gate.Wait()
+	want("waiting", "/readyz", 503, `"ready":false`, `"waiting for the database"`, `"percent":0`)
+	want("waiting", "/healthz", 200, "ok")
+	want("waiting", "/graphql", 503, "UNAVAILABLE")
+	gate.Progress(42_000, 100_000)
+	want("half", "/readyz", 503, `"starting"`)
 	want("half", "/readyz", 503, `"percent":42`)
 	if body := text(t, get(t, gate, nil, "/readyz")); strings.Contains(body, "000") {
 		t.Errorf("readiness tells how much there is: %s", body)
@@ -309,7 +315,7 @@ func TestTheGateSaysHowFarTheStartIs(t *testing.T) {
 	want("broken", "/healthz", 200)
 	operator := gate.Operator()
 	metrics := text(t, get(t, operator, nil, "/metrics"))
-	for _, line := range []string{"portolan_ready 0", "portolan_start_progress_ratio 1", `portolan_http_turned_away_total{why="starting"} 1`,
+	for _, line := range []string{"portolan_ready 0", "portolan_start_progress_ratio 1", `portolan_http_turned_away_total{why="starting"} 2`,
 		`portolan_http_requests_total{method="GET",route="/readyz",status="503"}`, "go_goroutines", "portolan_build_info"} {
 		if !strings.Contains(metrics, line) {
 			t.Errorf("no %s among the metrics:\n%s", line, metrics)

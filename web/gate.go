@@ -15,6 +15,7 @@ import (
 // through when the store is open. Its zero value is of no use; NewGate makes one.
 type Gate struct {
 	done, total atomic.Int64
+	waits       atomic.Bool
 	open        atomic.Pointer[opened]
 	telemetry   *telemetry.Telemetry
 	probes      http.Handler
@@ -45,8 +46,15 @@ func NewGate(t *telemetry.Telemetry) *Gate {
 
 // Progress is told how much of the store is loaded.
 func (g *Gate) Progress(done, total int64) {
+	g.waits.Store(false)
 	g.done.Store(done)
 	g.total.Store(total)
+}
+
+// Wait is told that the start waits for the store's database; Progress and Open end that.
+func (g *Gate) Wait() {
+	g.Progress(0, 0)
+	g.waits.Store(true)
 }
 
 // Open lets requests through to the handler. Ready is asked by probes whether questions can still be answered.
@@ -105,7 +113,10 @@ func (g *Gate) readiness(w http.ResponseWriter, r *http.Request) {
 // state is whether questions are answered, and if not, why.
 func (g *Gate) state(ctx context.Context) (bool, string) {
 	behind := g.open.Load()
-	if behind == nil {
+	switch {
+	case behind == nil && g.waits.Load():
+		return false, "waiting for the database"
+	case behind == nil:
 		return false, "starting"
 	}
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)

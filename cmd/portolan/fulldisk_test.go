@@ -117,7 +117,7 @@ func cutOff(t *testing.T, d *smallDisk, flags []string, leave int64, people int,
 	before := current(t, flags)
 	take := command(flags, "import", "--as", "FR", "--audience", "all", "--dataset", fmt.Sprint("crowd", leave), "--format", "ftm", "--json", crowd(t, people))
 	d.fill(leave)
-	r := process(t, take...)
+	r := apart(t, take...)
 	t.Logf("%d bytes free: ends with %d: %s", leave, r.code, r.err)
 	if r.code != exitFailure && r.code != exitUnavailable || !oneSentence(r.err) || strings.Contains(r.err, "vault.") || !regexp.MustCompile("no space left|disk|full").MatchString(r.err) {
 		t.Errorf("with %d bytes free the import ends with %d: %s", leave, r.code, r.err)
@@ -139,8 +139,8 @@ func cutOff(t *testing.T, d *smallDisk, flags []string, leave int64, people int,
 	}
 }
 
-// process runs a command line in a process of its own, which leaves no file open.
-func process(t *testing.T, args ...string) result {
+// apart runs a command line in a process of its own, which leaves no file open.
+func apart(t *testing.T, args ...string) result {
 	t.Helper()
 	c := exec.CommandContext(t.Context(), testBinary(t), args...)
 	c.Env = append(os.Environ(), "PORTOLAN_TEST_MAIN=1")

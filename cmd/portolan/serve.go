@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"sync/atomic"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"portolan/analytics"
 	"portolan/gql"
+	"portolan/graph"
 	"portolan/graph/access"
 	"portolan/graph/vault"
 	"portolan/web"
@@ -24,7 +26,7 @@ const patience = 10 * time.Minute
 const serveLong = `Serve answers GraphQL at /graphql and serves the explorer at / until it is stopped. Whoever asks sends a token that the
 configuration knows; the answer holds what the token's user may see. It speaks plain HTTP and belongs behind a proxy
 that terminates TLS. /healthz says that the process lives, /readyz how far the start is and whether questions are
-answered. Metrics for Prometheus are at /metrics of an address of the operator's own. Traces are sent where
+answered. A database that does not answer is waited for, at the start and later. Metrics for Prometheus are at /metrics of an address of the operator's own. Traces are sent where
 OTEL_EXPORTER_OTLP_ENDPOINT says, and nowhere without it. SIGINT and SIGTERM let what is under way finish.`
 
 const serveExample = `  portolan serve --store embedded:/var/lib/portolan --listen 127.0.0.1:8080 --config /etc/portolan.yaml
@@ -125,12 +127,13 @@ func runServe(cmd *cobra.Command, _ []string) (err error) {
 		gate.Progress(done, total)
 		p.loading(done, total)
 	}
+	config.Waiting = waiting(gate, p)
 	return behind(ctx, l, gate, func(served <-chan error) error {
 		return opened(ctx, config, p, func(v *vault.Vault) error {
 			server := gql.New(gql.Options{Vault: v, Engine: analytics.New(analytics.Options{}), Known: r.Known, Log: logTo(cmd), Watch: watch,
 				Timeout: s.timeout, Documents: s.documents, OnlyRegistered: s.onlyRegistered})
 			gate.Open(web.Handler(web.Options{GraphQL: server, Snapshots: server.Snapshots(), Token: r.Token, Origins: s.origins, Timeout: s.timeout,
-				Requests: s.requests, PerMember: s.perMember, Telemetry: watch}), v.Ready)
+				Requests: s.requests, PerMember: s.perMember, Telemetry: watch}), telling(p, v.Ready))
 			sayServing(cmd, p, l, s, began)
 			p.say("%s", metrics)
 			return <-served
@@ -139,16 +142,49 @@ func runServe(cmd *cobra.Command, _ []string) (err error) {
 }
 
 // behind serves a gate from the beginning, so that probes are answered while the store is loaded, and ends serving when
-// do ends. Do is given what serving ends with.
+// do ends. Do is given what serving ends with. One who stops the server before it is ready has stopped it in order.
 func behind(ctx context.Context, l *web.Listener, gate *web.Gate, do func(served <-chan error) error) error {
-	ctx, stop := context.WithCancel(ctx)
+	serving, stop := context.WithCancel(ctx)
 	served, ended := make(chan error, 1), make(chan struct{})
 	go func() {
 		defer close(ended)
-		served <- l.Serve(ctx, gate)
+		served <- l.Serve(serving, gate)
 	}()
 	defer func() { stop(); <-ended }()
-	return do(served)
+	err := do(served)
+	if ctx.Err() != nil && graph.Is(err, graph.Cancelled) {
+		return nil
+	}
+	return err
+}
+
+// waiting says once for each reason why the start waits for the database, and lets the gate know.
+func waiting(gate *web.Gate, p *progress) func(error) {
+	said := ""
+	return func(why error) {
+		gate.Wait()
+		if reason := sentence(why); reason != said {
+			said = reason
+			p.say("portolan: %s; the server waits for it", reason)
+		}
+	}
+}
+
+// telling is a check of readiness that says when questions are no longer answered, and when they are again. A probe that
+// gives up says nothing about the store.
+func telling(p *progress, ready func(context.Context) error) func(context.Context) error {
+	var away atomic.Bool
+	return func(ctx context.Context) error {
+		err := ready(ctx)
+		switch {
+		case graph.Is(err, graph.Cancelled):
+		case err != nil && !away.Swap(true):
+			p.say("portolan: nobody is answered: %s", sentence(err))
+		case err == nil && away.Swap(false):
+			p.say("questions are answered again")
+		}
+		return err
+	}
 }
 
 // sayServing tells whoever started the server what they should know.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"testing"
 	"time"
 
@@ -14,39 +15,79 @@ import (
 	"portolan/graph/internal/store/storetest"
 )
 
-// TestTheKthStoreCallFails runs a story of opening, writing and reading with a
-// store whose k-th call fails, for every k until the story comes through. No
-// failure is swallowed: a step that reports success is there when the same
-// store is opened again without the fault, and no read gives half an answer.
+// TestTheKthStoreCallFails tells a story with a store whose k-th call fails, for
+// every k until the story comes through.
 func TestTheKthStoreCallFails(t *testing.T) {
-	a := graph.Element{Kind: graph.Person, Dataset: "d", Ref: "a", Marking: to("TR", "all")}
-	b := graph.Element{Kind: graph.Person, Dataset: "d", Ref: "b", Marking: to("TR", "all")}
-	key := graph.Key{4}
-	a.ID, b.ID = key.RecordID("TR", "d", "a"), key.RecordID("TR", "d", "b")
-	failures := 0
-	for k := 1; ; k++ {
-		raw, err := embedded.OpenMemory()
-		if err != nil {
-			t.Fatal(err)
-		}
-		faulty := storetest.NewFaulty(raw, k)
-		v := &Vault{store: faulty, key: key, log: audit.Memory(), clock: time.Now, mem: newMemory(key)}
-		var stored []graph.ID
-		err = v.load(ctx, nil)
-		for i, e := range []graph.Element{a, b} {
+	for _, after := range []bool{false, true} {
+		failures := 0
+		for k := 1; ; k++ {
+			raw, err := embedded.OpenMemory()
 			if err != nil {
+				t.Fatal(err)
+			}
+			met := kthFails(t, raw, false, k, after)
+			raw.Close()
+			if !met {
 				break
 			}
-			err = v.Edit(ctx, as("TR"), Question{}, func(ctx context.Context, ed *Edit) error {
+			failures++
+		}
+		if failures < 5 {
+			t.Errorf("only %d calls failed: the story is too short to prove anything", failures)
+		}
+	}
+}
+
+// kthFails tells a story of opening, writing and reading with a store whose k-th
+// call fails once, a commit before or after it happened. What failed is said
+// again, and then holds: no failure is swallowed, nothing that was acknowledged
+// is lost or there twice, and no read gives half an answer. It reports whether
+// the fault was met.
+func kthFails(t *testing.T, raw store.Store, shared bool, k int, after bool) (met bool) {
+	t.Helper()
+	key := graph.Key{4}
+	a := graph.Element{Kind: graph.Person, Dataset: "d", Ref: "a", Marking: to("TR", "all")}
+	b := graph.Element{Kind: graph.Person, Dataset: "d", Ref: "b", Marking: to("TR", "all")}
+	a.ID, b.ID = key.RecordID("TR", "d", "a"), key.RecordID("TR", "d", "b")
+	faulty := storetest.NewFaulty(raw, k)
+	faulty.After = after
+	failed := 0
+	twice := func(what string, do func() error) {
+		t.Helper()
+		before := faulty.Steps()
+		err := do()
+		if hit := k > before && k <= faulty.Steps(); hit != (err != nil) {
+			t.Errorf("k=%d: %s meets the fault (%v) and ends with %v", k, what, hit, err)
+		}
+		if err == nil {
+			return
+		}
+		if failed++; !graph.Is(err, graph.Unavailable) {
+			t.Errorf("k=%d: %s ends with %v", k, what, err)
+		}
+		if err = do(); err != nil {
+			t.Errorf("k=%d: %s said again ends with %v", k, what, err)
+		}
+	}
+	opened := func(s store.Store) *Vault {
+		return &Vault{store: s, shared: shared, key: key, log: audit.Memory(), clock: time.Now, mem: newMemory(key)}
+	}
+	var v *Vault
+	twice("the opening", func() error {
+		v = opened(faulty)
+		return v.load(ctx, nil)
+	})
+	for i, e := range []graph.Element{a, b} {
+		twice("a commit", func() error {
+			return v.Edit(ctx, as("TR"), Question{}, func(ctx context.Context, ed *Edit) error {
 				_, err := ed.Commit(ctx, BatchID("k", i), []graph.Element{e}, nil)
 				return err
 			})
-			if err == nil {
-				stored = append(stored, e.ID)
-			}
-		}
-		if err == nil {
-			err = v.Ask(ctx, as("FR"), Question{}, func(_ context.Context, w *View) error {
+		})
+	}
+	read := func(v *Vault) func() error {
+		return func() error {
+			return v.Ask(ctx, as("FR"), Question{}, func(_ context.Context, w *View) error {
 				got, err := w.Get(ctx, []graph.ID{a.ID, b.ID})
 				if err == nil && (got[0] == nil || got[1] == nil) {
 					t.Errorf("k=%d: an answer without an error misses a record", k)
@@ -64,23 +105,39 @@ func TestTheKthStoreCallFails(t *testing.T) {
 				return err
 			})
 		}
-		again := &Vault{store: raw, key: key, log: audit.Memory(), clock: time.Now, mem: newMemory(key)}
-		if e := again.load(ctx, nil); e != nil {
-			t.Fatalf("k=%d: the store does not load again: %v", k, e)
-		}
-		for _, id := range stored {
-			if n, ok := again.mem.index.Get(id); !ok || again.mem.current(n) < 0 {
-				t.Errorf("k=%d: %s was acknowledged and is gone", k, id)
-			}
-		}
-		raw.Close()
-		if err == nil {
-			break
-		}
-		failures++
 	}
-	if failures < 5 {
-		t.Errorf("only %d calls failed: the story is too short to prove anything", failures)
+	twice("a question", read(v))
+	again := opened(raw)
+	if err := again.load(ctx, nil); err != nil {
+		t.Fatalf("k=%d: the store does not load again: %v", k, err)
+	}
+	if again.head.Revision != 2 || len(again.mem.from) != 2 {
+		t.Errorf("k=%d: two commits of a record each have made %d revisions and %d versions", k, again.head.Revision, len(again.mem.from))
+	}
+	if err := read(again)(); err != nil {
+		t.Errorf("k=%d: opened again it answers with %v", k, err)
+	}
+	return failed > 0
+}
+
+// TestNoKeyIsMadeForAStoreThatDoesNotAnswer: another key would give everything
+// that it holds a second id.
+func TestNoKeyIsMadeForAStoreThatDoesNotAnswer(t *testing.T) {
+	raw, err := embedded.OpenMemory()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer raw.Close()
+	dir := t.TempDir()
+	c := Config{Store: "embedded:" + dir}
+	if _, err := storeKey(ctx, engine{Store: storetest.NewFaulty(raw, 1)}, c); !graph.Is(err, graph.Unavailable) {
+		t.Errorf("the key of a store that does not answer: %v", err)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("%v was written beside a store that does not answer (%v)", left, err)
+	}
+	if _, err := storeKey(ctx, engine{Store: raw}, c); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -246,19 +246,26 @@ func (v *Vault) follow(ctx context.Context) error {
 	if !v.shared {
 		return nil
 	}
-	head, err := v.store.Head(ctx)
-	if err != nil {
+	if behind, err := v.behind(ctx); err != nil || !behind {
 		return err
-	}
-	v.mu.RLock()
-	known := v.head.Revision
-	v.mu.RUnlock()
-	if head.Revision <= known {
-		return nil
 	}
 	v.writing.Lock()
 	defer v.writing.Unlock()
 	return v.catchUp(ctx)
+}
+
+// behind reports whether the store has commits that are not in memory. It fails
+// when the head cannot be read, and when a database has gone back, as one does
+// that is restored from a backup: memory is then not what the store says.
+func (v *Vault) behind(ctx context.Context) (bool, error) {
+	v.mu.RLock()
+	known := v.head
+	v.mu.RUnlock()
+	head, err := v.store.Head(ctx)
+	if err == nil && (head.Revision < known.Revision || head.Revision == known.Revision && !head.Time.Equal(known.Time)) {
+		err = graph.Errorf(graph.Unavailable, "vault.follow", "the database is not in the state that it had, revision %d, but in another, revision %d; if it was restored, start the server again", known.Revision, head.Revision)
+	}
+	return err == nil && head.Revision > known.Revision, err
 }
 
 // catchUp applies the commits after the newest one in memory. The caller holds

@@ -163,7 +163,9 @@ func fileKey(ctx context.Context, s engine, c Config) (graph.Key, error) {
 	key, err := graph.NewKey()
 	if c.Key != nil {
 		key = *c.Key
-	} else if head, e := s.Head(ctx); e == nil && head.Revision > 0 {
+	} else if head, e := s.Head(ctx); e != nil {
+		return graph.Key{}, e // a store that may hold something is given no new key
+	} else if head.Revision > 0 {
 		err = graph.Errorf(graph.Unavailable, op, "the store holds records but its key %s is gone; put it back, or give it by the configuration's keyFile", path)
 	}
 	if err != nil {

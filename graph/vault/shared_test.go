@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -105,7 +106,10 @@ func TestProcessesOnOneDatabase(t *testing.T) {
 	}
 	t.Run("a restriction is honoured at once", func(t *testing.T) { honoured(t, one, two) })
 	t.Run("no update is lost", func(t *testing.T) { both[0].T, both[1].T = t, t; unlost(t, one, two) })
+	t.Run("no amendment is lost", func(t *testing.T) { amended(t, one, two) })
 	t.Run("no answer without the head", func(t *testing.T) { headless(t, server, one) })
+	t.Run("no answer from a database that went back", func(t *testing.T) { wentBack(t, server, one) })
+	t.Run("the k-th call fails", func(t *testing.T) { kthFailsOn(t, server) })
 }
 
 // to2 is one of several markings of France's.
@@ -209,5 +213,49 @@ func headless(t *testing.T, server *neo4jtest.Server, s *story) {
 	}
 	if after := s.state("DE"); after != before {
 		t.Errorf("when the database is back the view says\n%s\nnot\n%s", after, before)
+	}
+}
+
+// wentBack gives the database an earlier head, as a backup that is restored
+// does: what is in memory may have been restricted in it, and is not shown.
+func wentBack(t *testing.T, server *neo4jtest.Server, s *story) {
+	s.T = t
+	before := s.state("DE")
+	move := func(by int) {
+		t.Helper()
+		if _, err := server.Ask(`MATCH (h:Head) SET h.revision = h.revision + $by`, map[string]any{"by": by}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	move(-1)
+	err := s.vault.Ask(ctx, as("DE"), Question{}, func(context.Context, *View) error { return nil })
+	if ready := s.vault.Ready(ctx); !graph.Is(err, graph.Unavailable) || !strings.Contains(err.Error(), "start the server again") || !graph.Is(ready, graph.Unavailable) {
+		t.Errorf("of a database that went back an answer ends with %v and readiness says %v", err, ready)
+	}
+	move(+1)
+	if after := s.state("DE"); after != before || s.vault.Ready(ctx) != nil {
+		t.Errorf("when the database is as it was the view says\n%s\nnot\n%s", after, before)
+	}
+}
+
+// kthFailsOn samples the calls of the story of faults, on an empty database for
+// each.
+func kthFailsOn(t *testing.T, server *neo4jtest.Server) {
+	met := 0
+	for k := 1; k <= 25; k += 2 {
+		if _, err := server.Ask(`MATCH (n) DETACH DELETE n`, nil); err != nil {
+			t.Fatal(err)
+		}
+		raw, err := openEngine(ctx, Config{Store: server.URL(), Password: server.Password, Audit: audit.Memory()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if kthFails(t, raw, true, k, k%4 == 3) {
+			met++
+		}
+		raw.Close()
+	}
+	if met < 7 {
+		t.Errorf("only %d calls failed: the story is too short to prove anything", met)
 	}
 }

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,6 +23,7 @@ type Config struct {
 	AuditDir  string                  // "": DIR/audit, beside an embedded store
 	Clock     func() time.Time        // nil: the system's
 	Progress  func(done, total int64) // versions loaded; may be nil
+	Waiting   func(why error)         // told each time that a database does not answer and is tried again; nil: that is an error
 }
 
 // Vault is the open door to one store. It is safe for concurrent use.
@@ -57,19 +59,42 @@ type cached struct {
 // time, and some earlier states.
 const keptWorlds = 24
 
+// retrying is how long Open waits before it tries a database again.
+const retrying = time.Second
+
 // Open opens the store and loads the graph into memory. A store that is locked,
-// damaged or unknown gives an error that says what to do.
+// damaged or unknown gives an error that says what to do; a database that does
+// not answer, too, unless the configuration can wait for it.
 func Open(ctx context.Context, c Config) (*Vault, error) {
 	if c.Clock == nil {
 		c.Clock = time.Now
 	}
+	for {
+		v, err := open(ctx, c)
+		if c.Waiting == nil || !store.IsAway(err) {
+			return v, err
+		}
+		c.Waiting(err)
+		select {
+		case <-time.After(retrying):
+		case <-ctx.Done():
+			return nil, &graph.Error{Kind: graph.Cancelled, Op: "vault.Open", Err: context.Cause(ctx)}
+		}
+	}
+}
+
+// open tries once.
+func open(ctx context.Context, c Config) (*Vault, error) {
 	s, key, log, err := openStore(ctx, c)
 	if err != nil {
 		return nil, err
 	}
 	v := &Vault{store: s.Store, shared: s.shared != nil, key: key, log: log, clock: c.Clock, mem: newMemory(key)}
 	if err := v.load(ctx, c.Progress); err != nil {
-		v.Close()
+		s.Close()
+		if c.Audit == nil {
+			log.Close()
+		}
 		return nil, err
 	}
 	return v, nil
@@ -91,7 +116,10 @@ func (v *Vault) Ready(ctx context.Context) error {
 	if log, ok := v.log.(interface{ Fault() error }); ok && log.Fault() != nil {
 		return graph.Errorf(graph.Unavailable, "vault.Ready", "the audit log takes no more entries: %w", log.Fault())
 	}
-	_, err := v.store.Head(ctx)
+	_, err := v.behind(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return graph.Errorf(graph.Unavailable, "vault.Ready", "the store does not answer in time")
+	}
 	return err
 }
 
@@ -137,10 +165,13 @@ func (v *Vault) Ask(ctx context.Context, s access.Scope, q Question, answer func
 		if _, e := v.note(ctx, s, q, outcome(seq, w, err)); e != nil {
 			return e
 		}
+		if w == nil { // there is nothing in it that could be stale
+			return err
+		}
 		if e := v.follow(ctx); e != nil && err == nil {
 			return e
 		}
-		if w == nil || w.fresh() { // writing the log took time, too
+		if w.fresh() { // writing the log took time, too
 			return err
 		}
 	}

@@ -54,7 +54,7 @@ type home struct {
 // homes is the closed list of third parties: one that is not in it may not be imported at all.
 var homes = []home{
 	{module: "github.com/cockroachdb/pebble", in: []string{"graph/internal/embedded"}, why: "the embedded store's engine"},
-	{module: "github.com/neo4j/neo4j-go-driver", in: []string{"graph/internal/neo4j"}, why: "the Neo4j store's driver"},
+	{module: "github.com/neo4j/neo4j-go-driver", in: []string{"graph/internal/neo4j", "internal/neo4jtest"}, why: "the Neo4j store's driver"},
 	{module: "github.com/99designs/gqlgen", in: []string{"gql"}, why: "the GraphQL executor"},
 	{module: "github.com/vektah/gqlparser", in: []string{"gql"}, tests: true, why: "the GraphQL parser"},
 	{module: "gonum.org/v1/gonum", in: []string{"analytics", "cmd/bench"}, why: "the oracle of the kernels, and the peer the bench runs beside them"},

@@ -3,6 +3,7 @@ package neo4jtest
 import (
 	"bufio"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 )
 
 // flags make a server ready sooner and its heavy work slower; the environment says otherwise for figures.
@@ -244,6 +247,26 @@ func (s *Server) end(how func()) {
 	late.Stop()
 	_ = s.stdin.Close()
 	s.cmd = nil
+}
+
+// Ask runs a statement on the server's database neo4j, as its operator would, and gives the rows.
+func (s *Server) Ask(cypher string, params map[string]any) ([][]any, error) {
+	ctx, end := context.WithTimeout(context.Background(), patience)
+	defer end()
+	d, err := driver.NewDriverWithContext("bolt://"+s.Host, driver.BasicAuth(s.User, s.Password, ""))
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close(ctx)
+	result, err := driver.ExecuteQuery(ctx, d, cypher, params, driver.EagerResultTransformer, driver.ExecuteQueryWithDatabase("neo4j"))
+	if err != nil {
+		return nil, err
+	}
+	rows := make([][]any, len(result.Records))
+	for i, r := range result.Records {
+		rows[i] = r.Values
+	}
+	return rows, nil
 }
 
 // Log is the end of what the server has printed.

@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -183,4 +184,41 @@ func TestAStagedCommitIsTakenAway(t *testing.T) {
 		t.Fatalf("verify reports %v, %v", report.Faults, err)
 	}
 	intact(t, s)
+}
+
+// TestTheRoutingSchemeOpensCommitsAndReads uses an address of a cluster, whose
+// members the driver asks for, beside one of a single server.
+func TestTheRoutingSchemeOpensCommitsAndReads(t *testing.T) {
+	p := emptied(t, neo4jtest.Shared(t))
+	routed, err := Open(t.Context(), strings.Replace(p.server.URL(), "bolt://", "neo4j://", 1), Options{Password: p.server.Password})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer routed.Close()
+	direct := p.open(t)
+	defer direct.Close()
+	for n := range 6 {
+		writer, reader := routed, direct
+		if n%2 == 1 {
+			writer, reader = direct, routed
+		}
+		r, err := writer.Commit(t.Context(), storetest.Puts(n+1, storetest.Person(2*n+2, fmt.Sprint(n))))
+		if err != nil || int(r) != n+1 {
+			t.Fatalf("commit %d gives %d, %v", n+1, r, err)
+		}
+		read := 0
+		for v, err := range reader.Scan(t.Context(), mustHead(t, reader), store.Query{}) {
+			if read++; err != nil || v.Element.ID != storetest.ID(2*read) {
+				t.Fatalf("after commit %d the other reads %v, %v", n+1, v.Element.ID, err)
+			}
+		}
+		if read != n+1 {
+			t.Fatalf("after commit %d the other reads %d records", n+1, read)
+		}
+	}
+	intact(t, routed)
+	_, err = Open(t.Context(), "neo4j://127.0.0.1:1", Options{Password: "any at all"})
+	if !store.IsAway(err) || !strings.Contains(err.Error(), "the Neo4j at 127.0.0.1:1 does not answer") {
+		t.Errorf("a cluster of which nobody answers gives %v", err)
+	}
 }

@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
-
 	"portolan/graph"
 	"portolan/graph/internal/store"
 	"portolan/graph/internal/store/storetest"
@@ -33,28 +31,13 @@ func emptied(t testing.TB, server *neo4jtest.Server) *place {
 	t.Helper()
 	p := &place{server: server, broken: &atomic.Bool{}}
 	for left := int64(1); left > 0; {
-		rows, err := p.ask(`MATCH (n) WITH n LIMIT 20000 DETACH DELETE n RETURN count(*)`, nil)
+		rows, err := p.server.Ask(`MATCH (n) WITH n LIMIT 20000 DETACH DELETE n RETURN count(*)`, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
-		left, _ = rows[0].Values[0].(int64)
+		left, _ = rows[0][0].(int64)
 	}
 	return p
-}
-
-// ask runs a statement as the operator would.
-func (p *place) ask(cypher string, params map[string]any) ([]*driver.Record, error) {
-	ctx := context.Background()
-	d, err := driver.NewDriverWithContext("bolt://"+p.server.Host, driver.BasicAuth(p.server.User, p.server.Password, ""))
-	if err != nil {
-		return nil, err
-	}
-	defer d.Close(ctx)
-	result, err := driver.ExecuteQuery(ctx, d, cypher, params, driver.EagerResultTransformer, driver.ExecuteQueryWithDatabase("neo4j"))
-	if err != nil {
-		return nil, err
-	}
-	return result.Records, nil
 }
 
 // open opens the place's store for a test that looks inside.
@@ -90,25 +73,25 @@ func (p *place) Open() (store.Store, error) {
 }
 
 func (p *place) Damage(id graph.ID) error {
-	rows, err := p.ask(`MATCH (v:Version {id: $id}) RETURN v.body`, map[string]any{"id": id.String()})
+	rows, err := p.server.Ask(`MATCH (v:Version {id: $id}) RETURN v.body`, map[string]any{"id": id.String()})
 	if err != nil || len(rows) == 0 {
 		return errors.Join(err, fmt.Errorf("%d versions of %v", len(rows), id))
 	}
-	body, _ := rows[0].Values[0].([]byte)
+	body, _ := rows[0][0].([]byte)
 	body[len(body)-3] ^= 0x20
-	_, err = p.ask(`MATCH (v:Version {id: $id}) SET v.body = $body`, map[string]any{"id": id.String(), "body": body})
+	_, err = p.server.Ask(`MATCH (v:Version {id: $id}) SET v.body = $body`, map[string]any{"id": id.String(), "body": body})
 	return err
 }
 
 // Holds asks the database for all that it has, in the versions and elsewhere.
 func (p *place) Holds(text []byte) (bool, error) {
 	for _, all := range []string{`MATCH (n) RETURN properties(n)`, `MATCH ()-[r]->() RETURN properties(r)`} {
-		rows, err := p.ask(all, nil)
+		rows, err := p.server.Ask(all, nil)
 		if err != nil {
 			return false, err
 		}
 		for _, r := range rows {
-			for _, v := range r.Values[0].(map[string]any) {
+			for _, v := range r[0].(map[string]any) {
 				b, ok := v.([]byte)
 				if !ok {
 					b = []byte(fmt.Sprint(v))

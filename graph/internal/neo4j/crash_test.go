@@ -130,7 +130,7 @@ func away(t *testing.T, server *neo4jtest.Server) {
 	clear := func(what string, err error) {
 		t.Helper()
 		want := "the Neo4j at " + server.Host + " does not answer; is it running"
-		if !graph.Is(err, graph.Unavailable) || !strings.Contains(err.Error(), want) {
+		if !graph.Is(err, graph.Unavailable) || !store.IsAway(err) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s of a server that is gone gives %v; it should say %q", what, err, want)
 		}
 	}

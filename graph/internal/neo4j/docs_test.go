@@ -75,12 +75,12 @@ func TestTheQuestionsOfTheGuideAreAnswered(t *testing.T) {
 	}
 	var answers [][]any
 	for _, q := range append(questions, science...) {
-		rows, err := p.ask(q[1], nil)
+		rows, err := p.server.Ask(q[1], nil)
 		if err != nil || len(rows) == 0 {
 			t.Fatalf("%s\ngives %d rows, %v", q[1], len(rows), err)
 		}
-		t.Log(fmt.Sprint(rows[0].Keys, rows[0].Values))
-		answers = append(answers, rows[0].Values)
+		t.Log(fmt.Sprint(rows[0]))
+		answers = append(answers, rows[0])
 	}
 	for i, want := range travellers {
 		if got := fmt.Sprint(answers[len(questions)+i]); !regexp.MustCompile(want).MatchString(got) {

@@ -8,13 +8,14 @@ import (
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
 
 	"portolan/graph"
+	"portolan/graph/internal/store"
 )
 
 const opOpen = "store.Open"
 
 // failed words an error of the driver or of the database in one sentence; what
 // the driver says never leaves this package. A code of the database does, for
-// whoever looks into its log.
+// whoever looks into its log. That nobody answers, or not yet, may pass.
 func (s *Store) failed(ctx context.Context, op string, err error) error {
 	var known *graph.Error
 	var answer *driver.Neo4jError
@@ -25,6 +26,8 @@ func (s *Store) failed(ctx context.Context, op string, err error) error {
 		return known
 	case ctx.Err() != nil:
 		return &graph.Error{Kind: graph.Cancelled, Op: op, Err: context.Cause(ctx)}
+	case errors.As(err, &answer) && strings.HasSuffix(answer.Code, ".DatabaseUnavailable"):
+		return store.Away(op, "the database %s at %s is not available; is it being started, or is its disk full? (%s)", s.database, s.host, answer.Code)
 	case errors.As(err, &answer):
 		return graph.Errorf(graph.Unavailable, op, "%s", s.refusal(answer.Code))
 	}
@@ -32,7 +35,7 @@ func (s *Store) failed(ctx context.Context, op string, err error) error {
 	if _, why, found := strings.Cut(err.Error(), "x509: "); found {
 		return graph.Errorf(graph.Unavailable, op, "the Neo4j at %s shows a certificate that does not hold (%s); name the host as the certificate does, and its authority's certificate in SSL_CERT_FILE", s.host, why)
 	}
-	return graph.Errorf(graph.Unavailable, op, "the Neo4j at %s does not answer; is it running, is the address right, and does it want TLS (bolt+s, neo4j+s)?", s.host)
+	return store.Away(op, "the Neo4j at %s does not answer; is it running, is the address right, and does it want TLS (bolt+s, neo4j+s)?", s.host)
 }
 
 // refusal says what a code of the database means for us.
@@ -46,8 +49,6 @@ func (s *Store) refusal(code string) string {
 		return "the user " + s.user + " may not read and write the database " + s.database + " at " + s.host + "; grant it that"
 	case strings.HasSuffix(code, "Database.DatabaseNotFound"):
 		return "the Neo4j at " + s.host + " has no database " + s.database + "; name one that it has, such as neo4j"
-	case strings.HasSuffix(code, "Database.DatabaseUnavailable"), strings.HasSuffix(code, "General.DatabaseUnavailable"):
-		return "the database " + s.database + " at " + s.host + " is not available; is it being started, or is its disk full? (" + code + ")"
 	case strings.Contains(code, "OutOfDiskSpace"), strings.Contains(code, "TransactionLogError"), strings.Contains(code, "TransactionCommitFailed"), strings.Contains(code, "TransactionStartFailed"):
 		return "the database " + s.database + " at " + s.host + " cannot write; is its disk full? (" + code + ")"
 	}

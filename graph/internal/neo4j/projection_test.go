@@ -65,12 +65,12 @@ func TestTheProjectionIsAGraphThatAUserWouldLike(t *testing.T) {
 	s := p.open(t)
 	defer s.Close()
 	projected(t, s)
-	rows, err := p.ask(`MATCH (a:Person)-[r:TOOK]->(b:Passage) RETURN a.caption, a.alias, a.birthDate, a.id, a.owner, r.id, b.ref`, nil)
+	rows, err := p.server.Ask(`MATCH (a:Person)-[r:TOOK]->(b:Passage) RETURN a.caption, a.alias, a.birthDate, a.id, a.owner, r.id, b.ref`, nil)
 	if err != nil || len(rows) != 1 {
 		t.Fatalf("%d rows, %v", len(rows), err)
 	}
 	want := fmt.Sprint([]any{"Torvin", []any{"Tor", "the Ferryman"}, []any{"1985-07"}, storetest.ID(2), "FR", storetest.ID(5), "p4"})
-	if got := fmt.Sprint(rows[0].Values); got != want {
+	if got := fmt.Sprint(rows[0]); got != want {
 		t.Fatalf("the projection shows %s, not %s", got, want)
 	}
 }
@@ -92,7 +92,7 @@ func TestAProjectionEditedByHandIsFoundAndMended(t *testing.T) {
 		"a relationship's end": `MATCH (a:Person)-[r:TOOK]->(b) CREATE (b)-[x:TOOK]->(a) SET x = properties(r) DELETE r`,
 		"everything":           `MATCH (n:Record) DETACH DELETE n`,
 	} {
-		if _, err := p.ask(edit, nil); err != nil {
+		if _, err := p.server.Ask(edit, nil); err != nil {
 			t.Fatal(err)
 		}
 		faults, err := s.VerifyProjection(t.Context())

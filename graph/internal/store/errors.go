@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"fmt"
 
 	"portolan/graph"
 )
@@ -18,4 +19,19 @@ func Conflicted(id graph.ID, named, current graph.Revision) error {
 	e := graph.Errorf(graph.Conflict, "store.Commit", "the write replaces version %d, the current one is %d", named, current).(*graph.Error)
 	e.ID = id
 	return e
+}
+
+// away marks a failure that may pass by itself.
+type away struct{ error }
+
+// Away is an Unavailable error for a store that does not answer at present and
+// may answer later with nobody's doing: who has time tries again.
+func Away(op, format string, args ...any) error {
+	return &graph.Error{Kind: graph.Unavailable, Op: op, Err: away{fmt.Errorf(format, args...)}}
+}
+
+// IsAway reports whether an error is one that Away made.
+func IsAway(err error) bool {
+	var a away
+	return errors.As(err, &a)
 }
