@@ -5,10 +5,15 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strconv"
 	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 )
+
+// maxMembers is how many keys a request, its variables and its extensions may have each: far more than a document may
+// declare variables.
+const maxMembers = 1000
 
 // parameters are what a request may hold; whatever else is in it is not looked at.
 var parameters = map[string]bool{"query": true, "operationName": true, "documentId": true, "variables": true, "extensions": true}
@@ -85,6 +90,9 @@ func membersOf(text []byte, what string) (map[string]json.RawMessage, *malformed
 		}
 		if err != nil {
 			return nil, &malformed{http.StatusBadRequest, what + " is not JSON"}
+		}
+		if len(members) == maxMembers {
+			return nil, &malformed{http.StatusBadRequest, what + " has more than " + strconv.Itoa(maxMembers) + " keys"}
 		}
 		if members[name] != nil {
 			return nil, &malformed{http.StatusBadRequest, what + " has one key twice"}

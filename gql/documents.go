@@ -28,6 +28,22 @@ import (
 // and a server may be told to answer no others. Nothing is ever registered by a request.
 type Documents struct {
 	texts map[string]string // by the SHA-256 of the text, in lower-case hexadecimal
+	order []string          // the hashes, in the order of registration
+}
+
+// Document is one registered text under the id that clients name it by.
+type Document struct {
+	ID   string `json:"id"` // as documentId has it: sha256: and the hash
+	Text string `json:"text"`
+}
+
+// List gives the documents in the order of registration.
+func (d *Documents) List() []Document {
+	out := make([]Document, 0, d.Count())
+	for _, hash := range d.order {
+		out = append(out, Document{hashPrefix + hash, d.texts[hash]})
+	}
+	return out
 }
 
 // LoadDocuments reads files of documents, and of a folder every file below it: .graphql and .gql hold one document each
@@ -69,9 +85,6 @@ func (d *Documents) Count() int {
 	}
 	return len(d.texts)
 }
-
-// Hashes lists the SHA-256 of each document, sorted.
-func (d *Documents) Hashes() []string { return slices.Sorted(maps.Keys(d.texts)) }
 
 func (d *Documents) load(path string) error {
 	raw, err := os.ReadFile(path)
@@ -118,7 +131,11 @@ func (d *Documents) register(path, text string) error {
 	if wrong := validator.ValidateWithRules(schema, document, nil); len(wrong) > 0 {
 		return fmt.Errorf("%s cannot be registered: %s", path, wrong[0].Message)
 	}
-	d.texts[hashOf(text)] = text
+	hash := hashOf(text)
+	if _, there := d.texts[hash]; !there {
+		d.order = append(d.order, hash)
+	}
+	d.texts[hash] = text
 	return nil
 }
 

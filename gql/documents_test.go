@@ -50,7 +50,7 @@ func TestRegisteredDocumentsAreNamedByTheirHash(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if documents.Count() != 2 || len(documents.Hashes()) != 2 {
+	if documents.Count() != 2 || len(documents.List()) != 2 {
 		t.Fatalf("%d documents were read", documents.Count())
 	}
 	s := newSmall(t)

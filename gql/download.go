@@ -1,6 +1,7 @@
 package gql
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"time"
@@ -23,8 +24,7 @@ func (s *Server) Snapshots() http.Handler {
 		w.Header().Set("Cache-Control", "no-store")
 		scope := ScopeFrom(r.Context())
 		if scope.Member() == "" {
-			w.Header().Set("WWW-Authenticate", `Bearer realm="portolan"`)
-			Refuse(w, http.StatusUnauthorized, "UNAUTHENTICATED", "say who asks: send a valid token as Authorization: Bearer TOKEN")
+			RefuseNobody(w)
 			return
 		}
 		if r.Method != http.MethodGet {
@@ -50,7 +50,7 @@ func (s *Server) Snapshots() http.Handler {
 			if out.begun { // what is there already is no zip without its end
 				panic(http.ErrAbortHandler)
 			}
-			refuseFor(w, err)
+			s.refuseFor(r.Context(), w, err)
 		}
 	})
 }
@@ -72,13 +72,13 @@ func (z *zipResponse) Write(p []byte) (int, error) {
 }
 
 // refuseFor says why there is no release.
-func refuseFor(w http.ResponseWriter, err error) {
+func (s *Server) refuseFor(ctx context.Context, w http.ResponseWriter, err error) {
 	switch graph.KindOf(err) {
 	case graph.Unavailable:
 		Refuse(w, http.StatusServiceUnavailable, "UNAVAILABLE", sentence(err))
 	case graph.Invalid, graph.Exhausted:
 		Refuse(w, http.StatusUnprocessableEntity, "INVALID", sentence(err))
 	default:
-		Refuse(w, http.StatusInternalServerError, "INTERNAL", "the release could not be made")
+		RefuseIncident(ctx, w, s.log, err)
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
-	"fmt"
-	"runtime/debug"
+	"log/slog"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -27,16 +27,10 @@ var codes = map[graph.ErrorKind]string{
 // unnamed is what the executor says of a document with several operations when none of them is named.
 const unnamed = "operation  not found"
 
-// panicked is what a panic in a resolver becomes.
-type panicked struct {
-	value any
-	stack []byte
+// recovered is what a panic in a resolver becomes, for the log only.
+func recovered(_ context.Context, value any) error {
+	return graph.Try("gql.resolve", func() error { panic(value) }) // which is within the panic, so that the stack is that of the fault
 }
-
-// Error is for the log only.
-func (p *panicked) Error() string { return fmt.Sprintf("panic: %v\n%s", p.value, p.stack) }
-
-func recovered(_ context.Context, value any) error { return &panicked{value, debug.Stack()} }
 
 // present turns any error into what a client may read: a sentence and a code of a closed list. Whatever was not meant
 // for clients becomes an incident number, under which the log has the rest.
@@ -70,6 +64,8 @@ func (s *Server) present(ctx context.Context, err error) *gqlerror.Error {
 		if out.Message, _, _ = strings.Cut(found.Message, " Did you mean"); out.Message == unnamed {
 			out.Message = "the document has several operations: say which one in operationName"
 		}
+		out.Message = plainWords.Replace(out.Message)
+		out.Message = longText.ReplaceAllStringFunc(out.Message, func(text string) string { return begin(text, 30) + `"` })
 		out.Extensions = map[string]any{"code": codes[graph.Invalid], "reason": "VALIDATION"}
 	default:
 		s.tell(ctx, out, graph.Internal, "", err)
@@ -78,14 +74,28 @@ func (s *Server) present(ctx context.Context, err error) *gqlerror.Error {
 	return out
 }
 
-// short keeps what a message repeats of a request from growing with it.
+// longWord is more than any name of the schema.
+var longWord = regexp.MustCompile(`[^\s]{61,}`)
+
+// longText is a text that somebody sent, in what the validator says of it.
+var longText = regexp.MustCompile(`"[^"]{61,}"`)
+
+// plainWords are for those of the executor's own that a client does not know.
+var plainWords = strings.NewReplacer("cannot use slice as", "cannot use a list as", "cannot use map as", "cannot use an object as",
+	"cannot use bool as", "cannot use true or false as", "cannot use float64 as", "cannot use a number as", "cannot use int64 as", "cannot use a number as")
+
+// short keeps what a message repeats of a request to the length of a name.
 func short(message string) string {
-	const most = 400 // bytes
+	const most, name = 280, 30 // bytes
+	message = longWord.ReplaceAllStringFunc(message, func(word string) string { return begin(word, name) })
 	if len(message) <= most {
 		return message
 	}
-	return strings.ToValidUTF8(message[:most], "") + "..."
+	return begin(message, most)
 }
+
+// begin is the first bytes of a text.
+func begin(text string, n int) string { return strings.ToValidUTF8(text[:n], "") + "..." }
 
 // sentence is what an error says, without where it happened. What is hidden and what does not exist say the same.
 func sentence(err error) string {
@@ -115,15 +125,21 @@ func (s *Server) tell(ctx context.Context, out *gqlerror.Error, kind graph.Error
 		out.Message = "no answer can be given at the moment; ask again"
 		s.log.ErrorContext(ctx, "unavailable", "error", err)
 	default:
-		incident := incidentNumber()
-		out.Message = "something went wrong on the server; the operator finds it as incident " + incident
+		incident := logged(ctx, s.log, err)
+		out.Message = incidentSentence(incident)
 		out.Extensions["incident"] = incident
-		s.log.ErrorContext(ctx, "incident", "number", incident, "error", err)
 	}
 }
 
-func incidentNumber() string {
+func incidentSentence(incident string) string {
+	return "something went wrong on the server; the operator finds it as incident " + incident
+}
+
+// logged writes an incident to the log and gives its number.
+func logged(ctx context.Context, log *slog.Logger, err error) string {
 	var b [6]byte
 	_, _ = rand.Read(b[:]) // never fails
-	return hex.EncodeToString(b[:])
+	incident := hex.EncodeToString(b[:])
+	log.ErrorContext(ctx, "incident", "number", incident, "error", err)
+	return incident
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"log/slog"
 	"mime"
 	"net/http"
 	"net/url"
@@ -51,8 +52,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	scope := ScopeFrom(r.Context())
 	if scope.Member() == "" {
-		w.Header().Set("WWW-Authenticate", `Bearer realm="portolan"`)
-		s.refuse(w, r, http.StatusUnauthorized, unauthenticated, "say who asks: send a valid token as Authorization: Bearer TOKEN")
+		s.watch.Answered(r.Context(), Outcome{Code: unauthenticated, Reason: reasonRequest})
+		RefuseNobody(w)
 		return
 	}
 	as, ok := acceptable(r.Header.Values("Accept"))
@@ -82,7 +83,7 @@ func (a answered) status(as string) int {
 		return http.StatusMethodNotAllowed
 	case as == plainJSON, len(a.response.Errors) == 0:
 		return http.StatusOK
-	case !a.started: // what is wrong with the document or its variables
+	case !a.started && a.response.Errors[0].Extensions["code"] != codes[graph.Internal]: // what is wrong with the document or its variables
 		return http.StatusBadRequest
 	case a.response.Data != nil && string(a.response.Data) != "null":
 		return 294 // data with errors
@@ -201,7 +202,24 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int, code
 // Refuse answers a request with one error in the shape of GraphQL, so that every client can read it. The code is one of
 // the closed list of docs/api.md.
 func Refuse(w http.ResponseWriter, status int, code, sentence string) {
+	refuseWith(w, status, sentence, `{"code":`+quoted(code)+`}`)
+}
+
+// RefuseNobody answers a request without a valid token.
+func RefuseNobody(w http.ResponseWriter) {
+	w.Header().Set("WWW-Authenticate", `Bearer realm="portolan"`)
+	Refuse(w, http.StatusUnauthorized, unauthenticated, "say who asks: send a valid token as Authorization: Bearer TOKEN")
+}
+
+// RefuseIncident answers a request that failed by a fault of the server: the client gets a number, under which the log
+// has the rest.
+func RefuseIncident(ctx context.Context, w http.ResponseWriter, log *slog.Logger, err error) {
+	incident := logged(ctx, log, err)
+	refuseWith(w, http.StatusInternalServerError, incidentSentence(incident), `{"code":`+quoted(codes[graph.Internal])+`,"incident":`+quoted(incident)+`}`)
+}
+
+func refuseWith(w http.ResponseWriter, status int, sentence, extensions string) {
 	w.Header().Set("Content-Type", responseJSON+"; charset=utf-8")
 	w.WriteHeader(status)
-	_, _ = io.WriteString(w, `{"errors":[{"message":`+quoted(sentence)+`,"extensions":{"code":`+quoted(code)+`}}]}`)
+	_, _ = io.WriteString(w, `{"errors":[{"message":`+quoted(sentence)+`,"extensions":`+extensions+`}]}`)
 }

@@ -96,11 +96,15 @@ func (g *generator) calls(t testing.TB, f *ast.FieldDefinition) []string {
 	return calls
 }
 
-func (g *generator) literals(a *ast.ArgumentDefinition) []string {
+// literals are the values an argument is asked with: those that the test gives it, or every value of its enum.
+func (g *generator) literals(a *ast.ArgumentDefinition) (out []string) {
 	if v, ok := g.values[a.Name]; ok {
 		return v
 	}
-	return g.values[a.Type.Name()]
+	for _, v := range g.schema.Types[a.Type.Name()].EnumValues {
+		out = append(out, v.Name)
+	}
+	return out
 }
 
 // passing are fields that lead to what was asked for and cost no depth.

@@ -17,6 +17,9 @@ type resolver struct {
 
 var _ exec.ResolverRoot = resolver{} // a field without a resolver does not compile
 
+// Contract is the whole schema as text, descriptions included.
+func Contract() string { return exec.Contract() }
+
 type (
 	queries   struct{ resolver }
 	mutations struct{ resolver }

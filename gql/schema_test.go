@@ -2,8 +2,10 @@ package gql_test
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -24,11 +26,31 @@ func schema(t testing.TB) *ast.Schema {
 	return s
 }
 
+// saysOnly reports whether a description is nothing but a name in other letters.
+func saysOnly(name, description string) bool {
+	plain := func(text string) string {
+		return strings.Map(func(r rune) rune {
+			if unicode.IsLetter(r) {
+				return unicode.ToLower(r)
+			}
+			return -1
+		}, text)
+	}
+	first, rest, _ := strings.Cut(description, " ")
+	if articles := []string{"The", "A", "An", "Its", "Their"}; slices.Contains(articles, first) {
+		description = rest
+	}
+	return plain(description) == plain(name)
+}
+
 // TestEverythingIsDescribed wants a description on every type, field, argument and value of the schema.
 func TestEverythingIsDescribed(t *testing.T) {
 	describe := func(what, description string) {
 		if len(strings.TrimSpace(description)) < 4 {
 			t.Errorf("%s has no description", what)
+		}
+		if name := what[strings.LastIndexAny(strings.TrimSuffix(what, ")"), ".(")+1:]; name != strings.ToUpper(name) && saysOnly(name, description) {
+			t.Errorf("%s: the description says no more than the name: %s", what, description)
 		}
 	}
 	for name, d := range schema(t).Types {

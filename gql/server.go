@@ -141,16 +141,20 @@ func (s *Server) answer(ctx context.Context, scope access.Scope, request asked) 
 	began := time.Now()
 	ctx, cancel := context.WithTimeout(graphql.StartOperationTrace(ctx), s.timeout)
 	defer cancel()
-	defer func() {
-		o := out.outcome()
-		o.Took = time.Since(began)
-		s.watch.Answered(ctx, o)
-	}()
+	if err := graph.Try("gql.answer", func() error { return s.try(ctx, scope, request, &out) }); err != nil {
+		out.response = s.failed(ctx, err)
+	}
+	o := out.outcome()
+	o.Took = time.Since(began)
+	s.watch.Answered(ctx, o)
+	return out
+}
+
+// try fills in the answer, or says why there is none.
+func (s *Server) try(ctx context.Context, scope access.Scope, request asked, out *answered) (err error) {
 	if request.http {
-		var err error
 		if out.registered, err = s.find(request.RawParams); err != nil {
-			out.response = s.failed(ctx, err)
-			return out
+			return err
 		}
 	}
 	operation, refused := s.prepare(ctx, request.RawParams)
@@ -160,25 +164,25 @@ func (s *Server) answer(ctx context.Context, scope access.Scope, request asked) 
 	}
 	if refused != nil {
 		out.response = s.exec.DispatchError(ctx, refused[:min(len(refused), maxFaults)])
-		return out
+		return nil
 	}
 	if out.operation == ast.Mutation && !request.mutations {
-		out.response, out.forbidden = s.failed(ctx, graph.Errorf(graph.Invalid, "gql.answer", "a mutation is sent by POST")), true
-		return out
+		out.forbidden = true
+		return graph.Errorf(graph.Invalid, "gql.answer", "a mutation is sent by POST")
 	}
-	run := func(ctx context.Context) {
-		handle, ctx := s.exec.DispatchOperation(ctx, operation)
-		if out.response = handle(ctx); out.response == nil { // the asker gave up
-			out.response = s.failed(ctx, context.Cause(ctx))
-		}
+	run := func(ctx context.Context) error { // a panic is the operation's, so that the audit log hears how it ended
+		return graph.Try("gql.execute", func() error {
+			handle, ctx := s.exec.DispatchOperation(ctx, operation)
+			if out.response = handle(ctx); out.response == nil { // the asker gave up
+				out.response = s.failed(ctx, context.Cause(ctx))
+			}
+			return nil
+		})
 	}
 	out.started = true
 	within, ended := s.watch.Stage(ctx, Execute)
 	defer ended()
-	if err := s.open(within, scope, question(out.operation == ast.Mutation, request.RawParams), run); err != nil {
-		out.response = s.failed(ctx, err)
-	}
-	return out
+	return s.open(within, scope, question(out.operation == ast.Mutation, request.RawParams), run)
 }
 
 // prepare reads a document and finds out whether it may be executed.
@@ -196,12 +200,11 @@ func (s *Server) prepare(ctx context.Context, request *graphql.RawParams) (*grap
 }
 
 // open runs an operation behind the door: on a view, or on an edit with its view.
-func (s *Server) open(ctx context.Context, scope access.Scope, q vault.Question, run func(context.Context)) error {
+func (s *Server) open(ctx context.Context, scope access.Scope, q vault.Question, run func(context.Context) error) error {
 	if q.Action == "query" {
 		q.At, q.Held = s.at, true
 		return s.vault.Ask(ctx, scope, q, func(ctx context.Context, view *vault.View) error {
-			run(item.With(ctx, view))
-			return nil
+			return run(item.With(ctx, view))
 		})
 	}
 	return s.vault.Edit(ctx, scope, q, func(ctx context.Context, edit *vault.Edit) error {
@@ -209,8 +212,7 @@ func (s *Server) open(ctx context.Context, scope access.Scope, q vault.Question,
 		if err != nil {
 			return err
 		}
-		run(withEdit(item.With(ctx, view), edit))
-		return nil
+		return run(withEdit(item.With(ctx, view), edit))
 	})
 }
 

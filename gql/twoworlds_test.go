@@ -212,7 +212,6 @@ func (d *drawn) pool() map[string][]string {
 		"number":    {`"X1234567"`, `"ZZ001"`, `"ZZ002"`},
 		"issuer":    {`"UTO"`},
 		"type":      {"PASSPORT"},
-		"measure":   {"DEGREE", "WEIGHTED_DEGREE", "BETWEENNESS", "HARMONIC", "PAGERANK", "CORE"},
 		"depth":     {"2"},
 		"through":   {"[PASSAGE, TRAVEL_DOCUMENT]"},
 		"directed":  {"true"},
@@ -314,7 +313,7 @@ func TestTwoWorldsGiveEqualAnswersToEveryRootField(t *testing.T) {
 	g := &generator{schema: loadSchema(t), values: d.pool()}
 	operations := append(sample(g.all(t), seed), d.mutations()...)
 	whole, without := d.build(t, true), d.build(t, false)
-	says, sensitive, wrong, refused := map[string]bool{}, map[string]bool{}, 0, map[string]int{}
+	says, sensitive, wrong, refused := map[string]bool{}, map[string]bool{}, 0, 0
 	ask := func(s *small, member, document string) []byte {
 		return s.server.Execute(context.Background(), scope(t, member), document, nil)
 	}
@@ -322,7 +321,9 @@ func TestTwoWorldsGiveEqualAnswersToEveryRootField(t *testing.T) {
 		if !o.mutation { // the answer when everything leaks, before anything is written
 			leak, _ := bareText(t, ask(whole, fusion, o.document))
 			if a := read(t, ask(whole, fusion, o.document)); len(a.Errors) > 0 {
-				refused[fmt.Sprint(a.Errors[0].Extensions)]++
+				if refused++; refused < 4 {
+					t.Errorf("%.300s\nis refused, so that it tests nothing: %s", o.document, a.Errors[0].Message)
+				}
 			}
 			mine, said := bareText(t, ask(whole, viewer, o.document))
 			says[o.field] = says[o.field] || said
@@ -348,11 +349,6 @@ func TestTwoWorldsGiveEqualAnswersToEveryRootField(t *testing.T) {
 	for _, f := range fields {
 		if !strings.HasPrefix(f.Name, "__") && (!says[f.Name] || !sensitive[f.Name]) {
 			t.Errorf("%s is not covered: it says something: %v; a leak would change it: %v", f.Name, says[f.Name], sensitive[f.Name])
-		}
-	}
-	for reason, n := range refused {
-		if n*50 > len(operations) {
-			t.Errorf("%d of %d operations are refused as %s: the test asks too little", n, len(operations), reason)
 		}
 	}
 	t.Logf("%d operations, %d answers differ, refused: %v", len(operations), wrong, refused)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 )
 
 // ErrorKind says what sort of failure an [Error] is. The list is closed.
@@ -64,6 +65,18 @@ func Errorf(kind ErrorKind, op, format string, args ...any) error {
 // cannot be told apart.
 func Absent(op string, id ID) error {
 	return &Error{Kind: NotFound, Op: op, ID: id, Err: errors.New("not found")}
+}
+
+// Try calls f. A panic in it becomes an Internal error that holds the value and
+// the stack, so that work on a goroutine of its own fails its asker and nobody
+// else.
+func Try(op string, f func() error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = Errorf(Internal, op, "panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return f()
 }
 
 // KindOf is the kind of the first Error in err's chain; a cancelled or expired

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -22,20 +23,7 @@ import (
 // listening serves a handler on a real connection and gives its address.
 func listening(t *testing.T, handler http.Handler) *web.Listener {
 	t.Helper()
-	l, err := web.Listen("127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- l.Serve(ctx, handler) }()
-	t.Cleanup(func() {
-		stop()
-		if err := <-done; err != nil {
-			t.Errorf("stopped with %v", err)
-		}
-	})
-	return l
+	return limited(t, handler, web.Limits{})
 }
 
 const dashboard = "https://dashboard.example"
@@ -172,7 +160,7 @@ func TestBodiesThatDoNotArrive(t *testing.T) {
 	}
 }
 
-// talk sends bytes and reads what comes back until the connection is quiet.
+// talk sends bytes and reads the answer to them: its status, and its body or that it was broken off.
 func talk(t *testing.T, l *web.Listener, sent string, closes bool) string {
 	t.Helper()
 	c, err := net.Dial("tcp", l.Addr().String())
@@ -184,9 +172,17 @@ func talk(t *testing.T, l *web.Listener, sent string, closes bool) string {
 	if closes {
 		_ = c.(*net.TCPConn).CloseWrite()
 	}
-	_ = c.SetReadDeadline(time.Now().Add(time.Second))
-	answer, _ := io.ReadAll(c)
-	return string(answer)
+	_ = c.SetReadDeadline(time.Now().Add(10 * time.Second))
+	r, err := http.ReadResponse(bufio.NewReader(c), nil)
+	if err != nil {
+		return "no answer: " + err.Error()
+	}
+	defer r.Body.Close()
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return r.Proto + " " + r.Status + " broken off: " + err.Error()
+	}
+	return r.Proto + " " + r.Status + " \n" + string(body)
 }
 
 // waiting is a GraphQL server that holds every request until it is told to go on.

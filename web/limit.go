@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"io"
 	"net/http"
 	"sync"
@@ -16,25 +17,15 @@ const (
 	DefaultRequests    = 256              // under way at the same time
 	DefaultPerMember   = 64               // of them for one member
 	DefaultBodyTimeout = 10 * time.Second // for one to arrive
-	writeTime          = 30 * time.Second // for an answer to be taken
+	DefaultTakeTime    = 20 * time.Second // for an answer to be taken
 )
 
 // bounded lets in as many requests as may be under way, and gives each its time: to arrive, to be answered, to be taken.
 // What is turned away is told so at once, before it is read.
 func (o Options) bounded(next http.Handler) http.Handler {
-	all, each, timeout, arrive := o.Requests, o.PerMember, o.Timeout, o.BodyTimeout
-	if all <= 0 {
-		all = DefaultRequests
-	}
-	if each <= 0 {
-		each = DefaultPerMember
-	}
-	if timeout <= 0 {
-		timeout = DefaultTimeout
-	}
-	if arrive <= 0 {
-		arrive = DefaultBodyTimeout
-	}
+	all, each := cmp.Or(o.Requests, DefaultRequests), cmp.Or(o.PerMember, DefaultPerMember)
+	arrive := cmp.Or(o.BodyTimeout, DefaultBodyTimeout)
+	whole := arrive + cmp.Or(o.Timeout, DefaultTimeout) + cmp.Or(o.TakeTime, DefaultTakeTime)
 	u := &underWay{members: map[string]int{}}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		member := gql.ScopeFrom(r.Context()).Member()
@@ -47,7 +38,7 @@ func (o Options) bounded(next http.Handler) http.Handler {
 		defer u.leave(member)
 		control, now := http.NewResponseController(w), time.Now()
 		// Without a connection below, as in some tests, there is nothing to limit.
-		_ = control.SetWriteDeadline(now.Add(arrive + timeout + writeTime))
+		_ = control.SetWriteDeadline(now.Add(whole))
 		lift := func() { _ = control.SetReadDeadline(time.Time{}) }
 		if r.Body == nil || r.Body == http.NoBody {
 			lift()

@@ -4,7 +4,9 @@ import (
 	"context"
 	"embed"
 	"encoding/json"
+	"io"
 	"io/fs"
+	"log/slog"
 	"net"
 	"net/http"
 	"path"
@@ -30,11 +32,15 @@ type Options struct {
 
 	Timeout     time.Duration // the GraphQL server's own; 0: DefaultTimeout
 	BodyTimeout time.Duration // for a request to arrive; 0: DefaultBodyTimeout
+	TakeTime    time.Duration // for an answer to be taken; 0: DefaultTakeTime
 	Requests    int           // GraphQL requests under way at the same time; 0: DefaultRequests
 	PerMember   int           // of them for one member; 0: DefaultPerMember
 
+	Registered *gql.Documents // these are answered and no others; nil: any document
+
 	Snapshots http.Handler         // serves releases for the scope in the request's context; nil: there are none
 	Telemetry *telemetry.Telemetry // hears of every request; may be nil
+	Log       *slog.Logger         // where incidents go; nil: the default logger
 }
 
 // policy lets the explorer load from this server only. The code editor writes its styles into the page and draws small
@@ -42,16 +48,20 @@ type Options struct {
 const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; object-src 'none'; " +
 	"base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-// Handler serves /graphql, the explorer at /, who is asking at /session, and /healthz.
+// Handler serves /graphql, the contract at /schema.graphqls, the explorer at /, who is asking at /session, and /healthz.
 func Handler(o Options) http.Handler {
 	routes := http.NewServeMux()
-	routes.Handle("/graphql", o.Telemetry.Watch("/graphql", o.crossOrigin(o.scoped(o.deliberate(o.bounded(o.GraphQL))))))
-	if o.Snapshots != nil {
-		routes.Handle(gql.SnapshotPath, o.Telemetry.Watch(gql.SnapshotPath, o.scoped(o.Snapshots)))
+	serve := func(pattern, route string, handler http.Handler) {
+		routes.Handle(pattern, o.Telemetry.Watch(route, o.surviving(handler)))
 	}
-	routes.Handle("GET /session", o.Telemetry.Watch("/session", o.scoped(http.HandlerFunc(o.session))))
-	routes.Handle("GET /healthz", o.Telemetry.Watch("/healthz", http.HandlerFunc(health)))
-	routes.Handle("/", o.Telemetry.Watch("/", explorer()))
+	serve("/graphql", "/graphql", o.crossOrigin(o.scoped(o.deliberate(o.bounded(o.GraphQL)))))
+	if o.Snapshots != nil {
+		serve(gql.SnapshotPath, gql.SnapshotPath, o.scoped(o.Snapshots))
+	}
+	serve("GET /session", "/session", o.scoped(http.HandlerFunc(o.session)))
+	serve("GET /schema.graphqls", "/schema.graphqls", o.scoped(http.HandlerFunc(contract)))
+	serve("GET /healthz", "/healthz", http.HandlerFunc(health))
+	serve("/", "/", explorer())
 	protection := http.NewCrossOriginProtection()
 	for _, origin := range o.Origins {
 		if err := protection.AddTrustedOrigin(origin); err != nil {
@@ -81,11 +91,33 @@ func (o Options) scoped(next http.Handler) http.Handler {
 	})
 }
 
-// session tells the explorer whether it has to ask for a token.
-func (o Options) session(w http.ResponseWriter, _ *http.Request) {
+// session tells the explorer who asks, and what may be asked: whoever is nobody needs a token, and learns no more.
+func (o Options) session(w http.ResponseWriter, r *http.Request) {
+	member := gql.ScopeFrom(r.Context()).Member()
+	answer := struct {
+		TokenNeeded    bool           `json:"tokenNeeded"`
+		Member         string         `json:"member,omitempty"`
+		Demonstration  bool           `json:"demonstration"`
+		OnlyRegistered bool           `json:"onlyRegistered"`
+		Documents      []gql.Document `json:"documents,omitempty"`
+	}{TokenNeeded: member == "", Member: member, Demonstration: o.Demo.Member() != ""}
+	if member != "" && o.Registered != nil {
+		answer.OnlyRegistered, answer.Documents = true, o.Registered.List()
+	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
-	_ = json.NewEncoder(w).Encode(map[string]any{"tokenNeeded": o.Demo.Member() == "", "member": o.Demo.Member()})
+	_ = json.NewEncoder(w).Encode(answer)
+}
+
+// contract serves the schema as text to whoever is somebody: the explorer explains types and fields by it.
+func contract(w http.ResponseWriter, r *http.Request) {
+	if gql.ScopeFrom(r.Context()).Member() == "" {
+		gql.RefuseNobody(w)
+		return
+	}
+	w.Header().Set("Content-Type", "application/graphql; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = io.WriteString(w, gql.Contract())
 }
 
 // explorer serves the build. Files under assets carry a hash of their content in their names and never change.

@@ -4,12 +4,10 @@ import (
 	"context"
 	"errors"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"portolan/analytics"
 	"portolan/gql"
@@ -20,8 +18,14 @@ import (
 	"portolan/web"
 )
 
-// world is a vault with two made-up people in it who know each other.
+// world answers from a vault with two made-up people in it who know each other.
 func world(t *testing.T) *gql.Server {
+	t.Helper()
+	return gql.New(gql.Options{Vault: opened(t), Engine: analytics.New(analytics.Options{})})
+}
+
+// opened is that vault.
+func opened(t *testing.T) *vault.Vault {
 	t.Helper()
 	v, err := vault.Open(t.Context(), vault.Config{Store: "memory:"})
 	if err != nil {
@@ -46,7 +50,7 @@ func world(t *testing.T) *gql.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return gql.New(gql.Options{Vault: v, Engine: analytics.New(analytics.Options{})})
+	return v
 }
 
 func member(t *testing.T, code string) access.Scope {
@@ -160,44 +164,5 @@ func TestBusyPortIsSaidPlainly(t *testing.T) {
 	}
 	if _, err := web.Listen("8080"); err == nil || !strings.Contains(err.Error(), "127.0.0.1:8080") {
 		t.Errorf("said %v", err)
-	}
-}
-
-func TestLimitsOfAConnection(t *testing.T) {
-	l, err := web.Listen("127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, stop := context.WithCancel(t.Context())
-	done := make(chan error, 1)
-	go func() { done <- l.Serve(ctx, web.Handler(web.Options{GraphQL: world(t), Token: token(t)})) }()
-	// Header fields beyond the limit (the server adds 4 KiB for good measure) are refused.
-	r, err := http.NewRequest(http.MethodGet, l.URL()+"healthz", nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("X-Large", strings.Repeat("x", web.MaxHeader+4096))
-	response, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	response.Body.Close()
-	if response.StatusCode != http.StatusRequestHeaderFieldsTooLarge {
-		t.Errorf("large headers are answered with %d", response.StatusCode)
-	}
-	// A client that never finishes its headers is cut off.
-	c, err := net.Dial("tcp", l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
-	_, _ = io.WriteString(c, "GET / HTTP/1.1\r\nHost: localhost\r\n")
-	_ = c.SetReadDeadline(time.Now().Add(web.HeaderTimeout + 3*time.Second))
-	if _, err := io.ReadAll(c); err != nil {
-		t.Errorf("a slow client is not cut off after %v: %v", web.HeaderTimeout, err)
-	}
-	stop()
-	if err := <-done; err != nil {
-		t.Errorf("stopped with %v", err)
 	}
 }

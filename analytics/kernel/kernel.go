@@ -102,18 +102,24 @@ func sumBlocks(ctx context.Context, op string, n, blocks int, newWork func(*poll
 			total[v] += x
 		}
 		added++
-		report(added, blocks)
+		failure = graph.Try(op, func() error { report(added, blocks); return nil })
 	}
 	for range min(runtime.GOMAXPROCS(0), blocks) {
 		wg.Go(func() {
-			work, sum := newWork(&poller{ctx: ctx, op: op, left: pollEvery}), make([]float64, n)
+			var work func(block int, sum []float64) error
+			sum := make([]float64, n)
 			for {
 				block, ok := claimNext()
 				if !ok {
 					return
 				}
 				clear(sum)
-				add(block, sum, work(block, sum))
+				add(block, sum, graph.Try(op, func() error {
+					if work == nil {
+						work = newWork(&poller{ctx: ctx, op: op, left: pollEvery})
+					}
+					return work(block, sum)
+				}))
 			}
 		})
 	}

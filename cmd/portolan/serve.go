@@ -132,8 +132,12 @@ func runServe(cmd *cobra.Command, _ []string) (err error) {
 		return opened(ctx, config, p, func(v *vault.Vault) error {
 			server := gql.New(gql.Options{Vault: v, Engine: analytics.New(analytics.Options{}), Known: r.Known, Log: logTo(cmd), Watch: watch,
 				Timeout: s.timeout, Documents: s.documents, OnlyRegistered: s.onlyRegistered})
-			gate.Open(web.Handler(web.Options{GraphQL: server, Snapshots: server.Snapshots(), Token: r.Token, Origins: s.origins, Timeout: s.timeout,
-				Requests: s.requests, PerMember: s.perMember, Telemetry: watch}), telling(p, v.Ready))
+			var registered *gql.Documents
+			if s.onlyRegistered {
+				registered = s.documents
+			}
+			gate.Open(web.Handler(web.Options{GraphQL: server, Registered: registered, Snapshots: server.Snapshots(), Token: r.Token, Origins: s.origins, Timeout: s.timeout,
+				Requests: s.requests, PerMember: s.perMember, Telemetry: watch, Log: logTo(cmd)}), telling(p, v.Ready))
 			sayServing(cmd, p, l, s, began)
 			p.say("%s", metrics)
 			return <-served
@@ -267,5 +271,5 @@ func (d *demonstration) serve(ctx context.Context, server *gql.Server, l *web.Li
 	}
 	d.p.say("\nNext: open %s in a browser: the explorer has ready questions, answered as %s.\nOr:   curl -s %sgraphql -H 'Content-Type: application/json' -d '{\"query\":\"{ overview { personCount } }\"}'\nCtrl-C ends it and removes the store.",
 		l.URL(), d.scope.Member(), l.URL())
-	return l.Serve(ctx, web.Handler(web.Options{GraphQL: server, Snapshots: server.Snapshots(), Token: refuse, Demo: d.scope, Timeout: patience}))
+	return l.Serve(ctx, web.Handler(web.Options{GraphQL: server, Snapshots: server.Snapshots(), Token: refuse, Demo: d.scope, Timeout: patience, Log: logTo(d.cmd)}))
 }

@@ -77,7 +77,8 @@ func fetch(t *testing.T, url string) (int, string) {
 // send posts a question with variables and whatever a client may put into headers.
 func send(t *testing.T, url, document, name string) {
 	t.Helper()
-	body, err := json.Marshal(map[string]any{"query": document, "variables": map[string]any{"t": name}, "operationName": nil})
+	body, err := json.Marshal(map[string]any{"query": document, "variables": map[string]any{"t": name, name: name}, "operationName": nil,
+		"extensions": map[string]any{name: name}, name: name})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -87,7 +88,8 @@ func send(t *testing.T, url, document, name string) {
 	}
 	plain := regexp.MustCompile(`[^ -~]`).ReplaceAllString(name, "")
 	for key, value := range map[string]string{"Content-Type": "application/json", "Authorization": "Bearer " + worldToken, "User-Agent": plain,
-		"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "tracestate": "vendor=" + strings.ReplaceAll(plain, " ", "_"), "baggage": "who=" + plain} {
+		"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "tracestate": "vendor=" + strings.ReplaceAll(plain, " ", "_"), "baggage": "who=" + plain,
+		"Cookie": "who=" + plain, "Referer": "https://dashboard.example/" + plain, "X-Request-Id": plain, "Accept-Language": plain, "X-Apollo-Operation-Name": plain, "Forwarded": "for=" + plain} {
 		r.Header.Set(key, value)
 	}
 	answer, err := http.DefaultClient.Do(r)
@@ -128,6 +130,7 @@ func TestTelemetryHoldsNoNames(t *testing.T) {
 			asked++
 		}
 		fetch(t, url+strings.ReplaceAll(names[i], " ", "%20")) // not found
+		wayward(t, url, names[i])
 	}
 	_, page := fetch(t, metrics)
 	if code, said := stop(); code != exitDone {
@@ -149,6 +152,40 @@ func TestTelemetryHoldsNoNames(t *testing.T) {
 				t.Errorf("%q stands in the %s", secret, where)
 			}
 		}
+	}
+}
+
+// wayward sends requests that are refused for what carries the name: a method, a token, an operation, a document's id, a
+// content type, an address.
+func wayward(t *testing.T, url, name string) {
+	t.Helper()
+	word := regexp.MustCompile(`[^A-Za-z]`).ReplaceAllString(name, "")
+	quoted, _ := json.Marshal(name)
+	for _, request := range []struct{ method, path, kind, token, body string }{
+		{word, "graphql", "application/json", worldToken, "{}"},
+		{"POST", "graphql", "application/json", word, "{}"},
+		{"POST", "graphql", "application/" + word, worldToken, "{}"},
+		{"POST", "graphql", "application/json", worldToken, `{"query":"{__typename}","operationName":` + string(quoted) + "}"},
+		{"POST", "graphql", "application/json", worldToken, `{"documentId":` + string(quoted) + "}"},
+		{"GET", "graphql?query=%7B__typename%7D&operationName=" + word, "", worldToken, ""},
+		{"GET", "snapshots/" + word, "", worldToken, ""},
+		{"GET", "schema.graphqls?" + word, "", worldToken, ""},
+		{"GET", "session/" + word, "", worldToken, ""},
+	} {
+		if request.method == "" {
+			continue // the name has no Latin letters
+		}
+		r, err := http.NewRequestWithContext(t.Context(), request.method, url+request.path, strings.NewReader(request.body))
+		if err != nil {
+			t.Fatal(err)
+		}
+		r.Header.Set("Content-Type", request.kind)
+		r.Header.Set("Authorization", "Bearer "+request.token)
+		answer, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer.Body.Close()
 	}
 }
 

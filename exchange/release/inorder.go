@@ -5,6 +5,8 @@ import (
 	"errors"
 	"runtime"
 	"sync"
+
+	"portolan/graph"
 )
 
 // inOrder hands the jobs that produce hands out to work on every core, and runs
@@ -28,8 +30,9 @@ func inOrder[J any](ctx context.Context, produce func(context.Context, func(J) e
 	for range workers {
 		wg.Go(func() {
 			for j := range jobs {
-				commit, err := work(j.what)
-				j.done <- result{commit, err}
+				var r result
+				r.err = graph.Try("release", func() (err error) { r.commit, err = work(j.what); return err })
+				j.done <- r
 			}
 		})
 	}
@@ -37,19 +40,21 @@ func inOrder[J any](ctx context.Context, produce func(context.Context, func(J) e
 	wg.Go(func() {
 		defer close(order)
 		defer close(jobs)
-		made = produce(ctx, func(what J) error {
-			j := job{what, make(chan result, 1)}
-			select {
-			case order <- j.done:
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-			select {
-			case jobs <- j:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
+		made = graph.Try("release", func() error {
+			return produce(ctx, func(what J) error {
+				j := job{what, make(chan result, 1)}
+				select {
+				case order <- j.done:
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+				select {
+				case jobs <- j:
+					return nil
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+			})
 		})
 	})
 	for done := range order {

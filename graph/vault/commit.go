@@ -4,12 +4,13 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
-	"portolan/graph"
-	"portolan/graph/internal/store"
 	"runtime"
 	"slices"
 	"sync"
 	"time"
+
+	"portolan/graph"
+	"portolan/graph/internal/store"
 )
 
 // Committed says what a commit did.
@@ -84,16 +85,19 @@ func (e *Edit) prepare(n int, seal func(i int, row *derived) error) (*Prepared, 
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
-			d := newDeriver(e.vault.key)
-			for i := w * n / workers; i < (w+1)*n/workers; i++ {
-				row := &rows[i]
-				if errs[w] = seal(i, row); errs[w] != nil {
-					return
+			errs[w] = graph.Try("vault.Prepare", func() error {
+				d := newDeriver(e.vault.key)
+				for i := w * n / workers; i < (w+1)*n/workers; i++ {
+					row := &rows[i]
+					if err := seal(i, row); err != nil {
+						return err
+					}
+					row.version.Hash = row.sealed.Hash()
+					d.derive(row)
+					order[i] = keyed{row.version.Element.ID, row}
 				}
-				row.version.Hash = row.sealed.Hash()
-				d.derive(row)
-				order[i] = keyed{row.version.Element.ID, row}
-			}
+				return nil
+			})
 		})
 	}
 	wg.Wait()
@@ -194,13 +198,12 @@ func (e *Edit) commit(ctx context.Context, batch graph.ID, p *Prepared, withdraw
 		return done, nil
 	}
 	before := v.head.Revision
-	staged := make(chan struct{})
-	go func() {
-		defer close(staged)
-		v.stage(rows)
-	}()
+	staged := make(chan error, 1)
+	go func() { staged <- v.stage(rows) }()
 	rev, err := v.store.Commit(ctx, b)
-	<-staged
+	if unstaged := <-staged; err == nil {
+		err = unstaged
+	}
 	if err != nil {
 		return Committed{Unchanged: done.Unchanged}, err
 	}
@@ -217,10 +220,7 @@ func (e *Edit) commit(ctx context.Context, batch graph.ID, p *Prepared, withdraw
 	if rev > before+1 { // other processes have committed in between
 		return done, v.catchUp(ctx)
 	}
-	v.mu.Lock()
-	v.apply(&b, rev, rows)
-	v.mu.Unlock()
-	return done, nil
+	return done, v.change(func() { v.apply(&b, rev, rows) })
 }
 
 // now is the clock's time, never before the newest commit's, to the

@@ -203,14 +203,43 @@ const stagedAtOnce = 1024
 // stage gives the rows of a commit their places while the store commits it.
 // Until apply it changes nothing that is seen: an element without a version is
 // like one that only links name. The caller holds the token of writing.
-func (v *Vault) stage(rows []*derived) {
+func (v *Vault) stage(rows []*derived) error {
 	for part := range slices.Chunk(rows, stagedAtOnce) {
-		v.mu.Lock()
-		for _, row := range part {
-			v.mem.place(row)
+		err := v.change(func() {
+			for _, row := range part {
+				v.mem.place(row)
+			}
+		})
+		if err != nil {
+			return err
 		}
-		v.mu.Unlock()
 	}
+	return nil
+}
+
+// change runs f, which changes what is in memory, while nobody reads. When f
+// panics, memory is neither the old nor the new state, perhaps without a
+// restriction that the store holds, and nobody may be answered from it.
+func (v *Vault) change(f func()) error {
+	return graph.Try("vault.memory", func() error {
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		whole := false
+		defer func() { v.damaged = v.damaged || !whole }()
+		f()
+		whole = true
+		return nil
+	})
+}
+
+// sound says whether anybody may be answered from memory.
+func (v *Vault) sound() error {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	if v.damaged {
+		return graph.Errorf(graph.Unavailable, "vault.memory", "a fault left the graph in memory half changed, so nobody is answered; start the server again, which reads it from the store")
+	}
+	return nil
 }
 
 // apply brings a commit whose rows are staged into memory. The caller holds the
@@ -243,8 +272,8 @@ func (v *Vault) apply(b *store.Batch, rev graph.Revision, rows []*derived) {
 // this process holds alone has nothing to follow. When the head cannot be read,
 // nobody may be answered: something may have been restricted.
 func (v *Vault) follow(ctx context.Context) error {
-	if !v.shared {
-		return nil
+	if err := v.sound(); err != nil || !v.shared {
+		return err
 	}
 	if behind, err := v.behind(ctx); err != nil || !behind {
 		return err
@@ -325,18 +354,17 @@ func (v *Vault) adopt(ctx context.Context, c *store.Change) error {
 			b.Erasures = append(b.Erasures, id)
 		}
 	}
-	v.stage(rows)
-	v.mu.Lock()
-	v.apply(&b, c.Revision, rows)
-	v.mu.Unlock()
-	return nil
+	if err := v.stage(rows); err != nil {
+		return err
+	}
+	return v.change(func() { v.apply(&b, c.Revision, rows) })
 }
 
 // followed is follow for what streams out: a chunk that cannot be checked does
 // not leave.
 func (v *Vault) followed() bool {
 	if !v.shared {
-		return true
+		return v.sound() == nil
 	}
 	ctx, end := context.WithTimeout(context.Background(), 10*time.Second)
 	defer end()

@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,6 +40,7 @@ type Vault struct {
 	writing sync.Mutex // one commit at a time
 	mu      sync.RWMutex
 	mem     *memory
+	damaged bool // a fault left mem half changed
 	head    store.Head
 
 	worldMu sync.Mutex
@@ -115,6 +117,9 @@ func (v *Vault) Close() error {
 func (v *Vault) Ready(ctx context.Context) error {
 	if log, ok := v.log.(interface{ Fault() error }); ok && log.Fault() != nil {
 		return graph.Errorf(graph.Unavailable, "vault.Ready", "the audit log takes no more entries: %w", log.Fault())
+	}
+	if err := v.sound(); err != nil {
+		return err
 	}
 	_, err := v.behind(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
@@ -232,11 +237,16 @@ func (v *Vault) view(ctx context.Context, s access.Scope, q Question) (*View, er
 	if rev > head {
 		return nil, graph.Errorf(graph.Invalid, "vault.Ask", "revision %d is above the newest, %d", rev, head)
 	}
-	return &View{vault: v, scope: s, world: v.world(s, rev, rev == head), now: rev == head, since: head, shown: &shown{}}, nil
+	world := v.world(s, rev, rev == head)
+	if world == nil {
+		return nil, graph.Errorf(graph.Internal, "vault.Ask", "what the scope may see could not be found out")
+	}
+	return &View{vault: v, scope: s, world: world, now: rev == head, since: head, shown: &shown{}}, nil
 }
 
 // world finds or builds the scope's world. A built world is used again while no
-// later commit touches anything that the scope sees or could see.
+// later commit touches anything that the scope sees or could see. It is nil for
+// those who waited for one whose building failed; the next who asks builds anew.
 func (v *Vault) world(s access.Scope, rev uint32, now bool) *world {
 	scope := s.Digest()
 	v.worldMu.Lock()
@@ -250,6 +260,7 @@ func (v *Vault) world(s access.Scope, rev uint32, now bool) *world {
 	}
 	v.worldMu.Unlock()
 	found.once.Do(func() {
+		defer v.forgetUnbuilt(found)
 		v.mu.RLock()
 		defer v.mu.RUnlock()
 		w := v.build(s, rev)
@@ -257,6 +268,15 @@ func (v *Vault) world(s access.Scope, rev uint32, now bool) *world {
 		found.world.Store(w)
 	})
 	return found.world.Load()
+}
+
+// forgetUnbuilt drops a world whose building ended in a panic.
+func (v *Vault) forgetUnbuilt(c *cached) {
+	if c.world.Load() == nil {
+		v.worldMu.Lock()
+		defer v.worldMu.Unlock()
+		v.worlds = slices.DeleteFunc(v.worlds, func(kept *cached) bool { return kept == c })
+	}
 }
 
 // reuse finds a cached world that still holds, drops one that does not, and

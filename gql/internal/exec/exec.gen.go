@@ -795,7 +795,7 @@ type Person implements Node & Entity {
   gender: String
   "Colour of hair."
   hairColor: [String!]!
-  "Height."
+  "How tall, as the source writes it, unit included."
   height: [String!]!
   "National identification numbers."
   idNumber: [String!]!
@@ -955,9 +955,9 @@ type Address implements Node & Entity {
     "Goes on after this place."
     after: Cursor
   ): LinkConnection!
-  "City."
+  "Town or city of the address."
   city: [String!]!
-  "Country."
+  "Country of the address."
   country: [String!]!
   "What the source says at length."
   description: [String!]!
@@ -965,7 +965,7 @@ type Address implements Node & Entity {
   full: [String!]!
   "Remarks of the contributor."
   notes: [String!]!
-  "Postal code."
+  "Postal code, as the country writes it."
   postalCode: [String!]!
   "State or province."
   region: [String!]!
@@ -1182,9 +1182,9 @@ type Place implements Node & Entity {
   alias: [String!]!
   "Metres above sea level."
   altitude: Float
-  "City."
+  "Town or city it lies in or serves."
   city: [String!]!
-  "Country."
+  "The country it lies in."
   country: String
   "National code of a border crossing."
   crossingCode: String
@@ -1206,11 +1206,11 @@ type Place implements Node & Entity {
   sourceUrl: [String!]!
   "What the source says in a few words."
   summary: [String!]!
-  "Time zone."
+  "The zone of its local times, such as Europe/Istanbul."
   timezone: String
   "Topics in FollowTheMoney's list, such as crime.terror."
   topics: [String!]!
-  "UN/LOCODE."
+  "Its code in the list of the UN, such as TRGZT."
   unlocode: String
 }
 
@@ -1416,7 +1416,7 @@ type Passage implements Node & Entity {
   outcome: Outcome
   "Code of the party travelled with."
   party: String
-  "Seat."
+  "Seat on the vehicle, such as 14C."
   seat: String
   "Where the source can be found."
   sourceUrl: [String!]!
@@ -1526,21 +1526,21 @@ type Account implements Node & Entity {
     "Goes on after this place."
     after: Cursor
   ): LinkConnection!
-  "Account number."
+  "The number it has at its bank, as written."
   accountNumber: [String!]!
   "Sort of account."
   accountType: AccountType
   "Bank or hawaladar."
   bankName: [String!]!
-  "BIC."
+  "The bank's identifier code, ISO 9362."
   bic: [String!]!
-  "Country."
+  "The country where it is held."
   country: [String!]!
-  "Currency."
+  "The currency it is held in, such as EUR."
   currency: [String!]!
   "What the source says at length."
   description: [String!]!
-  "IBAN."
+  "International bank account number, ISO 13616."
   iban: String
   "Remarks of the contributor."
   notes: [String!]!
@@ -1595,7 +1595,7 @@ type Transfer implements Node & Entity {
   amount: Float
   "How it went."
   channel: TransferChannel
-  "Currency."
+  "The currency of the amount, such as EUR."
   currency: String
   "When."
   date: Date
@@ -1654,7 +1654,7 @@ type Phone implements Node & Entity {
     "Goes on after this place."
     after: Cursor
   ): LinkConnection!
-  "Country."
+  "The country it belongs to."
   country: [String!]!
   "What the source says at length."
   description: [String!]!
@@ -1890,7 +1890,7 @@ type Object implements Node & Entity {
   notes: [String!]!
   "Sort of object."
   objectType: [String!]!
-  "Serial number."
+  "The number its maker gave it."
   serialNumber: [String!]!
   "Where the source can be found."
   sourceUrl: [String!]!
@@ -2004,7 +2004,7 @@ type Report implements Node & Entity {
   description: [String!]!
   "Remarks of the contributor."
   notes: [String!]!
-  "Reference."
+  "The reference its owner gave it."
   reference: [String!]!
   "Where the source can be found."
   sourceUrl: [String!]!
@@ -2057,7 +2057,7 @@ type Notice implements Node & Entity {
   addressees: [String!]!
   "Who issued it."
   authority: [String!]!
-  "Colour."
+  "Its colour, which says what is asked for."
   colour: NoticeColour
   "Date of publication."
   date: Date
@@ -2069,7 +2069,7 @@ type Notice implements Node & Entity {
   program: [String!]!
   "Grounds."
   reason: [String!]!
-  "Reference."
+  "The reference it was published under."
   reference: [String!]!
   "Where the source can be found."
   sourceUrl: [String!]!
@@ -2128,7 +2128,7 @@ type Hit implements Node & Entity {
   notes: [String!]!
   "What was done."
   outcome: [String!]!
-  "Reference."
+  "The reference its owner gave it."
   reference: [String!]!
   "Where the source can be found."
   sourceUrl: [String!]!
@@ -2185,7 +2185,7 @@ type BorderCheck implements Node & Entity {
   notes: [String!]!
   "How it ended."
   outcome: Outcome
-  "Reference."
+  "The reference its owner gave it."
   reference: [String!]!
   "Where the source can be found."
   sourceUrl: [String!]!
@@ -2232,7 +2232,7 @@ type JudicialMeasure implements Node & Entity {
     "Goes on after this place."
     after: Cursor
   ): LinkConnection!
-  "Country."
+  "The country that took it."
   country: String
   "Court or authority."
   court: [String!]!
@@ -2240,11 +2240,11 @@ type JudicialMeasure implements Node & Entity {
   date: Date
   "What the source says at length."
   description: [String!]!
-  "Legal basis."
+  "The law or provision it rests on."
   legalBasis: [String!]!
   "Remarks of the contributor."
   notes: [String!]!
-  "Reference."
+  "The reference its owner gave it."
   reference: [String!]!
   "Where the source can be found."
   sourceUrl: [String!]!
@@ -2299,7 +2299,7 @@ type Request implements Node & Entity {
   description: [String!]!
   "Remarks of the contributor."
   notes: [String!]!
-  "Reference."
+  "The reference its owner gave it."
   reference: [String!]!
   "What is asked for."
   requestType: [String!]!
@@ -2356,7 +2356,7 @@ type Case implements Node & Entity {
   notes: [String!]!
   "When it was opened."
   openedAt: Date
-  "Reference."
+  "The reference its owner gave it."
   reference: [String!]!
   "Where the source can be found."
   sourceUrl: [String!]!
@@ -2380,7 +2380,7 @@ type Facilitation {
 
 "A function that a source asserts, or that follows from what somebody did."
 type FunctionClaim {
-  "The function."
+  "What is claimed or derived that somebody did."
   function: FacilitatorFunction!
   "The members that assert it; empty when it is only found."
   assertedBy: [Member!]!
@@ -3478,7 +3478,7 @@ extend type Query {
 
 "The answer to a check of a document. NO_HIT is given only when nothing could have been missed."
 type DocumentCheck {
-  "The answer."
+  "Whether it is reported, not reported, or cannot be said."
   answer: CheckAnswer!
   "Why the answer is INDETERMINATE; null otherwise."
   reason: String
@@ -3537,7 +3537,7 @@ type Overview {
 
 "How many records of a kind."
 type KindCount {
-  "The kind."
+  "What is counted."
   kind: Kind!
   "Records."
   count: Int!
@@ -3545,7 +3545,7 @@ type KindCount {
 
 "How many links of a kind."
 type LinkKindCount {
-  "The kind."
+  "What is counted."
   kind: LinkKind!
   "Links."
   count: Int!
@@ -3553,7 +3553,7 @@ type LinkKindCount {
 
 "How many records of a member."
 type MemberCount {
-  "The member."
+  "Whose records are counted."
   member: Member!
   "Records."
   count: Int!
@@ -3642,7 +3642,7 @@ type Neighbourhood {
 type Neighbour {
   "Steps from the nearest beginning; 0 for a beginning itself."
   distance: Int!
-  "The entity."
+  "What was reached."
   entity: Entity!
 }
 
@@ -3683,7 +3683,7 @@ type Step {
 extend type Query {
   "Entities by a measure of their position, highest first; equal scores share a rank and stand in the order of ids."
   ranking(
-    "The measure."
+    "What to rank by."
     measure: Measure!
     "Which entities are the vertices; absent means people."
     kinds: [Kind!]
@@ -3758,13 +3758,13 @@ enum Measure {
 type Ranking {
   "How the answer was made."
   run: Run!
-  "The measure."
+  "What was ranked by."
   measure: Measure!
   "Entities ranked, those left out by first included."
   totalCount: Int!
   "People of the graph who are never rows of a ranking: minors, victims, witnesses and accompanying family."
   unranked: Int!
-  "The rows."
+  "The entities, highest first."
   rows: [RankingRow!]!
 }
 
@@ -3779,7 +3779,7 @@ type RankingRow {
   0 to 1.
   """
   normalised: Float!
-  "The entity."
+  "What is ranked."
   entity: Entity!
 }
 
@@ -3856,7 +3856,7 @@ type CentralFacilitators {
   totalCount: Int!
   "Rows of these that hold on certain dates alone; all of them where no window was asked for."
   certainCount: Int!
-  "The rows."
+  "The facilitators, most central first."
   rows: [Facilitator!]!
 }
 
@@ -3924,7 +3924,7 @@ type NamedMeasure {
   value: Float!
 }
 
-"Transit networks."
+"Networks of people who travelled the same ways, and how they were found."
 type TransitNetworks {
   "How the answer was made."
   run: Run!
@@ -4012,7 +4012,7 @@ type TransitNetwork {
 
 "A place that journeys pass."
 type Chokepoint {
-  "The place."
+  "Where the journeys meet."
   place: Place!
   "Journeys through it over all journeys, 0 to 1."
   share: Float!
@@ -4022,7 +4022,7 @@ type Chokepoint {
 
 "A member whose data show a network."
 type Contributor {
-  "The member."
+  "Whose data show it."
   member: Member!
   "Its passages in the network."
   passageCount: Int!
@@ -4150,7 +4150,7 @@ input PropertyInput {
 
 "One value."
 input ValueInput {
-  "The text."
+  "What is written, in a form that the property takes."
   text: String!
   "Its script, ISO 15924."
   script: String
@@ -4216,7 +4216,7 @@ input ContributeInput {
   marking: MarkingInput!
   "Records, at most 1000 together with the links."
   records: [RecordInput!]! = []
-  "Links."
+  "The links to store."
   links: [LinkInput!]! = []
 }
 

@@ -16,7 +16,7 @@ type CentralFacilitators struct {
 	TotalCount int `json:"totalCount"`
 	// Rows of these that hold on certain dates alone; all of them where no window was asked for.
 	CertainCount int `json:"certainCount"`
-	// The rows.
+	// The facilitators, most central first.
 	Rows []*item.Facilitator `json:"rows"`
 }
 
@@ -28,7 +28,7 @@ type ContributeInput struct {
 	Marking *MarkingInput `json:"marking"`
 	// Records, at most 1000 together with the links.
 	Records []*RecordInput `json:"records"`
-	// Links.
+	// The links to store.
 	Links []*LinkInput `json:"links"`
 }
 
@@ -44,7 +44,7 @@ type ContributePayload struct {
 
 // The answer to a check of a document. NO_HIT is given only when nothing could have been missed.
 type DocumentCheck struct {
-	// The answer.
+	// Whether it is reported, not reported, or cannot be said.
 	Answer string `json:"answer"`
 	// Why the answer is INDETERMINATE; null otherwise.
 	Reason *string `json:"reason,omitempty"`
@@ -119,7 +119,7 @@ type JudgePayload struct {
 
 // How many records of a kind.
 type KindCount struct {
-	// The kind.
+	// What is counted.
 	Kind string `json:"kind"`
 	// Records.
 	Count int `json:"count"`
@@ -149,7 +149,7 @@ type LinkInput struct {
 
 // How many links of a kind.
 type LinkKindCount struct {
-	// The kind.
+	// What is counted.
 	Kind string `json:"kind"`
 	// Links.
 	Count int `json:"count"`
@@ -171,7 +171,7 @@ type MarkingInput struct {
 
 // How many records of a member.
 type MemberCount struct {
-	// The member.
+	// Whose records are counted.
 	Member string `json:"member"`
 	// Records.
 	Count int `json:"count"`
@@ -185,7 +185,7 @@ type Mutation struct {
 type Neighbour struct {
 	// Steps from the nearest beginning; 0 for a beginning itself.
 	Distance int `json:"distance"`
-	// The entity.
+	// What was reached.
 	Entity item.Entity `json:"entity"`
 }
 
@@ -275,13 +275,13 @@ type Query struct {
 type Ranking struct {
 	// How the answer was made.
 	Run *Run `json:"run"`
-	// The measure.
+	// What was ranked by.
 	Measure string `json:"measure"`
 	// Entities ranked, those left out by first included.
 	TotalCount int `json:"totalCount"`
 	// People of the graph who are never rows of a ranking: minors, victims, witnesses and accompanying family.
 	Unranked int `json:"unranked"`
-	// The rows.
+	// The entities, highest first.
 	Rows []*RankingRow `json:"rows"`
 }
 
@@ -294,7 +294,7 @@ type RankingRow struct {
 	// The measure over its largest possible value in a graph of this size, or over the largest found where there is none;
 	// 0 to 1.
 	Normalised float64 `json:"normalised"`
-	// The entity.
+	// What is ranked.
 	Entity item.Entity `json:"entity"`
 }
 
@@ -423,7 +423,7 @@ type Step struct {
 	Node item.Entity `json:"node"`
 }
 
-// Transit networks.
+// Networks of people who travelled the same ways, and how they were found.
 type TransitNetworks struct {
 	// How the answer was made.
 	Run *Run `json:"run"`
@@ -437,7 +437,7 @@ type TransitNetworks struct {
 
 // One value.
 type ValueInput struct {
-	// The text.
+	// What is written, in a form that the property takes.
 	Text string `json:"text"`
 	// Its script, ISO 15924.
 	Script *string `json:"script,omitempty"`

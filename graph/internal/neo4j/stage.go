@@ -3,6 +3,7 @@ package neo4j
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"runtime"
 	"slices"
 	"sync"
@@ -130,16 +131,23 @@ func (w *stager) put(puts []store.Put) error {
 	_, _ = rand.Read(salts) // it never fails
 	bodies, props := make([][]byte, len(puts)), make([]map[string]any, len(puts))
 	workers := runtime.GOMAXPROCS(0)
+	errs := make([]error, workers)
 	var all sync.WaitGroup
 	for n := range workers {
 		all.Go(func() {
-			for i := n * len(puts) / workers; i < (n+1)*len(puts)/workers; i++ {
-				bodies[i] = encode(&puts[i], salts[i*saltLen:(i+1)*saltLen])
-				props[i] = properties(&puts[i].Element)
-			}
+			errs[n] = graph.Try("store.Commit", func() error {
+				for i := n * len(puts) / workers; i < (n+1)*len(puts)/workers; i++ {
+					bodies[i] = encode(&puts[i], salts[i*saltLen:(i+1)*saltLen])
+					props[i] = properties(&puts[i].Element)
+				}
+				return nil
+			})
 		})
 	}
 	all.Wait()
+	if err := errors.Join(errs...); err != nil {
+		return err
+	}
 	var records, links [][]any
 	for i := range puts {
 		e := &puts[i].Element

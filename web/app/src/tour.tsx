@@ -4,11 +4,11 @@ import { useEffect, useState } from "react";
 import type { Examples, Question } from "./questions";
 
 /** The tour: a panel beside the editor that goes through the ready questions, one step at a time. */
-export function tour(steps: Question[]): GraphiQLPlugin {
-  return { title: "Tour", icon: Compass, content: () => <Steps steps={steps} /> };
+export function tour(steps: Question[], onlyRegistered: boolean): GraphiQLPlugin {
+  return { title: "Tour", icon: Compass, content: () => <Steps steps={steps} onlyRegistered={onlyRegistered} /> };
 }
 
-function Steps({ steps }: { steps: Question[] }) {
+function Steps({ steps, onlyRegistered }: { steps: Question[]; onlyRegistered: boolean }) {
   const tabs = useGraphiQL((state) => state.tabs);
   const active = useGraphiQL((state) => state.activeTabIndex);
   const queryEditor = useGraphiQL((state) => state.queryEditor);
@@ -17,6 +17,15 @@ function Steps({ steps }: { steps: Question[] }) {
   const operation = useGraphiQL((state) => state.operationName);
   const [at, setAt] = useState(-1);
   const [pending, setPending] = useState("");
+
+  // Long lines are wrapped, not cut. Where only registered documents are answered, changing one would be for nothing.
+  useEffect(() => {
+    queryEditor?.updateOptions({
+      wordWrap: "on",
+      readOnly: onlyRegistered,
+      readOnlyMessage: { value: "Only registered documents are answered here: change the variables, not the question." },
+    });
+  }, [queryEditor, onlyRegistered]);
 
   // A step opens in the tab that holds its question already, or in a new one, and is asked at once.
   const go = (index: number) => {
@@ -31,7 +40,8 @@ function Steps({ steps }: { steps: Question[] }) {
     } else if (open !== active) {
       actions.changeTab(open);
     }
-    setPending(step.name);
+    // Without a value for what it needs, a question would be answered with nothing, as if there were nothing.
+    setPending(step.missing.length > 0 ? "" : step.name);
   };
 
   // The step is asked when the explorer has read its text and knows which operation it is.
@@ -43,11 +53,19 @@ function Steps({ steps }: { steps: Question[] }) {
 
   return (
     <section className="portolan-tour">
-      <h2>A tour in {steps.length} questions</h2>
+      <h2>{onlyRegistered ? "The registered questions" : `A tour in ${steps.length} questions`}</h2>
       <p>
-        Everything is answered on what you may see. Each question runs as it stands; change it as you like. Types and
-        fields are explained under the book symbol. A score is a lead for a human, never a verdict.
+        Everything is answered on what you may see.{" "}
+        {onlyRegistered
+          ? "This server answers registered documents only: these. Their variables are yours to change; for another question, ask the operator to register it."
+          : "Each question runs as it stands; change it as you like."}{" "}
+        Types and fields are explained under the book symbol. A score is a lead for a human, never a verdict.
       </p>
+      {at >= 0 && (steps[at]?.missing.length ?? 0) > 0 && (
+        <p className="portolan-fill" role="status">
+          Fill in {steps[at]?.missing.join(" and ")} under Variables, then press the run button. An id is found by another question.
+        </p>
+      )}
       <p className="portolan-tour-steps">
         <button type="button" disabled={at <= 0} onClick={() => go(at - 1)}>Back</button>
         <button type="button" className="portolan-tour-next" disabled={at >= steps.length - 1} onClick={() => go(at + 1)}>
@@ -56,10 +74,10 @@ function Steps({ steps }: { steps: Question[] }) {
       </p>
       <ol>
         {steps.map((step, index) => (
-          <li key={step.name} aria-current={index === at ? "step" : undefined}>
+          <li key={`${step.document ?? ""} ${step.name}`} aria-current={index === at ? "step" : undefined}>
             <button type="button" onClick={() => go(index)}>
-              <strong>{step.name}</strong>
-              <span>{step.who}: {step.what}</span>
+              <strong>{step.name || "A question without a name"}</strong>
+              <span>{step.who ? `${step.who}: ${step.what}` : step.what}</span>
             </button>
           </li>
         ))}

@@ -1,6 +1,6 @@
 //go:build !race
 
-package gql_test
+package web_test
 
 // slow is how many times slower everything runs under the race detector; without it, not at all.
 const slow = 1
