@@ -131,3 +131,13 @@ func TestBadNames(t *testing.T) {
 	status, answer := post(t, server.URL, "application/json", long)
 	answeredWell(t, "a long operationName", status, answer, false)
 }
+
+// TestTheLongestNames: lists give aliases of several hundred characters, and each is looked for as it stands.
+func TestTheLongestNames(t *testing.T) {
+	server := newSmall(t).serve(t, "IPSG")
+	for n, want := range map[int]string{1000: `{"data":{"search":{"totalCount":0}}}`, 1001: "text has between 1 and 1000 characters, not 1001"} {
+		if _, answer := post(t, server.URL, "application/json", asBody(`{search(text:"`+strings.Repeat("long ", n/5)+strings.Repeat("y", n%5)+`"){totalCount}}`)); !strings.Contains(answer, want) {
+			t.Errorf("%d characters: %s", n, answer)
+		}
+	}
+}

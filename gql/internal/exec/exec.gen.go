@@ -3452,7 +3452,7 @@ extend type Query {
 extend type Query {
   "Entities with a name, alias, number or code that holds every word of the text, best match first, then by id."
   search(
-    "Words of a name, or a number or code, 1 to 200 characters."
+    "Words of a name, or a number or code, 1 to 1,000 characters."
     text: String!
     "Only these kinds; absent means all."
     kinds: [Kind!]
@@ -3502,10 +3502,10 @@ enum CheckAnswer {
 type DocumentHit {
   """
   DOCUMENT_REPORT when the document itself is reported; TRAVEL_DOCUMENT when a source asserts that it is false; NOTICE
-  when its holder is the subject of a notice.
+  when its holder is the subject of a notice; PERSON when its holder is on a list of the United Nations.
   """
   kind: Kind!
-  "What is reported, such as STOLEN_BLANK, or the status of the notice."
+  "What is reported, such as STOLEN_BLANK, or the status of the notice; LISTED of a person on a list."
   status: String!
   "The member to ask for confirmation."
   owner: Member!
