@@ -88,6 +88,7 @@ var badRows = []struct{ name, line, field, reason string }{
 	{"link with one end", `{"id":"x","schema":"Associate","properties":{"person":["good"]}}`, "associate", "which record"},
 	{"self-link", `{"id":"x","schema":"Associate","properties":{"person":["good"],"associate":["good"]}}`, "to", "two different"},
 	{"end with a bad id", `{"id":"x","portolan":{"kind":"ASSOCIATE","from":{"id":"xyz"},"to":{"ref":"good"}}}`, "from", "hexadecimal"},
+	{"end that can never be there", `{"id":"x","portolan":{"kind":"ASSOCIATE","from":{"ref":"good"},"to":{"ref":"a\u001b[31m"}}}`, "to", "control characters"},
 	{"end with an unknown field", `{"id":"x","portolan":{"kind":"ASSOCIATE","from":{"name":"xyz"},"to":{"ref":"good"}}}`, "from", "name"},
 	{"end of another owner without a dataset", `{"id":"x","portolan":{"kind":"ASSOCIATE","from":{"owner":"FR","ref":"y"},"to":{"ref":"good"}}}`, "from", "owner, dataset"},
 	{"ends that do not fit", `{"id":"x","portolan":{"kind":"TOOK","from":{"ref":"good"},"to":{"ref":"good2"}}}`, "", "does not join"},
