@@ -351,6 +351,25 @@ func TestOneRunForManyAskers(t *testing.T) {
 	})
 }
 
+func TestALinkWeighsWhatItsSourceCounts(t *testing.T) {
+	h := newHouse(t, analytics.Options{})
+	all := []graph.Element{h.element(graph.Person, "hub")}
+	for i, weight := range []string{"2.5", "0", "-3", "0.25", ""} {
+		n := fmt.Sprint("n", i)
+		l := h.link(graph.Associate, "hub", n)
+		l.Props.AddText("weight", weight)
+		all = append(all, h.element(graph.Person, n), l)
+	}
+	h.put(all...)
+	h.ask("FR", func(ctx context.Context, w *vault.View) error {
+		r, err := h.engine.Ranking(ctx, w, analytics.RankingSpec{Measure: analytics.WeightedDegree})
+		if err == nil && (len(r.Rows) != 6 || r.Rows[0].Score != 3.75 || r.Rows[4].Score != 0 || r.Rows[5].Score != 0) {
+			t.Errorf("want 2.5 and 0.25 and 1 for the link without a weight: %+v", r.Rows)
+		}
+		return err
+	})
+}
+
 func TestTheCacheKeepsWithinItsBytes(t *testing.T) {
 	h := newHouse(t, analytics.Options{CacheBytes: 2000})
 	circle(h)

@@ -3742,7 +3742,7 @@ extend type Query {
 enum Measure {
   "Distinct neighbours."
   DEGREE
-  "Sum of the weights of the links."
+  "Sum of the weights of the links: 1 of a link that gives none, nothing of one that gives 0 or less."
   WEIGHTED_DEGREE
   "Pairs of others whose shortest ways run through it, each pair counted once and shared among equal ways."
   BETWEENNESS
