@@ -141,3 +141,17 @@ func TestTheLongestNames(t *testing.T) {
 		}
 	}
 }
+
+// TestAWindowThatEndsBeforeItBegins is refused wherever a window is taken, and not answered with what overlaps both its ends.
+func TestAWindowThatEndsBeforeItBegins(t *testing.T) {
+	server := newSmall(t).serve(t, "IPSG")
+	for _, window := range []string{`{validFrom:"2015-01-02T00:00:00Z",validTo:"2015-01-01T00:00:00Z"}`, `{validFrom:"2015-01-01T00:00:00Z",validTo:"2015-01-01T00:00:00Z"}`} {
+		for _, ask := range []string{"persons(%s){totalCount}", `search(text:"a",%s){totalCount}`, "overview(%s){recordCount}", "ranking(measure:DEGREE,%s){totalCount}",
+			"centralFacilitators(%s){totalCount}", "transitNetworks(%s){totalCount}", "persons{edges{node{links(%s){totalCount}}}}"} {
+			document := "{" + strings.Replace(ask, "%s", "window:"+window, 1) + "}"
+			if _, answer := post(t, server.URL, "application/json", asBody(document)); !strings.Contains(answer, "before it begins") {
+				t.Errorf("%s: %.300s", document, answer)
+			}
+		}
+	}
+}
