@@ -4114,7 +4114,7 @@ type Mutation {
 input MarkingInput {
   "Whether every member may see it."
   all: Boolean! = false
-  "Otherwise the members and arrangements that may."
+  "Otherwise the members and arrangements that may; empty beside all."
   audience: [Member!]! = []
   "Its confidentiality."
   level: Level! = RESTRICTED

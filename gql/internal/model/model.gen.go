@@ -159,7 +159,7 @@ type LinkKindCount struct {
 type MarkingInput struct {
 	// Whether every member may see it.
 	All bool `json:"all"`
-	// Otherwise the members and arrangements that may.
+	// Otherwise the members and arrangements that may; empty beside all.
 	Audience []string `json:"audience"`
 	// Its confidentiality.
 	Level string `json:"level"`
