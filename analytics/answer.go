@@ -155,7 +155,7 @@ type DocumentCheck struct {
 
 // DocumentHit is one report that a document met.
 type DocumentHit struct {
-	Kind   graph.Kind // DOCUMENT_REPORT: the document itself; TRAVEL_DOCUMENT: asserted to be false; NOTICE: its holder
+	Kind   graph.Kind // DOCUMENT_REPORT: the document itself; TRAVEL_DOCUMENT: asserted to be false; NOTICE, PERSON: its holder
 	Status string
 	Owner  string
 	Record graph.ID

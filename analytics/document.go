@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"portolan/analytics/run"
 	"portolan/graph"
@@ -34,9 +35,10 @@ var deadNotices = []string{"REFUSED", "WITHDRAWN", "CANCELLED", "EXPIRED"}
 
 // DocumentCheck says whether a document is reported, by its exact number: the
 // document itself, by a report on its number or on a range that holds it, or
-// because a source says that it is false; or its holder, by a notice. A report
-// that does not give the type or the issuer that is asked for makes the answer
-// indeterminate unless another one hits.
+// because a source says that it is false; or its holder, by a notice or a list
+// of the United Nations. What does not say for certain that it is about the type
+// or the issuer that is asked for makes the answer indeterminate unless another
+// report hits.
 func (e *Engine) DocumentCheck(ctx context.Context, w *vault.View, s DocumentSpec) (DocumentCheck, error) {
 	number := names.Identifier(s.Number)
 	if number == "" {
@@ -48,14 +50,18 @@ func (e *Engine) DocumentCheck(ctx context.Context, w *vault.View, s DocumentSpe
 	if err != nil {
 		return DocumentCheck{}, err
 	}
+	people, err := bearers(ctx, w, asked)
+	if err != nil {
+		return DocumentCheck{}, err
+	}
 	out := DocumentCheck{Answer: NoHit, AsOf: w.AsOf(), Run: run.New(viewer(w), spec, 0, "", "")}
 	sure := false
-	for _, p := range all.meet(asked) {
+	for _, p := range append(all.meet(asked), people...) {
 		var hits []DocumentHit
 		if p.status != "" {
 			hits = append(hits, DocumentHit{Kind: p.kind, Status: p.status, Owner: p.owner, Record: p.record})
 		}
-		if p.kind == graph.TravelDocument {
+		if p.kind != graph.DocumentReport {
 			more, err := notices(ctx, w, p.entity)
 			if err != nil {
 				return DocumentCheck{}, err
@@ -72,11 +78,13 @@ func (e *Engine) DocumentCheck(ctx context.Context, w *vault.View, s DocumentSpe
 		out.Answer = Hit
 	case len(out.Hits) > 0:
 		out.Answer = Indeterminate
-		out.Reason = "what is held about this number does not say the type or the issuer of the document"
+		out.Reason = "what is held about this number does not say for certain that it is about a document of this type and issuer"
 	}
 	return out, nil
 }
 
+// issuer is the code of an issuer, or the folded text of one that is not known,
+// which may mean any.
 func issuer(text string) string {
 	if code, ok := names.Country(text); ok {
 		return code
@@ -119,12 +127,8 @@ func readPapers(ctx context.Context, w *vault.View) (*papers, int64, error) {
 // meet lists what is held about the number, in the type and of the issuer that
 // are asked for, or without saying which.
 func (all *papers) meet(asked paper) (out []paper) {
-	fits := func(p paper) bool {
-		return (asked.typ == "" || p.typ == "" || p.typ == asked.typ) && (asked.issuer == "" || p.issuer == "" || p.issuer == asked.issuer)
-	}
 	add := func(p paper) {
-		if fits(p) {
-			p.wholeQuestion = (asked.typ == "" || p.typ != "") && (asked.issuer == "" || p.issuer != "")
+		if p.fits(asked) {
 			out = append(out, p)
 		}
 	}
@@ -132,14 +136,90 @@ func (all *papers) meet(asked paper) (out []paper) {
 		add(p)
 	}
 	for _, p := range all.ranges {
-		if len(p.number) == len(asked.number) && len(p.last) == len(asked.number) && p.number <= asked.number && asked.number <= p.last {
+		if p.spans(asked.number) {
 			add(p)
 		}
 	}
 	return out
 }
 
-// notices are the notices in force about a document or about one who holds it.
+// fits reports whether the paper may be the one that is asked about, and notes
+// whether that is certain. A type OTHER and an issuer that is no country known
+// here say too little to tell two papers apart.
+func (p *paper) fits(asked paper) bool {
+	type pair struct {
+		asked, held string
+		vague       bool
+	}
+	p.wholeQuestion = true
+	for _, x := range []pair{
+		{asked.typ, p.typ, asked.typ == "OTHER" || p.typ == "OTHER"},
+		{asked.issuer, p.issuer, !isCountry(asked.issuer) || !isCountry(p.issuer)},
+	} {
+		switch {
+		case x.asked == "" || x.asked == x.held:
+		case x.held == "" || x.vague:
+			p.wholeQuestion = false
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+func isCountry(issuer string) bool {
+	_, ok := names.Country(issuer)
+	return ok
+}
+
+// spans reports whether the number lies in the range of the report, whichever of
+// its ends stands first. Numbers are compared character by character when they
+// are of one length; else, after an equal beginning, by their last digits.
+func (p *paper) spans(number string) bool {
+	first, last := p.number, p.last
+	if shorter(last, first) {
+		first, last = last, first
+	}
+	if len(first) == len(last) {
+		return len(number) == len(first) && first <= number && number <= last
+	}
+	begin := series(first)
+	return series(last) == begin && series(number) == begin && !shorter(number, first) && !shorter(last, number)
+}
+
+// shorter orders numbers of one series by length, then by character.
+func shorter(a, b string) bool { return len(a) < len(b) || len(a) == len(b) && a < b }
+
+// series is what stands before the last digits of a number.
+func series(number string) string { return strings.TrimRight(number, "0123456789") }
+
+// bearers are the people whose records give the number themselves, where no
+// document stands for it.
+func bearers(ctx context.Context, w *vault.View, asked paper) (out []paper, err error) {
+	for _, id := range w.Coded(asked.number) {
+		entity, ok := w.Entity(id)
+		if !ok || entity.Kind != graph.Person {
+			continue
+		}
+		records, err := w.Get(ctx, entity.Records)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range records {
+			for property, typ := range map[string]string{"passportNumber": "PASSPORT", "idNumber": ""} {
+				p := paper{kind: graph.Person, typ: typ, entity: id}
+				if r != nil && slices.ContainsFunc(r.Props.Get(property), func(v graph.Value) bool { return names.Identifier(v.Text) == asked.number }) && p.fits(asked) {
+					out = append(out, p)
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+// notices are the notices in force about a document, or a person, or one who
+// holds the document, and the lists of the United Nations that such a person is
+// on.
 func notices(ctx context.Context, w *vault.View, document graph.ID) ([]DocumentHit, error) {
 	subjects := []graph.ID{document}
 	for _, step := range w.Around(document) {
@@ -149,6 +229,9 @@ func notices(ctx context.Context, w *vault.View, document graph.ID) ([]DocumentH
 	}
 	var records []graph.ID
 	for _, s := range subjects {
+		if e, ok := w.Entity(s); ok && e.Kind == graph.Person {
+			records = append(records, e.Records...)
+		}
 		for _, step := range w.Around(s) {
 			if n, ok := w.Entity(step.Other); ok && step.Kind == graph.SubjectOf && n.Kind == graph.Notice {
 				records = append(records, n.Records...)
@@ -162,7 +245,13 @@ func notices(ctx context.Context, w *vault.View, document graph.ID) ([]DocumentH
 	}
 	var out []DocumentHit
 	for _, n := range found {
-		if n != nil && !slices.Contains(deadNotices, n.Props.First("status")) {
+		switch {
+		case n == nil:
+		case n.Kind == graph.Person:
+			if n.Props.First("unscId") != "" {
+				out = append(out, DocumentHit{Kind: graph.Person, Status: "LISTED", Owner: n.Marking.Owner, Record: n.ID})
+			}
+		case !slices.Contains(deadNotices, n.Props.First("status")):
 			status := cmp.Or(n.Props.First("status"), "PUBLISHED")
 			out = append(out, DocumentHit{Kind: graph.Notice, Status: status, Owner: n.Marking.Owner, Record: n.ID})
 		}

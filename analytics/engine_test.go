@@ -351,6 +351,25 @@ func TestOneRunForManyAskers(t *testing.T) {
 	})
 }
 
+func TestALinkWeighsWhatItsSourceCounts(t *testing.T) {
+	h := newHouse(t, analytics.Options{})
+	all := []graph.Element{h.element(graph.Person, "hub")}
+	for i, weight := range []string{"2.5", "0", "-3", "0.25", ""} {
+		n := fmt.Sprint("n", i)
+		l := h.link(graph.Associate, "hub", n)
+		l.Props.AddText("weight", weight)
+		all = append(all, h.element(graph.Person, n), l)
+	}
+	h.put(all...)
+	h.ask("FR", func(ctx context.Context, w *vault.View) error {
+		r, err := h.engine.Ranking(ctx, w, analytics.RankingSpec{Measure: analytics.WeightedDegree})
+		if err == nil && (len(r.Rows) != 6 || r.Rows[0].Score != 3.75 || r.Rows[4].Score != 0 || r.Rows[5].Score != 0) {
+			t.Errorf("want 2.5 and 0.25 and 1 for the link without a weight: %+v", r.Rows)
+		}
+		return err
+	})
+}
+
 func TestTheCacheKeepsWithinItsBytes(t *testing.T) {
 	h := newHouse(t, analytics.Options{CacheBytes: 2000})
 	circle(h)
@@ -379,6 +398,14 @@ func TestWhetherADocumentIsReported(t *testing.T) {
 		h.element(graph.Person, "man"), h.link(graph.Holds, "man", "wanted"),
 		h.element(graph.Notice, "notice", "colour=RED", "status=PUBLISHED"), h.link(graph.SubjectOf, "man", "notice"),
 		h.element(graph.Notice, "old", "colour=RED", "status=WITHDRAWN"), h.link(graph.SubjectOf, "man", "old"),
+		h.element(graph.DocumentReport, "grown", "number=Q998", "lastNumber=Q1002", "status=STOLEN"),
+		h.element(graph.DocumentReport, "turned", "number=R30", "lastNumber=R20", "status=LOST"),
+		h.element(graph.DocumentReport, "embassy", "number=E55", "type=PASSPORT", "issuer=the embassy in Aville", "status=LOST"),
+		h.element(graph.DocumentReport, "paper", "number=O66", "type=OTHER", "issuer=TR", "status=LOST"),
+		h.element(graph.TravelDocument, "listed's", "number=L44", "type=PASSPORT", "issuer=TR"),
+		h.element(graph.Person, "listed", "unscId=ZZi.901", "idNumber=ID-70.7"), h.link(graph.Holds, "listed", "listed's"),
+		h.element(graph.Person, "bearer", "passportNumber=P/12 3"), h.link(graph.SubjectOf, "bearer", "notice"),
+		h.element(graph.Person, "nobody", "passportNumber=P124"),
 	)
 	h.ask("FR", func(ctx context.Context, w *vault.View) error {
 		for _, c := range []struct{ number, typ, issuer, want string }{
@@ -395,6 +422,19 @@ func TestWhetherADocumentIsReported(t *testing.T) {
 			{"G99", "PASSPORT", "TR", "NO_HIT"},
 			{"W11", "PASSPORT", "TR", "HIT NOTICE PUBLISHED TR"},
 			{"N00", "PASSPORT", "TR", "NO_HIT"},
+			{"Q1000", "", "", "HIT DOCUMENT_REPORT STOLEN TR"}, // a range whose numbers grow longer
+			{"Q999", "", "", "HIT DOCUMENT_REPORT STOLEN TR"},
+			{"Q99", "", "", "NO_HIT"}, {"Q1003", "", "", "NO_HIT"}, {"S999", "", "", "NO_HIT"},
+			{"R25", "", "", "HIT DOCUMENT_REPORT LOST TR"},                     // a range written from its end
+			{"E55", "PASSPORT", "FR", "INDETERMINATE DOCUMENT_REPORT LOST TR"}, // an issuer that is no country
+			{"E55", "VISA", "FR", "NO_HIT"},
+			{"F88", "PASSPORT", "Aville", "INDETERMINATE TRAVEL_DOCUMENT FORGED TR"},
+			{"O66", "PASSPORT", "TR", "INDETERMINATE DOCUMENT_REPORT LOST TR"}, // a type that says nothing
+			{"L44", "PASSPORT", "TR", "HIT PERSON LISTED TR"},
+			{"id707", "", "", "HIT PERSON LISTED TR"}, // a number that only the person's record has
+			{"P123", "PASSPORT", "", "HIT NOTICE PUBLISHED TR"},
+			{"P123", "PASSPORT", "TR", "INDETERMINATE NOTICE PUBLISHED TR"},
+			{"P123", "VISA", "", "NO_HIT"}, {"P124", "", "", "NO_HIT"},
 		} {
 			d, err := h.engine.DocumentCheck(ctx, w, analytics.DocumentSpec{Number: c.number, Type: c.typ, Issuer: c.issuer})
 			if err != nil {

@@ -75,7 +75,7 @@ func (o *ImportOptions) prepare(s access.Scope) (row.Format, []Source, error) {
 	if err := o.checkMarking(s); err != nil {
 		return nil, nil, err
 	}
-	if len(o.Dataset) > graph.MaxRef || strings.ContainsFunc(o.Dataset, func(r rune) bool { return r < 0x20 || r == 0x7f }) {
+	if !named(o.Dataset) {
 		return nil, nil, invalid("a dataset's name has at most %d bytes and no control characters", graph.MaxRef)
 	}
 	sources := slices.Clone(o.Sources)

@@ -4,8 +4,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/maphash"
+	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"portolan/exchange/row"
 	"portolan/graph"
@@ -181,6 +183,12 @@ func (p *preparer) ends(r *row.Row, q *prepared, near *recent) *row.Fault {
 		if end.given.Owner != "" && end.given.Dataset == "" {
 			return &row.Fault{Field: end.field, Reason: "another owner's record is named by owner, dataset and reference"}
 		}
+		for _, s := range [2]string{end.given.Dataset, end.given.Ref} {
+			if !named(s) {
+				return &row.Fault{Field: end.field, Reason: "no record can be there: a reference or a dataset has at most " +
+					strconv.Itoa(graph.MaxRef) + " bytes of UTF-8 without control characters"}
+			}
+		}
 		*end.id, *end.text = p.end(end.given, e, near), end.given.String()
 	}
 	if e.From == e.To {
@@ -190,6 +198,11 @@ func (p *preparer) ends(r *row.Row, q *prepared, near *recent) *row.Fault {
 		q.from, q.to = q.to, q.from
 	}
 	return nil
+}
+
+// named reports whether s can be a reference or the name of a dataset.
+func named(s string) bool {
+	return len(s) <= graph.MaxRef && utf8.ValidString(s) && !strings.ContainsFunc(s, func(r rune) bool { return r < 0x20 || r == 0x7f })
 }
 
 func (p *preparer) end(end row.End, e *graph.Element, near *recent) graph.ID {

@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode"
 
 	"portolan/exchange/row"
 	"portolan/graph"
@@ -227,7 +228,15 @@ func (r *Receipt) Text() string {
 	if !r.Complete {
 		b.WriteString("  interrupted: give the same command again and it goes on from here\n")
 	}
-	return b.String()
+	return strings.Map(shownRune, b.String())
+}
+
+// shownRune keeps what a file says from steering the terminal that shows it.
+func shownRune(r rune) rune {
+	if r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)) {
+		return unicode.ReplacementChar
+	}
+	return r
 }
 
 func (r *Receipt) audience() string {

@@ -202,8 +202,16 @@ func TestEdges(t *testing.T) {
 		t.Errorf("%d links\n%s", links, r.Text())
 	}
 	again := mustImport(t, v, "TR", options("edges", text("f.csv", "source,target\n2,9\n")))
-	if again.Stored != 0 || again.RejectedRows != 0 && again.Stored != 1 {
-		t.Log(again.Text())
+	if again.Stored != 1 || again.RejectedRows != 0 { // the link alone: 9 is named, and stays the group that it is
+		t.Error(again.Text())
+	}
+	odd := mustImport(t, v, "TR", options("edges", text("g.csv", "source,target\n\"two\nlines\",2\n2,"+strings.Repeat("x", 2000)+"\n2,\u202edlo\n")))
+	if odd.Stored != 2 || odd.RejectedRows != 2 || odd.Dangling.Count() != 0 || !strings.Contains(odd.Text(), "control characters") {
+		t.Errorf("a link to what can never be there is not stored:\n%s", odd.Text())
+	}
+	said := mustImport(t, v, "TR", options("ftm", text("h.json", `{"id":"l","portolan":{"kind":"ASSOCIATE","from":{"ref":"2"},"to":{"ref":"\u202e\u009b31m"}}}`+"\n")))
+	if said.Dangling.Count() != 1 || strings.ContainsAny(said.Text(), "\u202e\u009b") {
+		t.Errorf("what a file says steers the terminal: %q", said.Text())
 	}
 }
 

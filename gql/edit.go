@@ -18,6 +18,9 @@ func (r resolver) marking(edit *vault.Edit, input *model.MarkingInput) (graph.Ma
 	}
 	m := graph.Marking{Owner: edit.Scope().Member(), All: input.All, Audience: input.Audience, Level: level,
 		Handling: input.Handling, Purposes: input.Purposes}
+	if m.All && len(m.Audience) > 0 {
+		return m, graph.Errorf(graph.Invalid, "gql.marking", "an audience is all or a list of codes, not both: leave one out")
+	}
 	for _, code := range m.Audience {
 		if r.known != nil && !r.known(code) {
 			return m, graph.Errorf(graph.Invalid, "gql.marking", "%.20q in the audience is no member, body or arrangement", code)

@@ -107,6 +107,9 @@ func sentence(err error) string {
 		return "not found"
 	case e.Err == nil:
 		return e.Kind.String()
+	case e.Kind == graph.Invalid && err != error(e): // words around it say which field it is about
+		text, _, _ := strings.Cut(strings.Replace(err.Error(), e.Error(), sentence(e), 1), "\n")
+		return text
 	}
 	return sentence(e.Err)
 }

@@ -49,10 +49,23 @@ func TestContributeSaysWhatBecameOfEachElement(t *testing.T) {
 	}
 }
 
+// TestAProblemNamesItsProperty wants the sentence about a value to say whose it is.
+func TestAProblemNamesItsProperty(t *testing.T) {
+	s := newSmall(t)
+	for property, bad := range map[string]string{"birthDate": "1985-02-31", "gender": "robot", "name": ""} {
+		record := map[string]any{"reference": "p", "kind": "PERSON", "properties": []any{map[string]any{"name": property, "values": []any{map[string]any{"text": bad}}}}}
+		got := s.ask(t, "FR", contribute, contribution(everybody, []any{record}, nil))
+		if text, _ := got.at(t, "contribute.problems.0.message").(string); !strings.HasPrefix(text, property+": ") || strings.Contains(text, "graph.") {
+			t.Errorf("%s: %s", property, got.raw)
+		}
+	}
+}
+
 func TestContributeRefusesTheWholeForAFaultOfTheWhole(t *testing.T) {
 	s := newSmall(t)
 	for name, marking := range map[string]map[string]any{
 		"unknown member":   {"audience": []any{"ZQ9"}},
+		"all and a list":   {"all": true, "audience": []any{"TR"}},
 		"unknown purpose":  {"all": true, "purposes": []any{"CURIOSITY"}},
 		"unknown handling": {"all": true, "handling": []any{"H9"}},
 	} {

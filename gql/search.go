@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	maxText   = 200 // characters of a search
-	maxNumber = 64  // characters of a document number
+	maxText   = 1000 // characters of a search
+	maxNumber = 64   // characters of a document number
 )
 
 // Search finds entities by text.

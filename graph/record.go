@@ -166,8 +166,8 @@ func (r *PropertyRule) check(v Value) error {
 		_, err := ParseDate(v.Text)
 		return err
 	case NumberType:
-		if _, err := strconv.ParseFloat(v.Text, 64); err != nil {
-			return Errorf(Invalid, op, "%.40q is not a number", v.Text)
+		if !decimal(v.Text) {
+			return Errorf(Invalid, op, "%.40q is not a decimal number such as 12.5", v.Text)
 		}
 	case EnumType:
 		if !slices.Contains(r.Options, v.Text) {
@@ -175,6 +175,12 @@ func (r *PropertyRule) check(v Value) error {
 		}
 	}
 	return nil
+}
+
+// decimal reports whether s is a finite decimal number: neither NaN nor an infinity, and no hexadecimal.
+func decimal(s string) bool {
+	_, err := strconv.ParseFloat(s, 64)
+	return err == nil && strings.Trim(s, "+-.0123456789eE") == "" && strings.ContainsAny(s, "0123456789")
 }
 
 func plain(s string) bool {

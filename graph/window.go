@@ -37,6 +37,15 @@ type Window struct {
 	KnownAt            time.Time
 }
 
+// Check says whether the window has an instant in it, or why not.
+func (w Window) Check() error {
+	if !w.ValidFrom.IsZero() && !w.ValidTo.IsZero() && !w.ValidFrom.Before(w.ValidTo) {
+		return Errorf(Invalid, "graph.Window", "the window ends (%s) before it begins (%s), or as it does",
+			w.ValidTo.Format(time.RFC3339), w.ValidFrom.Format(time.RFC3339))
+	}
+	return nil
+}
+
 // Span is the window's valid interval in Unix seconds.
 func (w Window) Span() Span {
 	s := Always

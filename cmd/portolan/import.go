@@ -185,7 +185,7 @@ func printReceipt(cmd *cobra.Command, r *exchange.Receipt, err error) error {
 	}
 	var left []string
 	if n := r.RejectedRows; n > 0 {
-		left = append(left, fmt.Sprintf("%s rejected: correct them as the receipt says and import the file again", count(n, "row was", "rows were")))
+		left = append(left, fmt.Sprintf("%s rejected: correct what the receipt lists and import the file again", count(n, "row was", "rows were")))
 	}
 	if n := r.Dangling.Count(); n > 0 {
 		left = append(left, fmt.Sprintf("%s to records that are not there: these links are shown to nobody until the records have been imported", count(n, "end of a link leads", "ends of links lead")))

@@ -97,6 +97,7 @@ func (p *parser) line(text string) (e entity, err error) {
 		}
 		return e, badField("", "a line holds one JSON object, an entity with id, schema and properties")
 	}
+	said := 0 // of what makes a statement
 	err = p.object("", func(name string) error {
 		switch name {
 		case "id":
@@ -111,11 +112,16 @@ func (p *parser) line(text string) (e entity, err error) {
 			p.block = block{}
 			e.block = &p.block
 			return p.readBlock(e.block)
+		case "prop", "value":
+			said++
 		}
 		return p.skip()
 	})
 	if err != nil {
 		return e, err
+	}
+	if said == 2 && e.properties == nil {
+		return e, badField("", "this is one statement about an entity: aggregate the statements into entities and import these")
 	}
 	if _, err := p.dec.ReadToken(); !errors.Is(err, io.EOF) {
 		return e, badField("", "there is text after the entity's closing brace: a line holds one entity")

@@ -29,10 +29,13 @@ var documentRename = map[string]string{"title": "name", "fileName": "name", "pub
 var ownedBy = []link{{property: "owner", kind: graph.Owns}, {property: "holder", kind: graph.Owns, role: "holder"},
 	{property: "operator", kind: graph.Owns, role: "operator"}}
 
+// located holds for people and bodies.
+var located = []link{{property: "addressEntity", kind: graph.LocatedIn, out: true}}
+
 // schemas is the table of FollowTheMoney schemas that are understood without a
 // block.
 var schemas = map[string]*schema{
-	"Person":       {kind: graph.Person, rename: map[string]string{"taxNumber": "idNumber", "socialSecurityNumber": "idNumber", "innCode": "idNumber"}},
+	"Person":       {kind: graph.Person, rename: map[string]string{"taxNumber": "idNumber", "socialSecurityNumber": "idNumber", "innCode": "idNumber"}, links: located},
 	"Organization": organization, "Company": organization, "LegalEntity": organization, "PublicBody": organization,
 	"Address": {kind: graph.Address, rename: map[string]string{"state": "region"}},
 	"Identification": {kind: graph.TravelDocument, rename: map[string]string{"country": "issuer"},
@@ -74,7 +77,7 @@ var schemas = map[string]*schema{
 }
 
 var (
-	organization = &schema{kind: graph.Organization, rename: map[string]string{"taxNumber": "registrationNumber", "innCode": "registrationNumber", "ogrnCode": "registrationNumber"}}
+	organization = &schema{kind: graph.Organization, rename: map[string]string{"taxNumber": "registrationNumber", "innCode": "registrationNumber", "ogrnCode": "registrationNumber"}, links: located}
 	vehicle      = &schema{kind: graph.Vehicle, links: ownedBy}
 	document     = &schema{kind: graph.Report, rename: documentRename}
 )

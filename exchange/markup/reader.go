@@ -32,6 +32,9 @@ func NewReader(in row.Input, what string, depth int) *Reader {
 		_, _ = b.Discard(3) // cannot fail: the bytes are in the buffer
 	}
 	m := &meter{in: b}
+	if head, _ := b.Peek(2); wide(head) {
+		m.in = refused{&refusal{"the file is in UTF-16: save it as UTF-8 and import it again"}}
+	}
 	d := xml.NewDecoder(m)
 	d.CharsetReader = func(charset string, input io.Reader) (io.Reader, error) {
 		switch strings.ToLower(charset) {
@@ -42,6 +45,21 @@ func NewReader(in row.Input, what string, depth int) *Reader {
 	}
 	return &Reader{what: what, name: in.Name, dec: d, meter: m, depth: depth}
 }
+
+// wide reports whether a file begins as one in UTF-16 does: with its byte order mark, or with half of a tag's bracket.
+func wide(head []byte) bool {
+	switch string(head) {
+	case "\xff\xfe", "\xfe\xff", "<\x00", "\x00<":
+		return true
+	}
+	return false
+}
+
+// refused is a file that is not read at all.
+type refused struct{ why error }
+
+// Read gives the reason.
+func (r refused) Read([]byte) (int, error) { return 0, r.why }
 
 // meter refuses to read on when one token takes too many bytes, since the decoder would hold them all in memory.
 type meter struct {
@@ -117,6 +135,8 @@ func (r *Reader) broken(err error) error {
 		return r.Faultf("%s", no.reason)
 	case errors.As(err, &syntax) && strings.Contains(syntax.Msg, "unexpected EOF"):
 		return r.CutOff()
+	case errors.As(err, &syntax) && syntax.Msg == "invalid UTF-8":
+		return r.Faultf("the text is not UTF-8 (it may be Latin-1 or another code page): save the file as UTF-8 and import it again")
 	case errors.As(err, &syntax):
 		return r.Faultf("not well-formed XML in UTF-8: %s", syntax.Msg)
 	case strings.HasPrefix(err.Error(), "xml: "):

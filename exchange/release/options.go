@@ -101,8 +101,8 @@ func (o *ExportOptions) Check() error {
 	if !slices.Contains(ExportFormats, o.Format) {
 		return notExported("format %.40q is none of %s", o.Format, strings.Join(ExportFormats, ", "))
 	}
-	if w := o.Window; !w.ValidFrom.IsZero() && !w.ValidTo.IsZero() && !w.ValidFrom.Before(w.ValidTo) {
-		return notExported("the window ends (%s) before it begins (%s)", w.ValidTo.Format(time.DateOnly), w.ValidFrom.Format(time.DateOnly))
+	if err := o.Window.Check(); err != nil {
+		return err
 	}
 	for _, k := range o.Through {
 		if k.IsLink() {

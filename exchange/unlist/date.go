@@ -1,6 +1,7 @@
 package unlist
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -14,7 +15,11 @@ func day(s string) (graph.Date, error) {
 	if len(s) > 10 && strings.IndexByte("T +-Z", s[10]) >= 0 {
 		s = s[:10]
 	}
-	return graph.ParseDate(s)
+	d, err := graph.ParseDate(s)
+	if e := (*graph.Error)(nil); errors.As(err, &e) {
+		err = e.Err // a receipt says what is wrong, not which function said so
+	}
+	return d, err
 }
 
 var months = []string{"jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"}

@@ -19,7 +19,9 @@ type Spec struct {
 	LinkKinds []graph.Kind // none: every link kind but JUDGEMENT
 	PerRecord bool         // vertices are records, not entities
 	MinGrade  float64      // leaves out what is graded as less probable; what cannot be judged stays
-	Weight    string       // the numeric property that weighs a link; "" weighs each 1
+	// Weight is the numeric property that weighs a link; "" weighs each 1, as a link without the property is weighed. A
+	// link that weighs 0 or less is left out.
+	Weight string
 }
 
 // maxGraphLinks bounds the links of one snapshot; a thing shared by many makes
@@ -106,8 +108,9 @@ func (w *View) builder(ctx context.Context, s Spec) (*builder, error) {
 		if err != nil {
 			return nil, err
 		}
-		if f, err := strconv.ParseFloat(e.Props.First(s.Weight), 32); err == nil && f > 0 && !math.IsInf(f, 0) {
-			b.weights[e.ID] = float32(f)
+		if text := e.Props.First(s.Weight); text != "" {
+			f, _ := strconv.ParseFloat(text, 64) // the kinds table has seen that it is a decimal number
+			b.weights[e.ID] = float32(min(f, math.MaxFloat32))
 		}
 	}
 	return b, nil
@@ -169,6 +172,9 @@ func (b *builder) direct(ctx context.Context) error {
 		if b.weights != nil {
 			if f, ok := b.weights[wd.mem.ids[n]]; ok {
 				weight = f
+			}
+			if !(weight > 0) {
+				continue
 			}
 		}
 		b.add(wd.mem.ids[n], wd.mem.kind[ver], b.head(ends[0]), b.head(ends[1]), weight, certain == graph.Possible)

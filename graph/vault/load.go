@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"portolan/graph"
@@ -94,10 +95,20 @@ func (by *deriver) derive(d *derived) {
 			continue
 		}
 		for _, value := range e.Props[i].Values {
-			d.tokens = append(names.AppendSearchTokens(d.tokens, value.Text), "")
+			start := len(d.tokens)
+			d.tokens = names.AppendSearchTokens(d.tokens, value.Text)
+			if rule.Type == graph.CodeType { // a code is found without its punctuation as well
+				if code := codeToken(value.Text); code != "" && !slices.Contains(d.tokens[start:], code) {
+					d.tokens = append(d.tokens, code)
+				}
+			}
+			d.tokens = append(d.tokens, "")
 		}
 	}
 }
+
+// codeToken is the token under which a code is found as one word.
+func codeToken(code string) string { return strings.ToLower(names.Identifier(code)) }
 
 // loadChunk is how many versions are derived together.
 const loadChunk = 2048

@@ -73,6 +73,18 @@ func (w *View) Search(ctx context.Context, q SearchQuery) (SearchPage, error) {
 	return page, nil
 }
 
+// Coded lists the visible entities, by id, that may have a code with the given
+// [names.Identifier], however it is punctuated: every one that has, and now and
+// then one of which a name or a part of a code is written so.
+func (w *View) Coded(identifier string) []graph.ID {
+	var out []graph.ID
+	for n := range w.matches([]string{codeToken(identifier)}) {
+		out = append(out, w.world.mem.ids[n])
+	}
+	slices.SortFunc(out, graph.ID.Compare)
+	return out
+}
+
 // keep adds a hit to the first so many of them, of which it drops the last; of
 // all of them when most is 0.
 func keep(hits []SearchCursor, hit SearchCursor, most int) []SearchCursor {

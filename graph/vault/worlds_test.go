@@ -267,6 +267,9 @@ var probes = map[string]func(w *View, ids []graph.ID) any{
 			return fmt.Sprintf("%+v %v", page, err)
 		})
 	},
+	"Coded": func(w *View, _ []graph.ID) any {
+		return each([]string{"X1234567", "ZZI901", "A"}, func(id string) any { return w.Coded(id) })
+	},
 	"Graph": func(w *View, _ []graph.ID) any {
 		return each([]Spec{{}, {Kinds: []graph.Kind{graph.Person}, Through: []graph.Kind{graph.TravelDocument, graph.Passage, graph.Organization}}, {PerRecord: true}}, func(s Spec) any {
 			g, err := w.Graph(ctx, s)

@@ -3452,7 +3452,7 @@ extend type Query {
 extend type Query {
   "Entities with a name, alias, number or code that holds every word of the text, best match first, then by id."
   search(
-    "Words of a name, or a number or code, 1 to 200 characters."
+    "Words of a name, or a number or code, 1 to 1,000 characters."
     text: String!
     "Only these kinds; absent means all."
     kinds: [Kind!]
@@ -3502,10 +3502,10 @@ enum CheckAnswer {
 type DocumentHit {
   """
   DOCUMENT_REPORT when the document itself is reported; TRAVEL_DOCUMENT when a source asserts that it is false; NOTICE
-  when its holder is the subject of a notice.
+  when its holder is the subject of a notice; PERSON when its holder is on a list of the United Nations.
   """
   kind: Kind!
-  "What is reported, such as STOLEN_BLANK, or the status of the notice."
+  "What is reported, such as STOLEN_BLANK, or the status of the notice; LISTED of a person on a list."
   status: String!
   "The member to ask for confirmation."
   owner: Member!
@@ -3742,7 +3742,7 @@ extend type Query {
 enum Measure {
   "Distinct neighbours."
   DEGREE
-  "Sum of the weights of the links."
+  "Sum of the weights of the links: 1 of a link that gives none, nothing of one that gives 0 or less."
   WEIGHTED_DEGREE
   "Pairs of others whose shortest ways run through it, each pair counted once and shared among equal ways."
   BETWEENNESS
@@ -4114,7 +4114,7 @@ type Mutation {
 input MarkingInput {
   "Whether every member may see it."
   all: Boolean! = false
-  "Otherwise the members and arrangements that may."
+  "Otherwise the members and arrangements that may; empty beside all."
   audience: [Member!]! = []
   "Its confidentiality."
   level: Level! = RESTRICTED

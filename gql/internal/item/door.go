@@ -32,18 +32,17 @@ func View(ctx context.Context, window *graph.Window) (*Seen, error) {
 	if !ok {
 		return nil, errors.New("no view in the context of the request")
 	}
-	view, err := view.Known(ctx, deref(window).KnownAt)
-	if err != nil {
-		return nil, err
-	}
-	return &Seen{view, ctx}, nil
+	return See(ctx, view).known(deref(window))
 }
 
 // See is a view for a request.
 func See(ctx context.Context, view *vault.View) *Seen { return &Seen{view, ctx} }
 
-// known is the same view as of a window's knownAt.
+// known is the same view as of a window's knownAt; a window without an instant in it is refused.
 func (s *Seen) known(window graph.Window) (*Seen, error) {
+	if err := window.Check(); err != nil {
+		return nil, err
+	}
 	view, err := s.Known(s.ctx, window.KnownAt)
 	if err != nil || view == s.View {
 		return s, err

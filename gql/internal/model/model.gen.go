@@ -57,9 +57,9 @@ type DocumentCheck struct {
 // One report that a document met.
 type DocumentHit struct {
 	// DOCUMENT_REPORT when the document itself is reported; TRAVEL_DOCUMENT when a source asserts that it is false; NOTICE
-	// when its holder is the subject of a notice.
+	// when its holder is the subject of a notice; PERSON when its holder is on a list of the United Nations.
 	Kind string `json:"kind"`
-	// What is reported, such as STOLEN_BLANK, or the status of the notice.
+	// What is reported, such as STOLEN_BLANK, or the status of the notice; LISTED of a person on a list.
 	Status string `json:"status"`
 	// The member to ask for confirmation.
 	Owner string `json:"owner"`
@@ -159,7 +159,7 @@ type LinkKindCount struct {
 type MarkingInput struct {
 	// Whether every member may see it.
 	All bool `json:"all"`
-	// Otherwise the members and arrangements that may.
+	// Otherwise the members and arrangements that may; empty beside all.
 	Audience []string `json:"audience"`
 	// Its confidentiality.
 	Level string `json:"level"`
