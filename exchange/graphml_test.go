@@ -118,3 +118,40 @@ func TestGraphMLComesBack(t *testing.T) {
 		t.Errorf("%d elements, %d properties", len(have), n)
 	}
 }
+
+// TestGraphMLAsYEdWritesIt reads what yEd writes, whose labels are drawings, edges before the nodes and others
+// to nowhere, and tells each row that is rejected and why.
+func TestGraphMLAsYEdWritesIt(t *testing.T) {
+	const file = `<graphml xmlns="http://graphml.graphdrawing.org/xmlns" xmlns:y="http://www.yworks.com/xml/graphml">
+<key for="port" id="d1" yfiles.type="portgraphics"/><key attr.name="label" attr.type="string" for="node" id="l"/>
+<key attr.name="description" attr.type="string" for="node" id="d5"/><key for="node" id="d6" yfiles.type="nodegraphics"/><key for="edge" id="d10" yfiles.type="edgegraphics"/>
+<graph edgedefault="directed" id="G"><data key="d0"/>
+<edge id="e0" source="n0" target="n1"><data key="d10"><y:PolyLineEdge><y:EdgeLabel>knows</y:EdgeLabel></y:PolyLineEdge></data></edge>
+<node id="n0"><data key="d5"/><data key="d6"><y:ShapeNode><y:NodeLabel>Ada Example</y:NodeLabel></y:ShapeNode></data></node>
+<node id="n1"><data key="d6"><y:ShapeNode><y:NodeLabel>Ben drawn</y:NodeLabel></y:ShapeNode></data><data key="l">Ben Example</data></node>
+<node id="n1"><data key="l">Ben Again</data></node>
+<node><data key="d5">no id</data></node>
+<edge id="e1" source="n0" target="nowhere"/>
+<edge id="e2" source="n0"/>
+<edge source="n1" target="n0"><data key="zz">x</data></edge>
+<node id="n2"><data key="l">Cy Example</data><data key="l">Cy Other</data></node>
+</graph></graphml>`
+	v := openVault(t, "memory:")
+	r := mustImport(t, v, "TR", options("graphml", text("g.graphml", file)))
+	if r.Stored != 4 || r.Rejected != 5 || r.Dangling.Count() != 1 {
+		t.Error(r.Text())
+	}
+	for _, line := range []string{"row 8: id: duplicate id with other content", "row 9: id: the node has no id", "row 11: the edge needs a source and a target",
+		`row 12: zz: the attribute "zz" is not declared`, `row 13: label: the attribute "label" is given twice`, "row 10: ASSOCIATE"} {
+		if !strings.Contains(r.Text(), "g.graphml "+line) {
+			t.Errorf("no %q in\n%s", line, r.Text())
+		}
+	}
+	said := map[string]string{}
+	for _, e := range elements(t, v, "TR") {
+		said[e.Ref] = e.Name() + "|" + e.Props.First("notes")
+	}
+	if said["n0"] != "Ada Example|" || said["n1"] != "Ben Example|drawn label: Ben drawn" || said["e0"] != "|label: knows" {
+		t.Errorf("%q", said)
+	}
+}

@@ -2,6 +2,8 @@ package gql
 
 import (
 	"context"
+	"crypto/tls"
+	"net"
 	"net/http"
 	"strings"
 	"time"
@@ -10,16 +12,32 @@ import (
 	"portolan/graph"
 )
 
-// releasesAtOnce is how many releases are made at a time; others wait.
+// releasesAtOnce is how many releases are made or sent at a time; others wait.
 const releasesAtOnce = 2
 
-// releaseTime is how long making and sending one release may take.
-const releaseTime = time.Hour
+// The time that a release may take to be made, and the time for which a reader may take in nothing of it.
+const (
+	releaseTime = time.Hour
+	pauseTime   = 10 * time.Minute
+)
+
+// turns are those of a server's releases.
+type turns chan struct{}
+
+// begin waits for a turn, which lasts until end is called.
+func (t turns) begin(ctx context.Context) (end func(), err error) {
+	select {
+	case t <- struct{}{}:
+		return func() { <-t }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
 
 // Snapshots serves the releases that the mutation snapshot gives links to, as zip files. Rights are those of the one who
-// fetches, at that time: the release is made anew, of the state that the link names, from what may be seen now.
+// fetches, at that time: the release is made anew, of the state that the link names, from what may be seen now. When
+// something in it is restricted while it is sent, the connection is cut: what was sent is no whole zip.
 func (s *Server) Snapshots() http.Handler {
-	turns := make(chan struct{}, releasesAtOnce)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		scope := ScopeFrom(r.Context())
@@ -39,16 +57,15 @@ func (s *Server) Snapshots() http.Handler {
 		}
 		// A large release takes longer to make and to send than an answer.
 		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(releaseTime))
-		select {
-		case turns <- struct{}{}:
-			defer func() { <-turns }()
-		case <-r.Context().Done():
+		end, err := s.releases.begin(r.Context())
+		if err != nil {
 			return
 		}
+		defer end()
 		out := &zipResponse{ResponseWriter: w, name: "portolan-" + link.Format + ".zip"}
 		if _, err := release.ArchiveAs(r.Context(), s.vault, scope, link.options(s.vault.Key(), scope.Member()), out); err != nil {
-			if out.begun { // what is there already is no zip without its end
-				panic(http.ErrAbortHandler)
+			if out.begun {
+				cut(w)
 			}
 			s.refuseFor(r.Context(), w, err)
 		}
@@ -68,7 +85,29 @@ func (z *zipResponse) Write(p []byte) (int, error) {
 		z.Header().Set("Content-Type", "application/zip")
 		z.Header().Set("Content-Disposition", `attachment; filename="`+z.name+`"`)
 	}
+	_ = z.SetWriteDeadline(time.Now().Add(pauseTime))
 	return z.ResponseWriter.Write(p)
+}
+
+// SetWriteDeadline is the connection's.
+func (z *zipResponse) SetWriteDeadline(t time.Time) error {
+	return http.NewResponseController(z.ResponseWriter).SetWriteDeadline(t)
+}
+
+// cut ends a response that has begun so that its reader knows that it is not whole, and what was written and has not been
+// sent is not sent. It does not return.
+func cut(w http.ResponseWriter) {
+	if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+		raw := conn
+		if secure, ok := conn.(*tls.Conn); ok {
+			raw = secure.NetConn()
+		}
+		if tcp, ok := raw.(*net.TCPConn); ok {
+			_ = tcp.SetLinger(0)
+		}
+		_ = raw.Close()
+	}
+	panic(http.ErrAbortHandler)
 }
 
 // refuseFor says why there is no release.

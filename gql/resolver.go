@@ -7,12 +7,15 @@ import (
 	"portolan/gql/internal/exec"
 	"portolan/gql/internal/item"
 	"portolan/graph"
+	"portolan/graph/vault"
 )
 
 // resolver answers the root fields; everything below them is answered by the items they return.
 type resolver struct {
-	engine *analytics.Engine
-	known  func(code string) bool // of members, bodies and arrangements; nil: not asked
+	engine   *analytics.Engine
+	known    func(code string) bool // of members, bodies and arrangements; nil: not asked
+	vault    *vault.Vault
+	releases turns
 }
 
 var _ exec.ResolverRoot = resolver{} // a field without a resolver does not compile

@@ -47,6 +47,7 @@ type Server struct {
 
 	documents      *Documents
 	onlyRegistered bool
+	releases       turns
 }
 
 // maxFaults is how many faults of one document are told at once.
@@ -57,7 +58,8 @@ const keptDocuments = 256
 
 // New makes a Server. It is built from the bare executor: nothing is switched on that is not named here.
 func New(o Options) *Server {
-	s := &Server{vault: o.Vault, timeout: o.Timeout, at: o.At, log: o.Log, watch: o.Watch, documents: o.Documents, onlyRegistered: o.OnlyRegistered}
+	s := &Server{vault: o.Vault, timeout: o.Timeout, at: o.At, log: o.Log, watch: o.Watch, documents: o.Documents, onlyRegistered: o.OnlyRegistered,
+		releases: make(turns, releasesAtOnce)}
 	if s.timeout <= 0 {
 		s.timeout = 30 * time.Second
 	}
@@ -67,7 +69,7 @@ func New(o Options) *Server {
 	if s.watch == nil {
 		s.watch = silent{}
 	}
-	s.exec = executor.New(exec.NewExecutableSchema(exec.Config{Resolvers: resolver{engine: o.Engine, known: o.Known}}))
+	s.exec = executor.New(exec.NewExecutableSchema(exec.Config{Resolvers: resolver{engine: o.Engine, known: o.Known, vault: o.Vault, releases: s.releases}}))
 	s.exec.Use(guarded{})
 	s.exec.Use(extension.Introspection{}) // whoever comes this far has a scope
 	s.exec.SetQueryCache(lru.New[*ast.QueryDocument](keptDocuments))

@@ -5,9 +5,11 @@ import (
 	"crypto/rand"
 	"crypto/subtle"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"strings"
 
+	"portolan/analytics/run"
 	"portolan/exchange/release"
 	"portolan/gql/internal/model"
 	"portolan/graph"
@@ -24,7 +26,7 @@ func (m mutations) Snapshot(ctx context.Context, input model.SnapshotInput) (*mo
 		return nil, err
 	}
 	payload := &model.SnapshotPayload{Problems: []*model.Problem{}}
-	if payload.Snapshot, err = snapshotOf(ctx, edit, input); err != nil {
+	if payload.Snapshot, err = m.snapshotOf(ctx, edit, input); err != nil {
 		payload.Problems, err = problem("", err)
 	}
 	return payload, err
@@ -41,7 +43,29 @@ type snapshotLink struct {
 	Nonce     []byte       `json:"n,omitempty"` // makes the key of the pseudonyms; none: as it is
 }
 
-func snapshotOf(ctx context.Context, edit *vault.Edit, input model.SnapshotInput) (*model.Snapshot, error) {
+func (m mutations) snapshotOf(ctx context.Context, edit *vault.Edit, input model.SnapshotInput) (*model.Snapshot, error) {
+	link, err := linkOf(ctx, edit, input)
+	if err != nil {
+		return nil, err
+	}
+	end, err := m.releases.begin(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer end()
+	member := edit.Scope().Member()
+	d, err := release.Describe(ctx, m.vault, edit.Scope(), link.options(edit.Key(), member))
+	if err != nil {
+		return nil, err
+	}
+	made, signed := &d.Manifest, link.sign(edit.Key(), member)
+	name := edit.Key().Sum([]byte("snapshot name"), []byte(signed))
+	return &model.Snapshot{ID: hex.EncodeToString(name[:16]), Run: runOf(link.run(made)), Format: input.Format, AsOf: made.AsOf,
+		NodeCount: made.Records, LinkCount: made.Links, Sha256: d.SHA256, Codebook: d.Codebook, Href: SnapshotPath + signed}, nil
+}
+
+// linkOf is what the input asks for, of the state that there is for the viewer now.
+func linkOf(ctx context.Context, edit *vault.Edit, input model.SnapshotInput) (*snapshotLink, error) {
 	records, err := kinds(input.Kinds)
 	if err != nil {
 		return nil, err
@@ -54,7 +78,7 @@ func snapshotOf(ctx context.Context, edit *vault.Edit, input model.SnapshotInput
 	if err != nil {
 		return nil, err
 	}
-	link := snapshotLink{Format: strings.ToLower(input.Format), Kinds: append(records, links...), Through: through,
+	link := &snapshotLink{Format: strings.ToLower(input.Format), Kinds: append(records, links...), Through: through,
 		Window: value(input.Window), PerRecord: input.PerRecord, Own: input.Own}
 	view, err := edit.View(ctx)
 	if err != nil {
@@ -69,21 +93,14 @@ func snapshotOf(ctx context.Context, edit *vault.Edit, input model.SnapshotInput
 		link.Nonce = make([]byte, 32)
 		_, _ = rand.Read(link.Nonce) // never fails
 	}
-	member := edit.Scope().Member()
-	out := &model.Snapshot{Format: input.Format, State: view.State(), AsOf: view.AsOf(), URL: SnapshotPath + link.sign(edit.Key(), member)}
-	o := link.options(edit.Key(), member)
-	if err := o.Check(); err != nil {
-		return nil, err
-	}
-	if link.Format == "ftm" {
-		return out, nil
-	}
-	nodes, edges, err := release.Count(ctx, view, o)
-	if err != nil {
-		return nil, err
-	}
-	out.NodeCount, out.LinkCount = &nodes, &edges
-	return out, nil
+	return link, nil
+}
+
+// run says how the release was made.
+func (l *snapshotLink) run(m *release.Manifest) run.Run {
+	return run.New(run.Viewer{State: m.State, Scope: m.Scope}, run.Spec{Question: "snapshot", Args: map[string]any{
+		"format": l.Format, "kinds": run.Kinds(l.Kinds), "through": run.Kinds(l.Through), "window": run.Window(l.Window),
+		"perRecord": l.PerRecord, "own": l.Own, "pseudonymise": len(l.Nonce) > 0}}, 0, "", "")
 }
 
 // options are what the link asks for. The key of the pseudonyms cannot be computed without the store's.

@@ -4,6 +4,8 @@ import (
 	"archive/zip"
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -26,8 +28,9 @@ type snapshotAnswer struct {
 	Data struct {
 		Snapshot struct {
 			Snapshot *struct {
-				State, URL           string
-				NodeCount, LinkCount int
+				ID, Sha256, Codebook, Href string
+				Run                        struct{ ID, State string }
+				NodeCount, LinkCount       int
 			}
 			Problems []struct{ Message, Code string }
 		}
@@ -37,7 +40,7 @@ type snapshotAnswer struct {
 func snapshot(t *testing.T, s *small, member, input string) snapshotAnswer {
 	t.Helper()
 	var a snapshotAnswer
-	body := s.server.Execute(context.Background(), scope(t, member), `mutation { snapshot(input: `+input+`) { snapshot { state url nodeCount linkCount } problems { message code } } }`, nil)
+	body := s.server.Execute(context.Background(), scope(t, member), `mutation { snapshot(input: `+input+`) { snapshot { id run { id state } sha256 nodeCount linkCount codebook href } problems { message code } } }`, nil)
 	if err := json.Unmarshal(body, &a); err != nil || a.Data.Snapshot.Snapshot == nil && len(a.Data.Snapshot.Problems) == 0 {
 		t.Fatalf("%s (%v)", body, err)
 	}
@@ -101,18 +104,21 @@ func TestASnapshotIsFetchedWithTheRightsOfTheMoment(t *testing.T) {
 		}
 		return m
 	}
-	status, archive := fetch(t, s, http.MethodGet, "FR", made.URL)
+	status, archive := fetch(t, s, http.MethodGet, "FR", made.Href)
 	if status != http.StatusOK {
 		t.Fatalf("%d %s", status, archive)
 	}
 	m := manifest(archive)
-	if m.State != made.State || m.Records != made.NodeCount || m.Links != made.LinkCount || m.Records == 0 {
+	if m.State != made.Run.State || m.Records != made.NodeCount || m.Links != made.LinkCount || m.Records == 0 {
 		t.Errorf("the manifest is %+v, the answer was %+v", m, made)
+	}
+	if sum := sha256.Sum256([]byte(archive)); made.Sha256 != hex.EncodeToString(sum[:]) || made.Codebook != unzipped(t, archive)[release.CodebookName] {
+		t.Errorf("the SHA-256 and the codebook of %+v are not those of what is fetched", made)
 	}
 	w := &writer{key: s.vault.Key(), owner: "DE"}
 	w.record(graph.Person, "later", "name", "Later Example")
 	w.commit(t, s.vault)
-	if _, again := fetch(t, s, http.MethodGet, "FR", made.URL); again != archive {
+	if _, again := fetch(t, s, http.MethodGet, "FR", made.Href); again != archive {
 		t.Error("what is contributed later changes the snapshot")
 	}
 	id := opaque("Record", s.vault.Key().RecordID("DE", "test", "named"))
@@ -120,7 +126,7 @@ func TestASnapshotIsFetchedWithTheRightsOfTheMoment(t *testing.T) {
 	if !strings.Contains(answer, `"problems":[]`) {
 		t.Fatal(answer)
 	}
-	_, after := fetch(t, s, http.MethodGet, "FR", made.URL)
+	_, after := fetch(t, s, http.MethodGet, "FR", made.Href)
 	if n := manifest(after); n.Records != m.Records-1 || n.Links != m.Links-1 || strings.Contains(unzipped(t, after)["nodes.csv"], "Yusuf") {
 		t.Errorf("after a restriction the release has %d of %d nodes and %d of %d edges", n.Records, m.Records, n.Links, m.Links)
 	}
@@ -128,12 +134,12 @@ func TestASnapshotIsFetchedWithTheRightsOfTheMoment(t *testing.T) {
 
 func TestALinkIsItsMembersAlone(t *testing.T) {
 	s := newSmall(t)
-	url := snapshot(t, s, "DE", `{format: PARQUET, pseudonymise: true}`).Data.Snapshot.Snapshot.URL
+	url := snapshot(t, s, "DE", `{format: PARQUET, pseudonymise: true}`).Data.Snapshot.Snapshot.Href
 	status, first := fetch(t, s, http.MethodGet, "DE", url)
 	if _, again := fetch(t, s, http.MethodGet, "DE", url); status != http.StatusOK || again != first {
 		t.Errorf("%d; fetched twice it is another release: %v", status, again != first)
 	}
-	if other := snapshot(t, s, "DE", `{format: PARQUET, pseudonymise: true}`).Data.Snapshot.Snapshot.URL; other == url {
+	if other := snapshot(t, s, "DE", `{format: PARQUET, pseudonymise: true}`).Data.Snapshot.Snapshot.Href; other == url {
 		t.Error("two snapshots have one key")
 	}
 	for _, c := range []struct {

@@ -240,14 +240,14 @@ func (d *drawn) mutations() []operation {
 	}
 	for _, input := range []string{`{}`, `{format: CSV, kinds: [PERSON], through: [PASSAGE, TRAVEL_DOCUMENT]}`, `{format: FTM, through: [PASSAGE]}`,
 		`{format: GRAPHML, perRecord: true, window: {knownAt: "2016-01-04T12:00:00Z"}}`, `{format: GEXF, own: true}`} {
-		out = append(out, operation{"snapshot", fmt.Sprintf(`mutation { snapshot(input: %s) { snapshot { format state asOf nodeCount linkCount url } problems { message code field } } }`, input), true})
+		out = append(out, operation{"snapshot", fmt.Sprintf(`mutation { snapshot(input: %s) { snapshot { id run { id state spec } format asOf nodeCount linkCount sha256 codebook href } problems { message code field } } }`, input), true})
 	}
 	return out
 }
 
 // passingBy are keys of an answer that name the asker's rights or the place in
 // a list and so differ between any two scopes: they prove no leak.
-var passingBy = []string{"run", "state", "asOf", "cursor", "startCursor", "endCursor", "url"}
+var passingBy = []string{"run", "state", "asOf", "cursor", "startCursor", "endCursor", "href"}
 
 // bare is an answer without those keys, and whether it says anything.
 func bare(v any) (any, bool) {

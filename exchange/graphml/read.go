@@ -46,6 +46,7 @@ type key struct {
 	name     string
 	of       string // "node", "edge", or "all"
 	standard string // the value of what has none of its own
+	drawn    bool   // what yEd draws: its text is a label
 }
 
 // item is a node or an edge being read.
@@ -155,7 +156,7 @@ func (r *reader) element(start xml.StartElement) error {
 
 // key reads a declaration.
 func (r *reader) key(start xml.StartElement) error {
-	k := &key{name: attribute(start, "attr.name"), of: attribute(start, "for")}
+	k := &key{name: attribute(start, "attr.name"), of: attribute(start, "for"), drawn: strings.HasSuffix(attribute(start, "yfiles.type"), "graphics")}
 	id := attribute(start, "id")
 	if k.name == "" {
 		k.name = id
@@ -187,7 +188,7 @@ func (r *reader) key(start xml.StartElement) error {
 func (r *reader) item(start xml.StartElement) (*item, error) {
 	i := &item{line: r.Line(), edge: start.Name.Local == "edge", id: attribute(start, "id"), source: attribute(start, "source"),
 		target: attribute(start, "target"), values: map[string]string{}}
-	size := 0
+	size, drawn := 0, ""
 	err := r.children(func(child xml.StartElement) error {
 		switch child.Name.Local {
 		case "data":
@@ -204,6 +205,15 @@ func (r *reader) item(start xml.StartElement) (*item, error) {
 				i.fault = &x
 				return nil
 			}
+			if k.drawn {
+				drawn = text
+				return nil
+			}
+			if there := i.values[k.name]; there != "" && text != "" && there != text {
+				x := row.Faulty(i.line, k.name, "the attribute %.40q is given twice, and not with the same value", k.name)
+				i.fault = &x
+				return nil
+			}
 			i.add(k.name, text)
 			return nil
 		case "graph":
@@ -212,6 +222,11 @@ func (r *reader) item(start xml.StartElement) (*item, error) {
 		}
 		return r.skip()
 	})
+	if label := i.values["label"]; label == "" {
+		i.add("label", drawn)
+	} else if label != drawn {
+		i.add("drawn label", drawn)
+	}
 	for _, id := range r.order {
 		if k := r.keys[id]; k.standard != "" && (k.of == "all" || k.of == start.Name.Local) && i.values[k.name] == "" {
 			i.add(k.name, k.standard)

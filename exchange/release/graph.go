@@ -70,16 +70,6 @@ func (x *exporter) graph(ctx context.Context, open func(name string) (io.Writer,
 	return r, r.w.Close()
 }
 
-// Count is how many nodes and edges a release of the view would have. Not for
-// ftm, which has records and links.
-func Count(ctx context.Context, w *vault.View, o ExportOptions) (nodes, edges int, err error) {
-	g, err := newExporter(w, &o).snapshot(ctx)
-	if err != nil {
-		return 0, 0, err
-	}
-	return g.Len(), g.LinkCount(), nil
-}
-
 // shown is the id under which an element is shown.
 func (x *exporter) shown(id graph.ID) graph.ID {
 	if x.mask != nil {

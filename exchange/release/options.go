@@ -157,10 +157,7 @@ func (x *exporter) wrote(rows int) error {
 	if x.done += rows; x.o.Progress != nil {
 		x.o.Progress(x.done, x.total)
 	}
-	if !x.view.Fresh() {
-		return graph.Errorf(graph.Unavailable, opExport, "what is exported was restricted meanwhile; export again")
-	}
-	return nil
+	return stillFresh(x.view.Fresh).check()
 }
 
 // Export writes what the view shows as one file; the same state gives the same
@@ -224,9 +221,10 @@ func (x *exporter) manifest() Manifest {
 	return m
 }
 
-// ExportAs asks for the scope and writes its export to out, all or nothing: it
-// is made in a temporary file first, so that nothing of an export leaves that
-// was restricted while it was made.
+// ExportAs asks for the scope and writes its export to out. It is made in a
+// temporary file first, so that nothing of an export leaves that was restricted
+// while it was made; when something in it is restricted while it leaves, the
+// writing ends with an error of the kind Unavailable.
 func ExportAs(ctx context.Context, v *vault.Vault, s access.Scope, o ExportOptions, out io.Writer) (Manifest, error) {
 	f, err := os.CreateTemp("", "portolan-export-*")
 	if err != nil {
@@ -235,7 +233,9 @@ func ExportAs(ctx context.Context, v *vault.Vault, s access.Scope, o ExportOptio
 	defer os.Remove(f.Name())
 	defer f.Close()
 	var m Manifest
+	var fresh stillFresh
 	err = v.Ask(ctx, s, o.question(), func(ctx context.Context, w *vault.View) error {
+		fresh = w.Fresh
 		if err := f.Truncate(0); err != nil {
 			return err
 		}
@@ -251,8 +251,14 @@ func ExportAs(ctx context.Context, v *vault.Vault, s access.Scope, o ExportOptio
 	if _, err := f.Seek(0, io.SeekStart); err != nil {
 		return Manifest{}, err
 	}
-	_, err = io.Copy(out, f)
-	return m, err
+	err = fresh.send(out, func(w io.Writer) error {
+		_, err := io.Copy(w, f)
+		return err
+	})
+	if err != nil {
+		return Manifest{}, err
+	}
+	return m, nil
 }
 
 // question is what the audit log says of the export.

@@ -1,7 +1,6 @@
 package release
 
 import (
-	"archive/zip"
 	"bufio"
 	"context"
 	"encoding/json"
@@ -40,8 +39,11 @@ func ReleaseAs(ctx context.Context, v *vault.Vault, s access.Scope, o ExportOpti
 		return Manifest{}, unwritable(dir, err)
 	}
 	defer os.RemoveAll(tmp)
-	m, err := releaseInto(ctx, v, s, o, tmp)
+	m, fresh, err := releaseInto(ctx, v, s, o, tmp)
 	if err != nil {
+		return Manifest{}, err
+	}
+	if err := fresh.check(); err != nil { // making files durable took time
 		return Manifest{}, err
 	}
 	if err := moveInto(tmp, dir); err != nil {
@@ -94,69 +96,6 @@ func moveInto(tmp, dir string) error {
 	return os.RemoveAll(old)
 }
 
-// ArchiveAs asks for the scope and writes a release to out as one zip file, all
-// or nothing.
-func ArchiveAs(ctx context.Context, v *vault.Vault, s access.Scope, o ExportOptions, out io.Writer) (Manifest, error) {
-	if err := o.Check(); err != nil {
-		return Manifest{}, err
-	}
-	tmp, err := os.MkdirTemp("", "portolan-release-*")
-	if err != nil {
-		return Manifest{}, unwritable("archive", err)
-	}
-	defer os.RemoveAll(tmp)
-	m, err := releaseInto(ctx, v, s, o, tmp)
-	if err != nil {
-		return Manifest{}, err
-	}
-	return m, archive(tmp, out)
-}
-
-// archive writes a folder's files as a zip without times, so that the same
-// release gives the same bytes.
-func archive(dir string, out io.Writer) error {
-	names, err := os.ReadDir(dir)
-	if err != nil {
-		return err
-	}
-	z := zip.NewWriter(out)
-	for _, n := range names {
-		w, err := z.CreateHeader(&zip.FileHeader{Name: n.Name(), Method: zip.Deflate})
-		if err != nil {
-			return err
-		}
-		f, err := os.Open(filepath.Join(dir, n.Name()))
-		if err != nil {
-			return err
-		}
-		_, err = io.Copy(w, f)
-		if err = errors.Join(err, f.Close()); err != nil {
-			return err
-		}
-	}
-	return z.Close()
-}
-
-// releaseInto writes a release's files into an empty folder of its own.
-func releaseInto(ctx context.Context, v *vault.Vault, s access.Scope, o ExportOptions, dir string) (m Manifest, err error) {
-	err = v.Ask(ctx, s, o.question(), func(ctx context.Context, w *vault.View) error {
-		if err := empty(dir); err != nil {
-			return err
-		}
-		m, err = newRelease(dir, w, &o).write(ctx)
-		return err
-	})
-	return m, err
-}
-
-func empty(dir string) error {
-	names, err := os.ReadDir(dir)
-	for _, n := range names {
-		err = errors.Join(err, os.Remove(filepath.Join(dir, n.Name())))
-	}
-	return err
-}
-
 // release is the files of one release being written.
 type release struct {
 	*exporter
@@ -171,6 +110,12 @@ type releaseFile struct {
 	buf  *bufio.Writer
 	*tally
 	rows int
+}
+
+// end writes the last bytes and makes the file durable.
+func (f *releaseFile) end(last []byte) error {
+	_, err := f.buf.Write(last)
+	return errors.Join(err, f.buf.Flush(), f.file.Sync(), f.file.Close())
 }
 
 func newRelease(dir string, w *vault.View, o *ExportOptions) *release {
@@ -198,7 +143,7 @@ func (r *release) write(ctx context.Context) (Manifest, error) {
 	err := r.data(ctx)
 	for _, f := range r.files {
 		if err == nil {
-			err = errors.Join(f.buf.Flush(), f.file.Sync(), f.file.Close())
+			err = f.end(nil)
 		}
 	}
 	if err != nil {
@@ -212,7 +157,10 @@ func (r *release) write(ctx context.Context) (Manifest, error) {
 	if err != nil {
 		return Manifest{}, err
 	}
-	return m, os.WriteFile(filepath.Join(r.dir, ManifestName), append(text, '\n'), 0o600)
+	if _, err := r.open(ManifestName); err != nil {
+		return Manifest{}, err
+	}
+	return m, r.files[len(r.files)-1].end(append(text, '\n'))
 }
 
 // data writes the data and the codebook that goes with them.

@@ -4,12 +4,30 @@ import (
 	"bytes"
 	"encoding/csv"
 	"io"
+	"strings"
+	"unicode/utf8"
 )
 
 // CSV writes nodes and edges as two files of comma-separated values in UTF-8
-// (RFC 4180), with a header each. It is a Writer.
+// (RFC 4180), with a header each. No text begins as a formula would: one that
+// does has a single quote before it. It is a Writer.
 type CSV struct {
 	nodes, edges half
+}
+
+// formula are the characters with which a spreadsheet begins a formula, or that
+// it skips before one.
+const formula = "=+-@\t\r\n\x00\uff1d\uff0b\uff0d\uff20"
+
+// inert is a text that no spreadsheet takes for a formula: one that begins like
+// one has a single quote before it. Another stands before a text that looks so
+// already, so that the first can be taken away again.
+func inert(text string) string {
+	first, _ := utf8.DecodeRuneInString(strings.TrimLeft(text, "'"))
+	if text != "" && strings.ContainsRune(formula, first) {
+		return "'" + text
+	}
+	return text
 }
 
 // half is one of the two files.
@@ -69,6 +87,10 @@ func (h *half) encode(rows []Row) (func() error, error) {
 			} else {
 				text = h.table.AppendCell(text[:0], c)
 				record[i] = string(text)
+			}
+			switch h.table.Columns[column].Type {
+			case Text, Date:
+				record[i] = inert(record[i])
 			}
 		}
 		if err := out.Write(record); err != nil {

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"encoding/csv"
 	"strings"
 	"testing"
 
@@ -69,5 +70,43 @@ func TestACellOfManyIsOneText(t *testing.T) {
 	column := table.Of("name")
 	if got := string(table.AppendCell(nil, &Cell{Column: column, Texts: []string{"Ada", "Bo; Cem"}})); got != "Ada; Bo; Cem" {
 		t.Errorf("%q", got)
+	}
+}
+
+// TestNoCellOfCSVBeginsAFormula writes what spreadsheets would compute, and finds the text again without the quote.
+func TestNoCellOfCSVBeginsAFormula(t *testing.T) {
+	table := Nodes([]graph.Kind{graph.Person}, false)
+	var nodes, edges strings.Builder
+	w, err := NewCSV(&nodes, &edges, table, Edges(nil, false))
+	if err != nil {
+		t.Fatal(err)
+	}
+	bad := []string{"=1+1", "+31 6", "-2", "@SUM(A1)", "\tx", "\rx", "\nx", "＝1", "＋1", "－1", "＠x", "'=1", "''=1"}
+	fine := []string{"Ada", "'Abd", "a=b", "", "'"}
+	for _, label := range append(bad, fine...) {
+		row := Row{}
+		row.Put(NodeID, "id")
+		row.Put(NodeLabel, label)
+		row.PutNumber(NodeRecords, -1) // a number stays one
+		commit, err := w.Nodes([]Row{row})
+		if err == nil {
+			err = commit()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	rows, err := csv.NewReader(strings.NewReader(nodes.String())).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, label := range append(bad, fine...) {
+		want := label
+		if i < len(bad) {
+			want = "'" + label
+		}
+		if got := strings.ReplaceAll(rows[i+1][NodeLabel], "\r\n", "\n"); got != want || rows[i+1][NodeRecords] != "-1" {
+			t.Errorf("%q is written as %q, records as %q", label, got, rows[i+1][NodeRecords])
+		}
 	}
 }

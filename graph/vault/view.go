@@ -15,7 +15,7 @@ import (
 )
 
 // View is one revision seen by one scope. It is safe for concurrent use and
-// must not outlive the call it was handed to.
+// must not outlive the call it was handed to, but for Fresh.
 type View struct {
 	vault *Vault
 	scope access.Scope
@@ -64,7 +64,8 @@ func (w *View) Known(ctx context.Context, t time.Time) (*View, error) {
 }
 
 // Fresh reports whether everything the view shows may still be shown. What
-// streams out asks it for each chunk; Ask asks it before an answer leaves.
+// streams out asks it for each chunk, also when the call that the view was
+// handed to has returned; Ask asks it before an answer leaves.
 func (w *View) Fresh() bool { return w.vault.followed() && w.fresh() }
 
 // fresh is Fresh as far as the memory knows.

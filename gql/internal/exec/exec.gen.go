@@ -4376,21 +4376,28 @@ type SnapshotPayload {
 
 "A release that can be downloaded."
 type Snapshot {
+  "Opaque name of the snapshot; no other has the same."
+  id: ID!
+  "How it was made: the state that is released, as the viewer sees it, and what was asked for."
+  run: Run!
   "The form."
   format: SnapshotFormat!
-  "The state that is released, as the viewer sees it."
-  state: StateToken!
-  "The time of that state."
+  "The time of the state."
   asOf: DateTime!
-  "Nodes; null for FTM."
-  nodeCount: Int
-  "Edges; null for FTM."
-  linkCount: Int
+  "Nodes; of FTM records."
+  nodeCount: Int!
+  "Edges; of FTM links."
+  linkCount: Int!
+  "SHA-256 of the zip, in hexadecimal digits, as it is fetched while nothing in it has been restricted."
+  sha256: String!
+  "What every column means, and what became of it where it is pseudonymised: the release's codebook.md, Markdown."
+  codebook: String!
   """
   The path on this server from which a zip of the release is fetched by GET, with a token of the same member as here.
-  Rights are those at the time of fetching: what the one who fetches may no longer see is not in it.
+  Rights are those at the time of fetching: what the one who fetches may no longer see is not in it, and a restriction
+  in the midst of it ends the download.
   """
-  url: String!
+  href: String!
 }
 `, BuiltIn: false},
 }
@@ -6654,18 +6661,24 @@ func childFields_Run(ctx context.Context, ec *executionContext, field graphql.Co
 
 func childFields_Snapshot(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "id":
+		return fieldContext_Snapshot_id(ctx, ec, field)
+	case "run":
+		return fieldContext_Snapshot_run(ctx, ec, field)
 	case "format":
 		return fieldContext_Snapshot_format(ctx, ec, field)
-	case "state":
-		return fieldContext_Snapshot_state(ctx, ec, field)
 	case "asOf":
 		return fieldContext_Snapshot_asOf(ctx, ec, field)
 	case "nodeCount":
 		return fieldContext_Snapshot_nodeCount(ctx, ec, field)
 	case "linkCount":
 		return fieldContext_Snapshot_linkCount(ctx, ec, field)
-	case "url":
-		return fieldContext_Snapshot_url(ctx, ec, field)
+	case "sha256":
+		return fieldContext_Snapshot_sha256(ctx, ec, field)
+	case "codebook":
+		return fieldContext_Snapshot_codebook(ctx, ec, field)
+	case "href":
+		return fieldContext_Snapshot_href(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Snapshot", field.Name)
 }
@@ -35369,6 +35382,64 @@ func fieldContext_Run_note(_ context.Context, ec *executionContext, field graphq
 	return graphql.NewScalarFieldContext("Run", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func _Snapshot_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Snapshot_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNID2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Snapshot_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Snapshot", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func _Snapshot_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Snapshot_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Snapshot_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Snapshot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Snapshot_format(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
 	if ret = marshalNSnapshotFormat2string(ctx, ec, field.Selections, obj.Format); ret != graphql.Null {
 		return ret
@@ -35395,32 +35466,6 @@ func fieldContext_Snapshot_format(_ context.Context, ec *executionContext, field
 	return graphql.NewScalarFieldContext("Snapshot", field, false, false, errors.New("field of type SnapshotFormat does not have child fields"))
 }
 
-func _Snapshot_state(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
-	if ret = marshalNStateToken2string(ctx, ec, field.Selections, obj.State); ret != graphql.Null {
-		return ret
-	}
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Snapshot_state(ctx, ec, field)
-		},
-		func(ctx context.Context) (any, error) {
-			return obj.State, nil
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return marshalNStateToken2string(ctx, ec, selections, v)
-		},
-		true,
-		true,
-	)
-}
-func fieldContext_Snapshot_state(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Snapshot", field, false, false, errors.New("field of type StateToken does not have child fields"))
-}
-
 func _Snapshot_asOf(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -35445,7 +35490,7 @@ func fieldContext_Snapshot_asOf(_ context.Context, ec *executionContext, field g
 }
 
 func _Snapshot_nodeCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
-	if ret = marshalOInt2ᚖint(ctx, ec, field.Selections, obj.NodeCount); ret != graphql.Null {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.NodeCount); ret != graphql.Null {
 		return ret
 	}
 	return graphql.ResolveField(
@@ -35459,11 +35504,11 @@ func _Snapshot_nodeCount(ctx context.Context, ec *executionContext, field graphq
 			return obj.NodeCount, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
-			return marshalOInt2ᚖint(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
 		},
 		true,
-		false,
+		true,
 	)
 }
 func fieldContext_Snapshot_nodeCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -35471,7 +35516,7 @@ func fieldContext_Snapshot_nodeCount(_ context.Context, ec *executionContext, fi
 }
 
 func _Snapshot_linkCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
-	if ret = marshalOInt2ᚖint(ctx, ec, field.Selections, obj.LinkCount); ret != graphql.Null {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.LinkCount); ret != graphql.Null {
 		return ret
 	}
 	return graphql.ResolveField(
@@ -35485,19 +35530,19 @@ func _Snapshot_linkCount(ctx context.Context, ec *executionContext, field graphq
 			return obj.LinkCount, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
-			return marshalOInt2ᚖint(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
 		},
 		true,
-		false,
+		true,
 	)
 }
 func fieldContext_Snapshot_linkCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Snapshot", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func _Snapshot_url(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.URL); ret != graphql.Null {
+func _Snapshot_sha256(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Sha256); ret != graphql.Null {
 		return ret
 	}
 	return graphql.ResolveField(
@@ -35505,10 +35550,10 @@ func _Snapshot_url(ctx context.Context, ec *executionContext, field graphql.Coll
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return fieldContext_Snapshot_url(ctx, ec, field)
+			return fieldContext_Snapshot_sha256(ctx, ec, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.URL, nil
+			return obj.Sha256, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
@@ -35518,7 +35563,59 @@ func _Snapshot_url(ctx context.Context, ec *executionContext, field graphql.Coll
 		true,
 	)
 }
-func fieldContext_Snapshot_url(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func fieldContext_Snapshot_sha256(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Snapshot", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _Snapshot_codebook(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Codebook); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Snapshot_codebook(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Codebook, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Snapshot_codebook(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Snapshot", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _Snapshot_href(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Href); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Snapshot_href(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Href, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Snapshot_href(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Snapshot", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
@@ -48605,13 +48702,18 @@ func _Snapshot(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Snapshot")
-		case "format":
-			out.Values[i] = _Snapshot_format(ctx, ec, field, obj)
+		case "id":
+			out.Values[i] = _Snapshot_id(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "state":
-			out.Values[i] = _Snapshot_state(ctx, ec, field, obj)
+		case "run":
+			out.Values[i] = _Snapshot_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "format":
+			out.Values[i] = _Snapshot_format(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -48622,16 +48724,26 @@ func _Snapshot(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			}
 		case "nodeCount":
 			out.Values[i] = _Snapshot_nodeCount(ctx, ec, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "linkCount":
 			out.Values[i] = _Snapshot_linkCount(ctx, ec, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "url":
-			out.Values[i] = _Snapshot_url(ctx, ec, field, obj)
+		case "sha256":
+			out.Values[i] = _Snapshot_sha256(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "codebook":
+			out.Values[i] = _Snapshot_codebook(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "href":
+			out.Values[i] = _Snapshot_href(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

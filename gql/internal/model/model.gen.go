@@ -372,19 +372,26 @@ type Run struct {
 
 // A release that can be downloaded.
 type Snapshot struct {
+	// Opaque name of the snapshot; no other has the same.
+	ID string `json:"id"`
+	// How it was made: the state that is released, as the viewer sees it, and what was asked for.
+	Run *Run `json:"run"`
 	// The form.
 	Format string `json:"format"`
-	// The state that is released, as the viewer sees it.
-	State string `json:"state"`
-	// The time of that state.
+	// The time of the state.
 	AsOf time.Time `json:"asOf"`
-	// Nodes; null for FTM.
-	NodeCount *int `json:"nodeCount,omitempty"`
-	// Edges; null for FTM.
-	LinkCount *int `json:"linkCount,omitempty"`
+	// Nodes; of FTM records.
+	NodeCount int `json:"nodeCount"`
+	// Edges; of FTM links.
+	LinkCount int `json:"linkCount"`
+	// SHA-256 of the zip, in hexadecimal digits, as it is fetched while nothing in it has been restricted.
+	Sha256 string `json:"sha256"`
+	// What every column means, and what became of it where it is pseudonymised: the release's codebook.md, Markdown.
+	Codebook string `json:"codebook"`
 	// The path on this server from which a zip of the release is fetched by GET, with a token of the same member as here.
-	// Rights are those at the time of fetching: what the one who fetches may no longer see is not in it.
-	URL string `json:"url"`
+	// Rights are those at the time of fetching: what the one who fetches may no longer see is not in it, and a restriction
+	// in the midst of it ends the download.
+	Href string `json:"href"`
 }
 
 // What a release holds, and in which form. docs/snapshots.md says how it is loaded.
