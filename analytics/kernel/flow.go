@@ -104,8 +104,8 @@ func (t *net) restore() {
 }
 
 // flow sends as much as the network carries from the sources to the sinks,
-// which must not share a node, and returns how much. Afterwards one of ahead
-// and behind has reached all it can: see cutSide.
+// which must not share a node, and returns how much; it stops at endless.
+// Afterwards one of ahead and behind has reached all it can: see cutSide.
 func (t *net) flow(p *poller, sources, sinks []int32) (int64, error) {
 	t.sources, t.sinks = sources, sinks
 	total := int64(0)
@@ -115,11 +115,16 @@ func (t *net) flow(p *poller, sources, sinks []int32) (int64, error) {
 			return total, err
 		}
 		for _, s := range sources {
+			if t.level[s] != 0 {
+				continue // on no shortest way
+			}
 			sent, err := t.send(p, s)
 			if err != nil {
 				return 0, err
 			}
-			total += sent
+			if total += sent; total >= endless {
+				return total, nil
+			}
 		}
 	}
 }
@@ -213,7 +218,9 @@ func (t *net) send(p *poller, s int32) (int64, error) {
 			for _, a := range path {
 				sent = min(sent, t.left[a])
 			}
-			total += sent
+			if total += sent; total >= endless {
+				return total, nil
+			}
 			for i := len(path) - 1; i >= 0; i-- {
 				a := path[i]
 				t.left[a] -= sent
