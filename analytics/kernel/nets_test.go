@@ -200,7 +200,9 @@ func neighbourhoodSubject(o kernel.NeighbourhoodOptions) subject {
 		}}
 }
 
-func subjects() []subject { return slices.Concat(ranked(), partitions(), routes(), costed(), flows()) }
+func subjects() []subject {
+	return slices.Concat(ranked(), partitions(), routes(), costed(), flows(), timed())
+}
 
 // samples are all named graphs and seeded ones of several shapes.
 func samples() map[string]snap {

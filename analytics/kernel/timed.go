@@ -1,6 +1,7 @@
 package kernel
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"slices"
@@ -70,8 +71,8 @@ func (t *TimedPaths) before(l int32) int32 {
 //	Ends        sources are reached at once;      Scale    none
 //	            nobody waits at a source
 //	Ties        of equal journeys to a vertex     Cost     O(V + legs), legs sorted once by departure and,
-//	            that of the first leg by                   but for plain earliest arrival, by arrival;
-//	            departure, arrival, ends                   8 to 24 bytes a leg
+//	            that whose last leg departs                but for plain earliest arrival, by arrival
+//	            first
 //	Exactness   exact; a journey may pass a       Overflow times lie within 2^60
 //	            vertex twice where MaxWait
 //	            makes it wait elsewhere
@@ -119,23 +120,11 @@ func LatestDepartures(ctx context.Context, c *Contacts, targets []int32, w Windo
 // with what is derived from the legs.
 func TimedMemory(c *Contacts) int64 { return 2*c.Bytes() + 24*int64(c.n) + 32*int64(len(c.legs)) }
 
-func (c *Contacts) timed(p *poller, sources []int32, o TimedOptions) (*TimedPaths, error) {
-	if err := c.checkVertices(p.op, sources); err != nil {
-		return nil, err
-	}
-	first, last, end, err := c.within(p.op, o.Window)
-	if err != nil {
-		return nil, err
-	}
-	t := &TimedPaths{Reached: make([]bool, c.n), Value: make([]int64, c.n), last: slices.Repeat([]int32{-1}, c.n), contacts: c}
+func (c *Contacts) timed(p *poller, sources []int32, o TimedOptions) (t *TimedPaths, err error) {
 	if o.Aim == Earliest && o.MaxWait == 0 {
-		err = t.scan(p, c.legs[first:last], int32(first), sources, end, o.MinWait)
+		t, err = c.scan(p, sources, o.Window)
 	} else {
-		s := &lines{c: c, o: o, end: end, source: make([]bool, c.n), first: slices.Repeat([]int32{-1}, c.n), newest: slices.Repeat([]int32{-1}, c.n)}
-		for _, v := range sources {
-			s.source[v] = true
-		}
-		err = s.run(p, t, first, last)
+		_, t, err = c.keepLines(p, sources, o)
 	}
 	if err != nil {
 		return nil, err
@@ -151,33 +140,46 @@ func (c *Contacts) timed(p *poller, sources []int32, o TimedOptions) (*TimedPath
 	return t, nil
 }
 
+// start checks a question and gives the legs it is about.
+func (c *Contacts) start(op string, sources []int32, w Window) (t *TimedPaths, first, last int, end int64, err error) {
+	if err = c.checkVertices(op, sources); err == nil {
+		first, last, end, err = c.within(op, w)
+	}
+	t = &TimedPaths{Reached: make([]bool, c.n), Value: make([]int64, c.n), last: slices.Repeat([]int32{-1}, c.n), contacts: c}
+	return t, first, last, end, err
+}
+
 // scan finds plain earliest arrivals: one look at each leg.
-func (t *TimedPaths) scan(p *poller, legs []Contact, number int32, sources []int32, end, wait int64) error {
-	ready := slices.Repeat([]int64{math.MaxInt64}, len(t.Value)) // when each vertex can be left
+func (c *Contacts) scan(p *poller, sources []int32, w Window) (*TimedPaths, error) {
+	t, first, last, end, err := c.start(p.op, sources, w)
+	if err != nil {
+		return nil, err
+	}
+	ready := slices.Repeat([]int64{math.MaxInt64}, c.n) // when each vertex can be left
 	for _, v := range sources {
 		ready[v] = math.MinInt64
 	}
 	const most = 1 << 14
-	for len(legs) > 0 {
-		some := legs[:min(most, len(legs))]
+	for first < last {
+		some := c.legs[first:min(first+most, last)]
 		for i := range some {
 			l := &some[i]
-			if ready[l.From] <= l.Depart && l.Arrive+wait < ready[l.To] && l.Arrive <= end {
-				ready[l.To] = l.Arrive + wait
-				t.last[l.To] = number + int32(i)
+			if ready[l.From] <= l.Depart && l.Arrive+w.MinWait < ready[l.To] && l.Arrive <= end {
+				ready[l.To] = l.Arrive + w.MinWait
+				t.last[l.To] = int32(first + i)
 			}
 		}
-		legs, number = legs[len(some):], number+int32(len(some))
+		first += len(some)
 		if err := p.spend(len(some)); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	for v, l := range t.last {
 		if l >= 0 {
-			t.Reached[v], t.Value[v] = true, t.contacts.legs[l].Arrive
+			t.Reached[v], t.Value[v] = true, c.legs[l].Arrive
 		}
 	}
-	return nil
+	return t, nil
 }
 
 // lines is the state of the scan that keeps several arrivals a vertex. A line
@@ -194,13 +196,29 @@ type lines struct {
 
 const unused = math.MinInt64
 
+// keepLines is the scan that serves every aim and limits on waiting.
+func (c *Contacts) keepLines(p *poller, sources []int32, o TimedOptions) (*lines, *TimedPaths, error) {
+	t, first, last, end, err := c.start(p.op, sources, o.Window)
+	if err != nil {
+		return nil, nil, err
+	}
+	s := &lines{c: c, o: o, end: end, source: make([]bool, c.n), first: slices.Repeat([]int32{-1}, c.n), newest: slices.Repeat([]int32{-1}, c.n)}
+	for _, v := range sources {
+		s.source[v] = true
+	}
+	return s, t, s.run(p, t, first, last)
+}
+
 func (s *lines) run(p *poller, t *TimedPaths, first, last int) error {
 	c := s.c
 	legs, arrivals := c.legs, c.arrivals()
 	s.next, s.back, s.value = make([]int32, len(legs)), make([]int32, len(legs)), slices.Repeat([]int64{unused}, len(legs))
 	t.previous = slices.Repeat([]int32{-1}, len(legs))
 	best := slices.Repeat([]int64{unused}, c.n)
-	due := 0 // the first of arrivals that is in no line yet
+	due := 0 // the first of arrivals that is in no line yet: earlier ones departed before the window
+	if first < last {
+		due, _ = slices.BinarySearchFunc(arrivals, legs[first].Depart, func(a int32, t int64) int { return cmp.Compare(legs[a].Arrive, t) })
+	}
 	for i := first; i < last; i++ {
 		l := &legs[i]
 		for due < len(arrivals) && legs[arrivals[due]].Arrive+s.o.MinWait <= l.Depart {
