@@ -34,9 +34,9 @@ type KeyPlayersPos struct {
 //	Graph       either; parallel links once,      Pairs    each vertex reached once
 //	            weights ignored
 //	Ends        a vertex reaches itself           Scale    V
-//	Ties        by vertex number; of sets by      Cost     O(Steps V E / 64) on all cores, then a search for
-//	            their numbers                              each vertex looked at again; exact: every set that
-//	                                                       the bound does not rule out; progress by 64 vertices
+//	Ties        by vertex number; exact: the set  Cost     O(Steps V E / 64) on all cores, then a search for
+//	            found by steps, then the first             each vertex looked at again; exact: every set that
+//	            by numbers                                 the bound does not rule out; progress by 64 vertices
 //	Exactness   steps: at least 1 - 1/e of the    Overflow none
 //	            best, usually nearly all of it:
 //	            Upper bounds this very answer
@@ -226,7 +226,7 @@ func (s *reacher) exact(p *poller, found *KeyPlayersPos, k int) (*KeyPlayersPos,
 	var extend func(set []int32, covered []uint64, reach int) error
 	extend = func(set []int32, covered []uint64, reach int) error {
 		if left := k - len(set); left == 0 {
-			if reach > most || reach == most && slices.Compare(set, best) < 0 {
+			if reach > most {
 				most, best = reach, slices.Clone(set)
 			}
 			return nil
@@ -246,8 +246,8 @@ func (s *reacher) exact(p *poller, found *KeyPlayersPos, k int) (*KeyPlayersPos,
 		}
 		for v := first; v <= n-(k-len(set)); v++ {
 			rest := largest(adds[v+1:], k-len(set)-1)
-			if reach+adds[v]+rest < most {
-				if reach+largest(adds[v:], k-len(set)) < most {
+			if reach+adds[v]+rest <= most {
+				if reach+largest(adds[v:], k-len(set)) <= most {
 					return nil // nor can any set of later ones
 				}
 				continue
