@@ -24,12 +24,11 @@ const (
 
 // manyFiles are the packages that may have more hand-written files, each with its reason.
 var manyFiles = map[string]string{
-	"analytics/kernel":        "one algorithm a file, all in one form over the same rows and pollers",
-	"analytics/kernel/verify": "one check a kernel, beside it",
-	"analytics":               "one thin file a topic, between the view and the package that answers",
-	"cmd/portolan":            "one file a command",
-	"gql/internal/item":       "the schema's types, one file a topic",
-	"gql":                     "the schema's resolvers are one package for the generated executor, one thin file a topic",
+	"analytics/kernel":  "one algorithm a file, all in one form over the same rows and pollers",
+	"analytics":         "one thin file a topic, between the view and the package that answers",
+	"cmd/portolan":      "one file a command",
+	"gql/internal/item": "the schema's types, one file a topic",
+	"gql":               "the schema's resolvers are one package for the generated executor, one thin file a topic",
 }
 
 // badNames are package names that say nothing.
