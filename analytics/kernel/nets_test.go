@@ -201,7 +201,7 @@ func neighbourhoodSubject(o kernel.NeighbourhoodOptions) subject {
 }
 
 func subjects() []subject {
-	return slices.Concat(ranked(), partitions(), routes(), costed(), flows(), timed())
+	return slices.Concat(ranked(), partitions(), routes(), costed(), flows(), timed(), players())
 }
 
 // samples are all named graphs and seeded ones of several shapes.
