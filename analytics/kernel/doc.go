@@ -5,7 +5,7 @@
 // and what checks it.
 //
 // Every kernel takes a [snapshot.Graph], which holds nothing but what one
-// viewer may see. Scores come back as one number a vertex, labels likewise.
+// viewer may see, or [Contacts], legs with times among such vertices. Scores come back as one number a vertex, labels likewise.
 // Unless an option says otherwise links are read as undirected and parallel
 // links count once. The derived rows of the graph are computed on first use,
 // without a look at the context.

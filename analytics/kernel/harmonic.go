@@ -32,7 +32,9 @@ func Harmonic(ctx context.Context, g *snapshot.Graph, o HarmonicOptions) ([]floa
 	return sumBlocks(ctx, "kernel.Harmonic", n, blocksOf(n), func(p *poller) func(int, []float64) error {
 		w := &wave{seen: make([]uint64, n), now: make([]uint64, n), next: make([]uint64, n)}
 		return func(block int, sum []float64) error {
-			return w.run(p, r, block*blockSources, min(n, (block+1)*blockSources), sum)
+			return w.run(p, r, block*blockSources, min(n, (block+1)*blockSources), n, func(v int32, searches uint64, depth int) {
+				sum[v] += float64(bits.OnesCount64(searches)) / float64(depth)
+			})
 		}
 	})
 }
@@ -59,8 +61,10 @@ type wave struct {
 	front, ahead    []int32 // the vertices where now, next are not zero
 }
 
-// run adds the nearness to the sources from first to before last to sum.
-func (w *wave) run(p *poller, r *snapshot.Rows, first, last int, sum []float64) error {
+// run searches from the vertices from first to before last, up to the depth
+// given, and hands over which of the searches, by their bits, came to which
+// vertex at which depth.
+func (w *wave) run(p *poller, r *snapshot.Rows, first, last, deepest int, came func(v int32, searches uint64, depth int)) error {
 	clear(w.seen)
 	w.front = w.front[:0]
 	for s := first; s < last; s++ {
@@ -68,7 +72,7 @@ func (w *wave) run(p *poller, r *snapshot.Rows, first, last int, sum []float64) 
 		w.now[s] = w.seen[s]
 		w.front = append(w.front, int32(s))
 	}
-	for depth := 1; len(w.front) > 0; depth++ {
+	for depth := 1; len(w.front) > 0 && depth <= deepest; depth++ {
 		w.ahead = w.ahead[:0]
 		for _, u := range w.front {
 			searches := w.now[u]
@@ -90,10 +94,13 @@ func (w *wave) run(p *poller, r *snapshot.Rows, first, last int, sum []float64) 
 		}
 		for _, v := range w.ahead {
 			w.seen[v] |= w.next[v]
-			sum[v] += float64(bits.OnesCount64(w.next[v])) / float64(depth)
+			came(v, w.next[v], depth)
 		}
 		w.now, w.next = w.next, w.now
 		w.front, w.ahead = w.ahead, w.front
+	}
+	for _, v := range w.front {
+		w.now[v] = 0
 	}
 	return nil
 }

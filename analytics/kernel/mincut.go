@@ -2,10 +2,8 @@ package kernel
 
 import (
 	"context"
-	"math"
 	"slices"
 
-	"portolan/graph"
 	"portolan/graph/snapshot"
 )
 
@@ -13,7 +11,7 @@ import (
 // value reads links both ways and weighs every vertex 1.
 type MinVertexCutOptions struct {
 	Directed bool    // paths follow the links' directions
-	Capacity []int64 // of each vertex, at least 1; those of sources and sinks do not count
+	Capacity []int64 // of each vertex, at least 1; nil: 1 each; those of sources and sinks do not count
 }
 
 // VertexCut is the answer of MinVertexCut.
@@ -36,7 +34,7 @@ type VertexCut struct {
 //	Ties        of all minimum cuts the one       Cost     O(E sqrt(V)) with capacities 1, in general
 //	            nearest to the sources                     O(V^2 E) and far less on place graphs
 //	Exactness   exact, whole numbers
-//	Source      Menger (1927); Dinitz (1970); all minimum cuts: Picard and Queyranne (1980)
+//	Source      Menger (1927); flow: see net; all minimum cuts: Picard and Queyranne (1980)
 //	Checked by  verify.MinVertexCut (every subset of small graphs), gonum network.MaxFlowDinic
 //	            (equal), fixtures sea, diamonds
 //
@@ -53,211 +51,94 @@ func MinVertexCut(ctx context.Context, g *snapshot.Graph, sources, sinks []int32
 	if err != nil {
 		return VertexCut{}, err
 	}
+	if err := checkCapacities(op, "vertices", g.Len(), o.Capacity); err != nil {
+		return VertexCut{}, err
+	}
 	r := rows(g, o.Directed)
 	n := int32(r.Len())
 	cut := VertexCut{InSome: make([]bool, n)}
-	for v := range n {
-		if role[v] == isSource|isSink {
-			return VertexCut{Infinite: true, InSome: make([]bool, n)}, nil
-		}
-		for _, w := range r.Neighbours(v) {
-			if role[v] == isSource && role[w] == isSink {
-				return VertexCut{Infinite: true, InSome: make([]bool, n)}, nil
-			}
-		}
+	if touching(r, role) {
+		cut.Infinite = true
+		return cut, nil
 	}
-	net, err := newNet(op, r, role, o.Capacity)
-	if err != nil {
+	net, through := vertexNet(r, role, o.Capacity)
+	outs, ins := gates(role)
+	if cut.Value, err = net.flow(p, outs, ins); err != nil {
 		return VertexCut{}, err
 	}
-	if cut.Value, err = net.flow(p); err != nil {
-		return VertexCut{}, err
-	}
-	nearest, err := net.levels(p, net.source, -1)
-	if err != nil {
-		return VertexCut{}, err
-	}
-	class, err := net.classes(p)
+	inSome, err := net.cuts(p)
 	if err != nil {
 		return VertexCut{}, err
 	}
 	for v := range n {
-		if role[v] != 0 {
-			continue
+		if role[v] == 0 {
+			cut.InSome[v] = inSome(through[v])
 		}
-		if nearest[2*v] >= 0 && nearest[2*v+1] < 0 {
-			cut.Vertices = append(cut.Vertices, v)
-		}
-		cut.InSome[v] = net.left[2*v] == 0 && class[2*v] != class[2*v+1]
 	}
+	cut.Vertices = net.nearest(role)
 	return cut, nil
 }
 
 // MinVertexCutMemory bounds the bytes that MinVertexCut needs, rows included.
 func MinVertexCutMemory(g *snapshot.Graph) int64 {
-	return rowsMemory(g) + 200*int64(g.Len()) + 64*int64(g.LinkCount())
+	return rowsMemory(g) + 280*int64(g.Len()) + 240*int64(g.LinkCount())
 }
 
-const (
-	isSource = 1 << iota
-	isSink
-)
-
-func roles(op string, g *snapshot.Graph, sources, sinks []int32) ([]uint8, error) {
-	role := make([]uint8, g.Len())
-	for i, set := range [][]int32{sources, sinks} {
-		for _, v := range set {
-			if err := checkVertex(op, g, v); err != nil {
-				return nil, err
-			}
-			role[v] |= isSource << i
+// touching reports whether a source is a sink or is linked to one.
+func touching(r *snapshot.Rows, role []uint8) bool {
+	for v := range int32(r.Len()) {
+		if role[v]&isSource != 0 && (role[v]&isSink != 0 || slices.ContainsFunc(r.Neighbours(v), func(w int32) bool { return role[w]&isSink != 0 })) {
+			return true
 		}
 	}
-	return role, nil
+	return false
 }
 
-// net is a flow network on the insides (2v) and outsides (2v+1) of vertices and
-// one source and sink. Arc a and its reverse a^1 share what is left; the arc
-// through vertex v is 2v.
-type net struct {
-	source, sink int32
-	head         []int32 // of each arc
-	left         []int64 // residual capacity of each arc
-	off, arcs    []int32 // the arcs that leave each node
-	depth, next  []int32
-	queue        []int32
-}
-
-func newNet(op string, r *snapshot.Rows, role []uint8, capacity []int64) (*net, error) {
-	n := int32(r.Len())
-	if capacity != nil && len(capacity) != int(n) {
-		return nil, graph.Errorf(graph.Invalid, op, "%d capacities do not fit %d vertices", len(capacity), n)
-	}
-	t := &net{source: 2 * n, sink: 2*n + 1}
-	var tail []int32
-	add := func(from, to int32, c int64) {
-		tail, t.head, t.left = append(tail, from, to), append(t.head, to, from), append(t.left, c, 0)
-	}
-	sum := int64(0)
-	through := make([]int64, n)
-	for v := range n {
-		through[v] = 1
-		if capacity != nil && role[v] == 0 {
-			through[v] = capacity[v]
+// vertexNet has an inside (2v) and an outside (2v+1) of each vertex, and
+// returns the arc through each. Nothing passes through sources and sinks: flow
+// starts at the outsides of sources and ends at the insides of sinks.
+func vertexNet(r *snapshot.Rows, role []uint8, capacity []int64) (*net, []int32) {
+	wires := make([]wire, 0, r.Len()+len(r.To))
+	for v := range int32(r.Len()) {
+		through := wire{2 * v, 2*v + 1, 1, 0}
+		if capacity != nil {
+			through.there = capacity[v]
 		}
-		if through[v] < 1 || through[v] > math.MaxInt64/4-sum {
-			return nil, graph.Errorf(graph.Invalid, op, "the capacity %d is not at least 1, or all together exceed 2^61", through[v])
-		}
-		sum += through[v]
-	}
-	endless := sum + 1
-	for v := range n {
 		if role[v] != 0 {
-			through[v] = endless
+			through.there = 0
 		}
-		add(2*v, 2*v+1, through[v])
+		wires = append(wires, through)
 	}
-	for v := range n {
+	for v := range int32(r.Len()) {
 		for _, w := range r.Neighbours(v) {
-			add(2*v+1, 2*w, endless)
+			wires = append(wires, wire{2*v + 1, 2 * w, endless, 0})
 		}
-		switch role[v] {
+	}
+	t, place := newNet(2*r.Len(), wires)
+	return t, place[:r.Len()]
+}
+
+// gates are the nodes of a vertexNet where flow starts and ends.
+func gates(role []uint8) (outs, ins []int32) {
+	for v, is := range role {
+		switch is {
 		case isSource:
-			add(t.source, 2*v, endless)
+			outs = append(outs, 2*int32(v)+1)
 		case isSink:
-			add(2*v+1, t.sink, endless)
+			ins = append(ins, 2*int32(v))
 		}
 	}
-	t.off, t.arcs = make([]int32, 2*n+3), make([]int32, len(tail))
-	for _, u := range tail {
-		t.off[u+1]++
-	}
-	for u := range 2*n + 2 {
-		t.off[u+1] += t.off[u]
-	}
-	place := slices.Clone(t.off)
-	for a, u := range tail {
-		t.arcs[place[u]] = int32(a)
-		place[u]++
-	}
-	t.depth, t.next, t.queue = make([]int32, 2*n+2), make([]int32, 2*n+2), make([]int32, 0, 2*n+2)
-	return t, nil
+	return outs, ins
 }
 
-// levels measures residual distances from a node until stop is reached (-1:
-// never); -1 is unreached. The slice is overwritten by the next call.
-func (t *net) levels(p *poller, from, stop int32) ([]int32, error) {
-	for u := range t.depth {
-		t.depth[u] = -1
-	}
-	t.depth[from] = 0
-	t.queue = append(t.queue[:0], from)
-	for i := 0; i < len(t.queue); i++ {
-		u := t.queue[i]
-		if u == stop {
-			break
-		}
-		for _, a := range t.arcs[t.off[u]:t.off[u+1]] {
-			if w := t.head[a]; t.left[a] > 0 && t.depth[w] < 0 {
-				t.depth[w] = t.depth[u] + 1
-				t.queue = append(t.queue, w)
-			}
-		}
-		if err := p.spend(1 + int(t.off[u+1]-t.off[u])); err != nil {
-			return nil, err
+// nearest lists the vertices of a vertexNet that the sources reach but not
+// pass, after flow and exhaust.
+func (t *net) nearest(role []uint8) []int32 {
+	var cut []int32
+	for v := range int32(len(role)) {
+		if role[v] == 0 && t.ahead.depth[2*v] >= 0 && t.ahead.depth[2*v+1] < 0 {
+			cut = append(cut, v)
 		}
 	}
-	return t.depth, nil
-}
-
-// flow sends as much as the network carries and returns how much.
-func (t *net) flow(p *poller) (int64, error) {
-	total := int64(0)
-	var path []int32 // arcs from the source to where the search stands
-	for {
-		if depth, err := t.levels(p, t.source, t.sink); err != nil || depth[t.sink] < 0 {
-			return total, err
-		}
-		copy(t.next, t.off)
-		path = path[:0]
-		for u := t.source; ; {
-			if err := p.spend(1); err != nil {
-				return 0, err
-			}
-			if u == t.sink {
-				sent := int64(math.MaxInt64)
-				for _, a := range path {
-					sent = min(sent, t.left[a])
-				}
-				for _, a := range path {
-					t.left[a] -= sent
-					t.left[a^1] += sent
-				}
-				total += sent
-				u, path = t.source, path[:0]
-				continue
-			}
-			if t.next[u] == t.off[u+1] {
-				if u == t.source {
-					break
-				}
-				t.depth[u] = -1 // a dead end in this phase
-				u = t.head[path[len(path)-1]^1]
-				path = path[:len(path)-1]
-				continue
-			}
-			a := t.arcs[t.next[u]]
-			if w := t.head[a]; t.left[a] > 0 && t.depth[w] == t.depth[u]+1 {
-				path = append(path, a)
-				u = w
-				continue
-			}
-			t.next[u]++
-		}
-	}
-}
-
-// classes are the strongly connected classes of the residual network.
-func (t *net) classes(p *poller) ([]int32, error) {
-	return strong(p, t.off, func(i int32) (int32, bool) { a := t.arcs[i]; return t.head[a], t.left[a] > 0 })
+	return cut
 }

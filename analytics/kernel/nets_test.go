@@ -200,7 +200,9 @@ func neighbourhoodSubject(o kernel.NeighbourhoodOptions) subject {
 		}}
 }
 
-func subjects() []subject { return append(append(ranked(), partitions()...), routes()...) }
+func subjects() []subject {
+	return slices.Concat(ranked(), partitions(), routes(), costed(), flows(), timed(), players())
+}
 
 // samples are all named graphs and seeded ones of several shapes.
 func samples() map[string]snap {
@@ -278,7 +280,7 @@ func TestCancelledAtAnyLookAKernelStopsAndSaysSo(t *testing.T) {
 	kernel.PollOften(t)
 	g := fixture.Karate.Graph()
 	for _, s := range subjects() {
-		for k := int64(0); ; k++ {
+		for k := int64(0); ; k += 1 + k/16 { // every look at first, then one of many
 			c := &countdown{Context: context.Background()}
 			c.left.Store(k)
 			result, err := s.run(c, g)

@@ -24,6 +24,7 @@ const (
 
 // manyFiles are the packages that may have more hand-written files, each with its reason.
 var manyFiles = map[string]string{
+	"analytics/kernel":  "one algorithm a file, all in one form over the same rows and pollers",
 	"analytics":         "one thin file a topic, between the view and the package that answers",
 	"cmd/portolan":      "one file a command",
 	"gql/internal/item": "the schema's types, one file a topic",

@@ -1,0 +1,324 @@
+package kernel
+
+import (
+	"math"
+	"slices"
+
+	"portolan/graph"
+	"portolan/graph/snapshot"
+)
+
+// net is a flow network in compressed sparse rows. Every arc has a mate that
+// runs back; what flows over one can flow back over the other. It has as many
+// sources and sinks as are given to flow.
+//
+// Flow is sent by phases of shortest ways (Dinitz, 1970), each found by
+// searching from both ends, the cheaper side first, until the two meet: that
+// touches little of the network (Blaesius, Friedrich and Weyand, ESA 2021).
+type net struct {
+	off, head, mate []int32
+	full, left      []int64 // capacity and what is left of it, of each arc
+
+	sources, sinks []int32
+	ahead, behind  side
+	level          []int32 // of each node in a phase, from the sources; -1: not of use
+	next           []int32 // of each node in a phase, the arc to look at
+	changed        []int32 // arcs with flow
+}
+
+// side is a search from the sources or the sinks, in one phase.
+type side struct {
+	depth   []int32 // of each node; -1: not reached
+	reached []int32
+	front   int   // where the last level begins in reached
+	steps   int32 // levels made
+	arcs    int   // that leave the last level
+}
+
+// wire is an arc to be built, with the capacities there and back.
+type wire struct {
+	from, to    int32
+	there, back int64
+}
+
+// newNet builds the network of the wires and returns the place of each one's
+// arc. Capacities must add up to less than endless.
+func newNet(nodes int, wires []wire) (*net, []int32) {
+	t := &net{off: make([]int32, nodes+1), head: make([]int32, 2*len(wires)), mate: make([]int32, 2*len(wires)), full: make([]int64, 2*len(wires))}
+	for _, w := range wires {
+		t.off[w.from+1]++
+		t.off[w.to+1]++
+	}
+	for u := range nodes {
+		t.off[u+1] += t.off[u]
+	}
+	place, next := make([]int32, len(wires)), slices.Clone(t.off)
+	for i, w := range wires {
+		a := next[w.from]
+		next[w.from]++
+		b := next[w.to]
+		next[w.to]++
+		t.head[a], t.mate[a], t.full[a] = w.to, b, w.there
+		t.head[b], t.mate[b], t.full[b] = w.from, a, w.back
+		place[i] = a
+	}
+	t.ready()
+	return t, place
+}
+
+// edgeNet is the network whose nodes are vertices and whose arcs are those of
+// r with the capacities; of undirected rows an arc's mate is the arc back.
+func edgeNet(r *snapshot.Rows, directed bool, capacity []int64) (t *net, place []int32) {
+	if directed {
+		wires := make([]wire, 0, len(r.To))
+		for v := range int32(r.Len()) {
+			for i := r.Off[v]; i < r.Off[v+1]; i++ {
+				wires = append(wires, wire{v, r.To[i], capacity[i], 0})
+			}
+		}
+		return newNet(r.Len(), wires)
+	}
+	t = &net{off: r.Off, head: r.To, mate: make([]int32, len(r.To)), full: capacity}
+	next := slices.Clone(r.Off)
+	for a, w := range r.To { // the rows are symmetric and sorted: v's arcs back come in the order of v
+		t.mate[a] = next[w]
+		next[w]++
+	}
+	t.ready()
+	return t, nil
+}
+
+func (t *net) ready() {
+	n := len(t.off) - 1
+	t.left, t.next = slices.Clone(t.full), make([]int32, n)
+	t.level = slices.Repeat([]int32{-1}, n)
+	t.ahead.depth, t.behind.depth = slices.Clone(t.level), slices.Clone(t.level)
+}
+
+// restore takes all flow back.
+func (t *net) restore() {
+	for _, a := range t.changed {
+		t.left[a], t.left[t.mate[a]] = t.full[a], t.full[t.mate[a]]
+	}
+	t.changed = t.changed[:0]
+}
+
+// flow sends as much as the network carries from the sources to the sinks,
+// which must not share a node, and returns how much; it stops at endless.
+// Afterwards one of ahead and behind has reached all it can: see cutSide.
+func (t *net) flow(p *poller, sources, sinks []int32) (int64, error) {
+	t.sources, t.sinks = sources, sinks
+	total := int64(0)
+	for {
+		met, err := t.phase(p)
+		if err != nil || !met {
+			return total, err
+		}
+		for _, s := range sources {
+			if t.level[s] != 0 {
+				continue // on no shortest way
+			}
+			sent, err := t.send(p, s)
+			if err != nil {
+				return 0, err
+			}
+			if total += sent; total >= endless {
+				return total, nil
+			}
+		}
+	}
+}
+
+// begin forgets the last search and starts one from the nodes.
+func (s *side) begin(t *net, from []int32) {
+	for _, u := range s.reached {
+		s.depth[u], t.level[u] = -1, -1
+	}
+	s.reached, s.front, s.steps, s.arcs = s.reached[:0], 0, 0, 0
+	for _, u := range from {
+		if s.depth[u] < 0 {
+			s.depth[u] = 0
+			s.reached = append(s.reached, u)
+			s.arcs += 1 + int(t.off[u+1]-t.off[u])
+		}
+	}
+}
+
+// grow makes one level more and reports whether it meets the other search. It
+// follows arcs that have capacity left, backwards on the sinks' side.
+func (s *side) grow(p *poller, t *net, other *side, backwards bool) (met bool, err error) {
+	first, last := s.front, len(s.reached)
+	s.steps++
+	s.front, s.arcs = last, 0
+	for _, u := range s.reached[first:last] {
+		for a := t.off[u]; a < t.off[u+1]; a++ {
+			w := t.head[a]
+			if s.depth[w] >= 0 {
+				continue
+			}
+			if backwards && t.left[t.mate[a]] == 0 || !backwards && t.left[a] == 0 {
+				continue
+			}
+			s.depth[w] = s.steps
+			s.reached = append(s.reached, w)
+			s.arcs += 1 + int(t.off[w+1]-t.off[w])
+			met = met || other.depth[w] >= 0
+		}
+		if err := p.spend(1 + int(t.off[u+1]-t.off[u])); err != nil {
+			return false, err
+		}
+	}
+	return met, nil
+}
+
+// phase measures the levels of the shortest ways. It is false where none is
+// left.
+func (t *net) phase(p *poller) (bool, error) {
+	a, b := &t.ahead, &t.behind
+	a.begin(t, t.sources)
+	b.begin(t, t.sinks)
+	for met := false; !met; {
+		if a.front == len(a.reached) || b.front == len(b.reached) {
+			return false, nil
+		}
+		var err error
+		if a.arcs <= b.arcs {
+			met, err = a.grow(p, t, b, false)
+		} else {
+			met, err = b.grow(p, t, a, true)
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	for _, u := range b.reached {
+		t.level[u], t.next[u] = a.steps+b.steps-b.depth[u], t.off[u]
+	}
+	for _, u := range a.reached {
+		switch {
+		case a.depth[u] < a.steps:
+			t.level[u], t.next[u] = a.depth[u], t.off[u]
+		case b.depth[u] < 0:
+			t.level[u] = -1 // the searches met elsewhere
+		}
+	}
+	return true, nil
+}
+
+// send sends what it can from one source along the levels, depth first.
+func (t *net) send(p *poller, s int32) (int64, error) {
+	total := int64(0)
+	var path []int32 // arcs from the source to where the search stands
+	for u := s; ; {
+		if err := p.spend(1); err != nil {
+			return 0, err
+		}
+		if t.behind.depth[u] == 0 {
+			sent := int64(math.MaxInt64)
+			for _, a := range path {
+				sent = min(sent, t.left[a])
+			}
+			if total += sent; total >= endless {
+				return total, nil
+			}
+			for i := len(path) - 1; i >= 0; i-- {
+				a := path[i]
+				t.left[a] -= sent
+				t.left[t.mate[a]] += sent
+				if t.left[a] == 0 {
+					u = t.head[t.mate[a]]
+					path = path[:i] // in the end up to the first arc that is full
+				}
+				t.changed = append(t.changed, a)
+			}
+			continue
+		}
+		end := t.off[u+1]
+		for t.next[u] < end && (t.left[t.next[u]] == 0 || t.level[t.head[t.next[u]]] != t.level[u]+1) {
+			t.next[u]++
+		}
+		if t.next[u] < end {
+			path = append(path, t.next[u])
+			u = t.head[t.next[u]]
+			continue
+		}
+		if u == s {
+			return total, nil
+		}
+		t.level[u] = -1 // a dead end in this phase
+		u = t.head[t.mate[path[len(path)-1]]]
+		path = path[:len(path)-1]
+	}
+}
+
+// cutSide lists the nodes on one side of a minimum cut, after flow: those that
+// the sources still reach, or those that still reach the sinks.
+func (t *net) cutSide() (nodes []int32, ofSources bool) {
+	if t.ahead.front == len(t.ahead.reached) {
+		return t.ahead.reached, true
+	}
+	return t.behind.reached, false
+}
+
+// exhaust goes on with one side's search until it has reached all it can, after
+// flow.
+func (t *net) exhaust(p *poller, s, other *side, backwards bool) error {
+	for s.front < len(s.reached) {
+		if _, err := s.grow(p, t, other, backwards); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cuts tells of each arc whether it lies in some minimum cut, after flow: it is
+// full, and no way is left from its tail to its head, nor one by the sources or
+// the sinks taken together (Picard and Queyranne, 1980).
+func (t *net) cuts(p *poller) (func(a int32) bool, error) {
+	if err := t.exhaust(p, &t.ahead, &t.behind, false); err != nil {
+		return nil, err
+	}
+	if err := t.exhaust(p, &t.behind, &t.ahead, true); err != nil {
+		return nil, err
+	}
+	class, err := strong(p, t.off, func(a int32) (int32, bool) { return t.head[a], t.left[a] > 0 })
+	return func(a int32) bool {
+		u, v := t.head[t.mate[a]], t.head[a]
+		return t.full[a] > 0 && t.left[a] == 0 && class[u] != class[v] && t.ahead.depth[v] < 0 && t.behind.depth[u] < 0
+	}, err
+}
+
+const (
+	isSource = 1 << iota
+	isSink
+)
+
+// roles marks the vertices that are sources, sinks or both.
+func roles(op string, g *snapshot.Graph, sources, sinks []int32) ([]uint8, error) {
+	role := make([]uint8, g.Len())
+	for i, set := range [][]int32{sources, sinks} {
+		for _, v := range set {
+			if err := checkVertex(op, g, v); err != nil {
+				return nil, err
+			}
+			role[v] |= isSource << i
+		}
+	}
+	return role, nil
+}
+
+// checkCapacities is an error unless there are n, or none at all, each at least
+// 1, with a sum that a flow can be counted in.
+func checkCapacities(op, of string, n int, capacity []int64) error {
+	if capacity != nil && len(capacity) != n {
+		return graph.Errorf(graph.Invalid, op, "%d capacities do not fit %d %s", len(capacity), n, of)
+	}
+	sum := int64(0)
+	for i, c := range capacity {
+		if c < 1 || c >= endless-sum {
+			return graph.Errorf(graph.Invalid, op, "the capacity %d of number %d of the %s is not at least 1, or all together exceed 2^61", c, i, of)
+		}
+		sum += c
+	}
+	return nil
+}
