@@ -25,6 +25,7 @@ type prepared struct {
 	given     bool // and the file says which occurrence it is
 	ifMissing bool
 	from, to  string // the ends as the receipt shows them
+	noted     []string
 	requires  []need
 	fault     *row.Fault
 	unknown   *row.Unknown
@@ -85,7 +86,7 @@ func (p *preparer) rows(file, dataset string, rows []row.Row) ([]prepared, error
 }
 
 func (p *preparer) element(r *row.Row, dataset string, near *recent) (prepared, *row.Fault, error) {
-	q := prepared{line: r.Line, element: r.Element, ifMissing: r.IfMissing}
+	q := prepared{line: r.Line, element: r.Element, ifMissing: r.IfMissing, noted: r.Noted}
 	e := &q.element
 	if e.Dataset == "" {
 		e.Dataset, r.Element.Dataset = dataset, dataset

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -71,6 +73,9 @@ type KindReceipt struct {
 	AlreadyThere int        `json:"alreadyThere"`
 	Rejected     int        `json:"rejected"`
 	Withdrawn    int        `json:"withdrawn"`
+	// Noted counts the values that the kind has no place for, by the file's name
+	// of their property: they are kept in the notes.
+	Noted map[string]int `json:"noted"`
 }
 
 // List is the first items of a kind and the number of those beyond.
@@ -137,7 +142,7 @@ func (r *Receipt) AddsUp() bool {
 
 func (r *Receipt) kind(k graph.Kind) *KindReceipt {
 	if r.byKind[k] == nil {
-		r.byKind[k] = &KindReceipt{Kind: k, Name: k.String()}
+		r.byKind[k] = &KindReceipt{Kind: k, Name: k.String(), Noted: map[string]int{}}
 	}
 	return r.byKind[k]
 }
@@ -217,6 +222,13 @@ func (r *Receipt) Text() string {
 		}
 		fmt.Fprintf(&b, "    %-18s %9d submitted %9d new %9d updated %9d already there %7d rejected %7d withdrawn\n",
 			name, k.Submitted, k.New, k.Updated, k.AlreadyThere, k.Rejected, k.Withdrawn)
+		var noted []string
+		for _, property := range slices.Sorted(maps.Keys(k.Noted)) {
+			noted = append(noted, fmt.Sprintf("%s (%d)", property, k.Noted[property]))
+		}
+		if noted != nil {
+			fmt.Fprintf(&b, "      kept in its notes, for it has no such property or value: %s\n", strings.Join(noted, ", "))
+		}
 	}
 	r.lists(&b)
 	if n := len(r.Commits); n > 0 {

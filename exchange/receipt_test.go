@@ -80,3 +80,17 @@ func TestNothingIsCutSilently(t *testing.T) {
 		t.Error(r.Text())
 	}
 }
+
+// A value that the kinds table has no place for is kept, and said to be where it is.
+func TestAReceiptSaysWhatWentIntoTheNotes(t *testing.T) {
+	v := openVault(t, "memory:")
+	r := mustImport(t, v, "TR", options("ftm", text("people.json", `{"id":"p1","schema":"Person","properties":{"name":["Ada Example"],"nam":["Ada"],"gender":["F"]}}
+{"id":"p2","schema":"Person","properties":{"name":["Bo Example"],"nam":["Bo","Bob"],"gender":["female"]}}
+`)))
+	if got := r.Kinds[0].Noted; len(got) != 2 || got["nam"] != 3 || got["gender"] != 1 {
+		t.Errorf("noted are %v", got)
+	}
+	if want := "kept in its notes, for it has no such property or value: gender (1), nam (3)\n"; !strings.Contains(r.Text(), want) {
+		t.Errorf("%s", r.Text())
+	}
+}

@@ -33,6 +33,9 @@ func (m *importer) take(file int, q *prepared) error {
 	if fault != nil {
 		return m.receipt.reject(m.sources[file].Name, q.line, fault)
 	}
+	for _, property := range q.noted {
+		k.Noted[property]++
+	}
 	seq := int64(-1)
 	switch status {
 	case vault.Same:

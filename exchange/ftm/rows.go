@@ -213,6 +213,7 @@ func (s *schema) put(r *row.Row, props *graph.Properties, info *graph.KindInfo, 
 	for _, v := range p.values {
 		if rule == nil || !fits(rule, &v) || (!rule.Many && has(*props, name)) {
 			add(props, "notes", graph.Value{Text: p.name + ": " + v.Text})
+			r.Noted = append(r.Noted, p.name)
 			continue
 		}
 		add(props, name, v)

@@ -55,6 +55,10 @@ type Row struct {
 	// one that the link may have under the store's key, the link gets it.
 	Occurrence graph.ID
 
+	// Noted are the file's names of the values that the kind has no place for:
+	// they stand in its notes, and the receipt counts them.
+	Noted []string
+
 	// Requires names records without which the row is worthless: it is rejected
 	// when one of them is neither in the import nor visible to the importer.
 	Requires []End
