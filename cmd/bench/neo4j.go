@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -153,6 +154,11 @@ func percents(ctx context.Context, probe string) (seen []int) {
 
 // singleStatements stores the first elements of the file one transaction each.
 func singleStatements(ctx context.Context, b *Bench, dir, packages string, database *neo4jtest.Server, rate float64) error {
+	for _, process := range []int{os.Getpid(), database.Process()} { // all cores again, as the import had
+		if err := confine(ctx, process, runtime.NumCPU()-1); err != nil {
+			return err
+		}
+	}
 	file := filepath.Join(dir, "singles.ftm.json")
 	if err := writeElements(file, singles); err != nil {
 		return err
