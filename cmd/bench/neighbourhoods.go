@@ -89,7 +89,7 @@ func besideNeo4jGraphQL(ctx context.Context, b *Bench, c *contestants) error {
 		{served: over, name: "Portolan over Neo4j", document: nearOurs, ids: same},
 		{served: embedded, name: "Portolan, embedded", document: nearOurs, ids: same},
 		{served: theirs, name: "@neo4j/graphql", document: nearTheirs, ids: bare},
-		{served: theirs, name: "@neo4j/graphql, own Cypher", document: nearCypher, ids: bare},
+		{served: theirs, name: "@neo4j/graphql, Cypher", document: nearCypher, ids: bare},
 	}
 	people, err := over.people(ctx, nearPeople)
 	if err != nil {

@@ -55,6 +55,7 @@ func (b *Bench) Check(ok bool, format string, args ...any) error {
 // Report is what one workload came to.
 type Report struct {
 	Workload string   `json:"workload"`
+	Rounds   int      `json:"rounds"`
 	Figures  []Figure `json:"figures"`
 	Contests []Held   `json:"contests,omitempty"`
 	Error    string   `json:"error,omitempty"`
@@ -70,7 +71,7 @@ func Run(ctx context.Context, workloads []Workload, rounds int, report func(Repo
 	for _, w := range workloads {
 		b := &Bench{Rounds: rounds}
 		err := w.Run(ctx, b)
-		r := Report{Workload: w.Name, Figures: b.figures, Contests: b.held}
+		r := Report{Workload: w.Name, Rounds: rounds, Figures: b.figures, Contests: b.held}
 		if err != nil {
 			r.Error = err.Error()
 			err = fmt.Errorf("%s: %w", w.Name, err)

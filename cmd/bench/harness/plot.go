@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"fmt"
 	"image/color"
 	"os"
 	"path/filepath"
@@ -48,7 +47,7 @@ func (h *Held) plot(folder string) error {
 		lines.XYs = append(lines.XYs, plotter.XY{X: float64(i), Y: s.Median})
 		lines.YErrors = append(lines.YErrors, struct{ Low, High float64 }{s.Median - lowest, highest - s.Median})
 		numbers.XYs = append(numbers.XYs, plotter.XY{X: float64(i), Y: highest})
-		numbers.Labels = append(numbers.Labels, fmt.Sprintf("%.3g", s.Median))
+		numbers.Labels = append(numbers.Labels, measure(s.Median, ""))
 	}
 	whiskers, err := plotter.NewYErrorBars(lines)
 	if err != nil {
@@ -61,9 +60,10 @@ func (h *Held) plot(folder string) error {
 	labels.Offset.Y = vg.Points(3)
 	p.Add(whiskers, labels)
 	p.NominalX(names...)
-	p.Y.Max *= 1.1 // room for the numbers
+	p.Y.Max *= 1.1 // room for the numbers, and for the names of the outer bars
+	p.X.Min, p.X.Max = -0.5, float64(len(names))-0.5
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return err
 	}
-	return p.Save(vg.Points(90+110*float64(len(names))), vg.Points(240), filepath.Join(folder, h.file()))
+	return p.Save(vg.Points(60+160*float64(len(names))), vg.Points(240), filepath.Join(folder, h.file()))
 }

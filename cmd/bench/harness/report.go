@@ -96,7 +96,7 @@ func (r *Report) WriteJSON(out io.Writer) error {
 func (r *Report) markdown(folder string) string {
 	cell := strings.NewReplacer("|", "\\|", "\n", " ").Replace
 	var out strings.Builder
-	fmt.Fprintf(&out, "`go run ./cmd/bench -workload %s`; %s.\n", r.Workload, Machine())
+	fmt.Fprintf(&out, "`go run ./cmd/bench -workload %s -rounds %d`; %s.\n", r.Workload, r.Rounds, Machine())
 	if r.Error != "" {
 		fmt.Fprintf(&out, "\nIt failed: %s\n", cell(r.Error))
 	}
