@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"syscall"
 	"time"
+
+	"portolan/cmd/bench/harness"
 )
 
 // demo runs the built binary's demonstration with 25,000 people, to both
@@ -24,7 +26,7 @@ func demo(ctx context.Context, b *Bench) error {
 		return err
 	}
 	peak, spent := 0.0, time.Duration(0)
-	times, err := b.Interleave(ctx, min(b.Rounds, 3), Side{"portolan demo --once", func(ctx context.Context) error {
+	times, err := b.Hold(ctx, Contest{Rounds: min(b.Rounds, 3)}, harness.Timed("portolan demo --once", func(ctx context.Context) error {
 		cmd := exec.CommandContext(ctx, binary, "demo", "--once", "--json", "--people", "25000")
 		text, err := cmd.Output()
 		if err != nil {
@@ -36,11 +38,11 @@ func demo(ctx context.Context, b *Bench) error {
 			return err
 		}
 		return b.Check(len(found.TransitNetworks) > 0 && len(found.CentralFacilitators) > 0, "%d networks, %d facilitators", len(found.TransitNetworks), len(found.CentralFacilitators))
-	}})
+	}))
 	if err != nil {
 		return err
 	}
-	b.Record(Figure{Name: "25,000 people to both answers, worst", Value: times[0].Worst.Seconds(), Unit: "s", Goal: 30, AtMost: true,
+	b.Record(Figure{Name: "25,000 people to both answers, worst", Value: times[0].Worst, Unit: "s", Goal: 30, AtMost: true,
 		Note: fmt.Sprintf("%.1f s of processor time", spent.Seconds())})
 	b.Record(Figure{Name: "peak resident memory", Value: peak, Unit: "GiB", Goal: 1.5, AtMost: true})
 	return nil

@@ -128,6 +128,20 @@ func writeElements(path string, n int) error {
 	return w.Flush()
 }
 
+// importedLinks are the ends of the links of writeElements, by each end's reference.
+func importedLinks(n int) map[string][]string {
+	links := make(map[string][]string, n/10*4)
+	for i := range n / 10 {
+		p, d, s := fmt.Sprint("p", i), fmt.Sprint("d", i), fmt.Sprint("s", i)
+		other := (i*7919 + 1) % (n / 10)
+		p2, g := fmt.Sprint("p", other), fmt.Sprint("g", other)
+		for _, l := range [][2]string{{p, d}, {p, s}, {s, g}, {s, d}, {p, p2}, {p2, s}} {
+			links[l[0]], links[l[1]] = append(links[l[0]], l[1]), append(links[l[1]], l[0])
+		}
+	}
+	return links
+}
+
 // resetPeak makes the system count the process's peak memory anew, where it can.
 func resetPeak() { _ = os.WriteFile("/proc/self/clear_refs", []byte("5"), 0) }
 

@@ -6,6 +6,7 @@ import (
 
 	"portolan/analytics/kernel"
 	"portolan/analytics/kernel/fixture"
+	"portolan/cmd/bench/harness"
 	"portolan/graph/snapshot"
 )
 
@@ -24,9 +25,9 @@ func kernels(ctx context.Context, b *Bench) error {
 		var label []int32
 		var rank []float64
 		side := func(name string, run func(ctx context.Context) error) Side {
-			return Side{name + ", " + world.name, run}
+			return harness.Timed(name+", "+world.name, run)
 		}
-		_, err := b.Interleave(ctx, min(b.Rounds, 3),
+		_, err := b.Hold(ctx, Contest{Rounds: min(b.Rounds, 3)},
 			side("rows", func(context.Context) error { return rowsAgain(g) }),
 			side("components", func(ctx context.Context) error { _, err := kernel.Components(ctx, g); return err }),
 			side("strong components", func(ctx context.Context) error { _, err := kernel.StrongComponents(ctx, g); return err }),

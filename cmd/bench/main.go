@@ -2,27 +2,39 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"runtime"
 	"runtime/debug"
 	"slices"
-	"text/tabwriter"
+
+	"portolan/cmd/bench/harness"
+)
+
+// The words that workloads are written in.
+type (
+	// Bench is harness.Bench.
+	Bench = harness.Bench
+	// Figure is harness.Figure.
+	Figure = harness.Figure
+	// Contest is harness.Contest.
+	Contest = harness.Contest
+	// Side is harness.Side.
+	Side = harness.Side
 )
 
 // workloads is the table: add a row and a file.
-var workloads = []Workload{
-	{"betweenness", "the betweenness kernel beside gonum's, 4,000 vertices of average degree 8", betweenness},
-	{"import", "a million FollowTheMoney elements into an embedded store, to the first query", imports},
-	{"export", "a release of a million links as Parquet, read back by pyarrow, beside pyarrow and NetworkX", exports},
-	{"truth", "networks and facilitators found in fictional worlds against those that are there, beside plain baselines", foundAgainstTrue},
-	{"kernels", "every kernel on 100,000 vertices and 1,000,000 links", kernels},
-	{"server", "the binary on a store of a million records: its start, and neighbourhoods over HTTP on one core", server},
-	{"demo", "the binary's demonstration with 25,000 people, to both answers", demo},
+var workloads = []harness.Workload{
+	{Name: "betweenness", Doc: "the betweenness kernel beside gonum's and NetworkX's", Run: betweenness},
+	{Name: "import", Doc: "a million FollowTheMoney elements into an embedded store, to the first query", Run: imports},
+	{Name: "export", Doc: "a release of a million links as Parquet, read back by pyarrow, beside pyarrow and NetworkX", Run: exports},
+	{Name: "truth", Doc: "networks and facilitators found in fictional worlds against those that are there, beside plain baselines", Run: foundAgainstTrue},
+	{Name: "kernels", Doc: "every kernel on 100,000 vertices and 1,000,000 links", Run: kernels},
+	{Name: "server", Doc: "the binary on a store of a million records: its start, and neighbourhoods over HTTP on one core", Run: server},
+	{Name: "neo4j", Doc: "a million elements into a Neo4j, a server's start on it, and neighbourhoods beside @neo4j/graphql on the same one", Run: overNeo4j},
+	{Name: "demo", Doc: "the binary's demonstration with 25,000 people, to both answers", Run: demo},
 }
 
 func main() {
@@ -41,14 +53,15 @@ func command(ctx context.Context, args []string, out, errs io.Writer) int {
 	flags.SetOutput(errs)
 	name := flags.String("workload", "", "run this one only; all by default")
 	rounds := flags.Int("rounds", 5, "how often each side runs; slow sides run once")
-	asJSON := flags.Bool("json", false, "print one JSON object a workload and line")
+	asJSON := flags.String("json", "", "write one JSON object a workload and line into this `FILE`; - prints them and no tables")
+	document := flags.String("markdown", "", "write the results into this Markdown `FILE`, in place of those of an earlier run, and plots into the folder of its name")
 	list := flags.Bool("list", false, "print the workloads and end")
 	if err := flags.Parse(args); err != nil {
 		return 2
 	}
 	chosen := workloads
 	if *name != "" {
-		chosen = slices.DeleteFunc(slices.Clone(workloads), func(w Workload) bool { return w.Name != *name })
+		chosen = slices.DeleteFunc(slices.Clone(workloads), func(w harness.Workload) bool { return w.Name != *name })
 	}
 	if len(chosen) == 0 || flags.NArg() > 0 || *rounds < 1 {
 		fmt.Fprintf(errs, "bench: there is no workload %q %v; -list names them, -rounds is 1 or more\n", *name, flags.Args())
@@ -60,46 +73,31 @@ func command(ctx context.Context, args []string, out, errs io.Writer) int {
 		}
 		return 0
 	}
-	printed := printTable
-	if *asJSON {
-		printed = printJSON
-	} else {
-		fmt.Fprintf(out, "%s, %s/%s, %d processors\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.GOMAXPROCS(0))
+	lines, table := out, io.Discard
+	if *asJSON != "-" {
+		lines, table = io.Discard, out
 	}
-	if err := run(ctx, chosen, *rounds, func(r Report) { printed(out, r) }); err != nil {
+	if *asJSON != "" && *asJSON != "-" {
+		f, err := os.Create(*asJSON)
+		if err != nil {
+			fmt.Fprintln(errs, "bench:", err)
+			return 2
+		}
+		defer f.Close()
+		lines = f
+	}
+	fmt.Fprintln(table, harness.Machine())
+	err := harness.Run(ctx, chosen, *rounds, func(r harness.Report) error {
+		r.WriteTable(table)
+		err := r.WriteJSON(lines)
+		if err == nil && *document != "" {
+			err = r.WriteDocument(*document)
+		}
+		return err
+	})
+	if err != nil {
 		fmt.Fprintln(errs, "bench:", err)
 		return 1
 	}
 	return 0
-}
-
-func printJSON(out io.Writer, r Report) {
-	line, err := json.Marshal(r)
-	if err != nil { // a figure that JSON cannot hold
-		line, _ = json.Marshal(Report{Workload: r.Workload, Error: err.Error()})
-	}
-	fmt.Fprintf(out, "%s\n", line)
-}
-
-func printTable(out io.Writer, r Report) {
-	fmt.Fprintf(out, "\n%s\n", r.Workload)
-	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	for _, f := range r.Figures {
-		goal := ""
-		if f.Goal != 0 {
-			sign, verdict := ">=", "reached"
-			if f.AtMost {
-				sign = "<="
-			}
-			if f.Missed {
-				verdict = "MISSED"
-			}
-			goal = fmt.Sprintf("goal %s %.4g: %s", sign, f.Goal, verdict)
-		}
-		fmt.Fprintf(table, "  %s\t%.4g\t%s\t%s\t%s\n", f.Name, f.Value, f.Unit, goal, f.Note)
-	}
-	table.Flush()
-	if r.Error != "" {
-		fmt.Fprintf(out, "  failed: %s\n", r.Error)
-	}
 }

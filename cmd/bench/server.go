@@ -20,6 +20,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"portolan/graph"
 )
 
 // What the server workload holds and how it is asked.
@@ -49,16 +51,18 @@ func server(ctx context.Context, b *Bench) error {
 	if err := writeElements(file, serverElements); err != nil {
 		return err
 	}
-	if out, err := exec.CommandContext(ctx, binary, "import", "--store", store, "--as", "TR", "--audience", "all", "--format", "ftm", "--dataset", "bench", file).CombinedOutput(); err != nil {
-		return fmt.Errorf("the import: %w: %s", err, out)
+	config, err := writeConfig(dir)
+	if err != nil {
+		return err
 	}
-	config := filepath.Join(dir, "members.yaml")
-	users := fmt.Sprintf("version: 1\nusers:\n- {name: bench, member: TR, clearance: CONFIDENTIAL, purposes: [NETWORKS], tokenSHA256: %x, expires: 2099-12-31}\n", sha256.Sum256([]byte(askToken)))
-	if err := os.WriteFile(config, []byte(users), 0o600); err != nil {
+	if _, err := importInto(ctx, nil, binary, file, "--store", store, "--config", config); err != nil {
 		return err
 	}
 	for _, oneCore := range []bool{false, true} {
-		s, err := startServer(ctx, binary, oneCore, "--store", store, "--config", config)
+		s, err := startServer(ctx, nil, oneCore, binary, "serve", "--listen", "127.0.0.1:0", "--operator", "off", "--store", store, "--config", config)
+		if err == nil {
+			err = s.first(ctx)
+		}
 		if err != nil {
 			return err
 		}
@@ -75,6 +79,28 @@ func server(ctx context.Context, b *Bench) error {
 	return nil
 }
 
+// importInto has the binary import the file and says how long the command took.
+func importInto(ctx context.Context, more []string, binary, file string, flags ...string) (time.Duration, error) {
+	cmd := exec.CommandContext(ctx, binary, append(append([]string{"import"}, flags...), "--as", "TR", "--audience", "all", "--format", "ftm", "--dataset", "bench", file)...)
+	cmd.Env = append(os.Environ(), more...)
+	began := time.Now()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return 0, fmt.Errorf("the import: %w: %s", err, out)
+	}
+	return time.Since(began), nil
+}
+
+// writeConfig writes the configuration of a server whose one user has askToken; every store made with it has one key.
+func writeConfig(dir string) (string, error) {
+	path, key := filepath.Join(dir, "members.yaml"), filepath.Join(dir, "store.key")
+	text := fmt.Sprintf("version: 1\nkeyFile: store.key\nusers:\n- {name: bench, member: TR, clearance: CONFIDENTIAL, purposes: [NETWORKS], tokenSHA256: %x, expires: 2099-12-31}\n", sha256.Sum256([]byte(askToken)))
+	k, err := graph.NewKey()
+	if err != nil {
+		return "", err
+	}
+	return path, errors.Join(os.WriteFile(key, []byte(k.String()+"\n"), 0o600), os.WriteFile(path, []byte(text), 0o600))
+}
+
 // build makes the binary that users have.
 func build(ctx context.Context, dir string) (string, error) {
 	binary := filepath.Join(dir, "portolan")
@@ -89,28 +115,35 @@ type served struct {
 	name  string
 	cmd   *exec.Cmd
 	url   string
+	began time.Time
 	ready time.Duration // to the first answer
 }
 
 var servedAt = regexp.MustCompile(`http://127\.0\.0\.1:\d+/`)
 
-// startServer starts the binary and waits for its first answer.
-func startServer(ctx context.Context, binary string, oneCore bool, args ...string) (*served, error) {
-	command, name := append([]string{binary, "serve", "--listen", "127.0.0.1:0"}, args...), "all cores"
+// startServer starts a server that prints its address when it is ready, and waits for that. More is set in its
+// environment beside ours.
+func startServer(ctx context.Context, more []string, oneCore bool, command ...string) (*served, error) {
+	name := "all cores"
 	if oneCore { // the system gives it no other, whatever its threads
 		last := runtime.NumCPU() - 1
 		command, name = append([]string{"taskset", "-c", strconv.Itoa(last)}, command...), "one core"
-		if err := confine(ctx, max(0, last-1)); err != nil {
+		if err := confine(ctx, os.Getpid(), max(0, last-1)); err != nil {
 			return nil, err
 		}
+		runtime.GOMAXPROCS(max(1, last)) // more threads would only wait for each other
 	}
 	s := &served{name: name, cmd: exec.CommandContext(ctx, command[0], command[1:]...)}
-	said, err := s.cmd.StderrPipe()
+	s.cmd.Env = append(os.Environ(), more...)
+	said, out, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
-	began := time.Now()
-	if err := s.cmd.Start(); err != nil {
+	s.cmd.Stdout, s.cmd.Stderr = out, out
+	s.began = time.Now()
+	err = s.cmd.Start()
+	_ = out.Close()
+	if err != nil {
 		return nil, err
 	}
 	buf := make([]byte, 4096)
@@ -124,20 +157,24 @@ func startServer(ctx context.Context, binary string, oneCore bool, args ...strin
 		}
 	}
 	go func() { _, _ = io.Copy(io.Discard, said) }()
-	if _, err := s.ask(ctx, `{ overview { recordCount } }`, nil); err != nil {
-		return nil, errors.Join(err, s.cmd.Process.Kill(), s.cmd.Wait())
-	}
-	s.ready = time.Since(began)
 	return s, nil
 }
 
-// confine leaves the last core to the server: who asks runs on the first ones.
-func confine(ctx context.Context, last int) error {
-	out, err := exec.CommandContext(ctx, "taskset", "-a", "-c", "-p", fmt.Sprint("0-", last), strconv.Itoa(os.Getpid())).CombinedOutput()
+// first waits for the first answer.
+func (s *served) first(ctx context.Context) error {
+	if _, err := s.ask(ctx, `{ overview { recordCount } }`, nil); err != nil {
+		return errors.Join(err, s.cmd.Process.Kill(), s.cmd.Wait())
+	}
+	s.ready = time.Since(s.began)
+	return nil
+}
+
+// confine leaves a process the cores up to the last one: who asks runs on the first ones, the server on the last.
+func confine(ctx context.Context, process, last int) error {
+	out, err := exec.CommandContext(ctx, "taskset", "-a", "-c", "-p", fmt.Sprint("0-", last), strconv.Itoa(process)).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("taskset: %w: %s", err, out)
 	}
-	runtime.GOMAXPROCS(last + 1) // more threads would only wait for each other
 	return nil
 }
 

@@ -58,6 +58,7 @@ var homes = []home{
 	{module: "github.com/99designs/gqlgen", in: []string{"gql"}, why: "the GraphQL executor"},
 	{module: "github.com/vektah/gqlparser", in: []string{"gql"}, tests: true, why: "the GraphQL parser"},
 	{module: "gonum.org/v1/gonum", in: []string{"analytics", "cmd/bench"}, why: "the oracle of the kernels, and the peer the bench runs beside them"},
+	{module: "gonum.org/v1/plot", in: []string{"cmd/bench"}, why: "the plots of figures"},
 	{module: "go.yaml.in/yaml", in: []string{"graph/access/mint", "exchange", "cmd"}, why: "members files, mapping files, parameter files"},
 	{module: "github.com/parquet-go/parquet-go", in: []string{"exchange/parquet"}, why: "columnar files for researchers"},
 	{module: "github.com/go-json-experiment/json", in: []string{"exchange/ftm"}, why: "reading JSON lines at speed, token by token"},

@@ -34,6 +34,7 @@ type Server struct {
 	Dir      string // its home, the folder of its data; "" for one that was running already
 
 	gds   bool
+	env   []string
 	mu    sync.Mutex
 	cmd   *exec.Cmd
 	stdin io.Closer
@@ -77,11 +78,12 @@ func Shared(t testing.TB) *Server {
 	return shared.server
 }
 
-// Options say what a server is that a test starts for itself.
+// Options say what a server is that is started for one user.
 type Options struct {
 	Dir      string            // its home; "" is a folder of the test's own
 	Settings map[string]string // as in conf/neo4j.conf, which is written
 	GDS      bool              // with Graph Data Science
+	Env      []string          // of scripts/neo4j.sh, beside what is set for every test
 }
 
 // Start starts a server for one test, which stops it at its end.
@@ -96,7 +98,7 @@ func StartWith(t testing.TB, o Options) *Server {
 	if o.Dir == "" {
 		o.Dir = t.TempDir()
 	}
-	s, err := launch(o)
+	s, err := Launch(o)
 	if err != nil {
 		absent(t, err)
 	}
@@ -124,12 +126,12 @@ func start() (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return launch(Options{Dir: dir})
+	return Launch(Options{Dir: dir})
 }
 
-// launch starts a server.
-func launch(o Options) (*Server, error) {
-	s := &Server{User: "neo4j", Password: "a made-up password", Dir: o.Dir, gds: o.GDS}
+// Launch starts a server whose home is given, for who measures. Stop or Kill it.
+func Launch(o Options) (*Server, error) {
+	s := &Server{User: "neo4j", Password: "a made-up password", Dir: o.Dir, gds: o.GDS, env: o.Env}
 	if err := configure(o); err != nil {
 		return nil, err
 	}
@@ -198,6 +200,7 @@ func (s *Server) Restart() error {
 	if s.gds {
 		cmd.Env = append(cmd.Env, "PORTOLAN_NEO4J_GDS=1")
 	}
+	cmd.Env = append(cmd.Env, s.env...)
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a Ctrl-C is for the test, which then stops it
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -267,6 +270,16 @@ func (s *Server) Ask(cypher string, params map[string]any) ([][]any, error) {
 		rows[i] = r.Values
 	}
 	return rows, nil
+}
+
+// Process is the id of the server's process, 0 when none runs that was started here.
+func (s *Server) Process() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.cmd == nil {
+		return 0
+	}
+	return s.cmd.Process.Pid
 }
 
 // Log is the end of what the server has printed.

@@ -5,8 +5,6 @@ import (
 	"testing"
 	"time"
 
-	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
-
 	"portolan/graph"
 	"portolan/graph/internal/store"
 	"portolan/graph/internal/store/storetest"
@@ -73,37 +71,4 @@ func BenchmarkImport(b *testing.B) {
 		read++
 	}
 	b.ReportMetric(float64(read)/time.Since(began).Seconds(), "scanned/s")
-}
-
-// BenchmarkSingleStatements stores the same versions and the same projection
-// one statement at a time, each a transaction of its own, as a plain client
-// would.
-func BenchmarkSingleStatements(b *testing.B) {
-	s := emptied(b, neo4jtest.Shared(b)).open(b)
-	defer s.Close()
-	n := 0
-	for i := 0; b.Loop(); i++ {
-		for _, e := range journey(i) {
-			if e.IsLink() && e.From == e.To {
-				continue
-			}
-			n++
-			row := []any{e.ID.String(), int64(e.Kind), encode(&store.Put{Element: e}, make([]byte, saltLen))}
-			version := stageRecords
-			shown := []any{e.ID.String(), properties(&e)}
-			if e.IsLink() {
-				row, version = append(row, e.From.String(), e.To.String()), stageLinks
-				shown = append(shown, e.From.String(), e.To.String())
-			}
-			for statement, r := range map[string][]any{version: row, projecting[e.Kind].create: shown} {
-				err := s.write(b.Context(), func(tx driver.ManagedTransaction) error {
-					return run(b.Context(), tx, statement, map[string]any{"rows": [][]any{r}, "at": int64(1)})
-				})
-				if err != nil {
-					b.Fatal(err)
-				}
-			}
-		}
-	}
-	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "elements/s")
 }

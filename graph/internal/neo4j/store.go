@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -17,6 +18,10 @@ type Store struct {
 
 	db    driver.DriverWithContext
 	marks driver.BookmarkManager // every session sees what earlier ones wrote, on any member of a cluster
+
+	heads   sync.Mutex   // guards what follows
+	next    *headReading // has not begun
+	reading bool         // readHeads runs
 
 	writing chan struct{} // holds one token while a commit of this handle runs
 	claim   string        // of the last commit of this handle that was staged; held with writing
@@ -85,12 +90,67 @@ func rows(ctx context.Context, tx driver.ManagedTransaction, cypher string, para
 }
 
 // Head implements store.Store. It asks the database: other processes move the
-// head, too.
+// head, too. Whoever asks while the head is being read waits for the next
+// reading, which begins after the question, and shares it with all who wait.
 func (s *Store) Head(ctx context.Context) (store.Head, error) {
 	const op = "store.Head"
 	if err := s.usable(ctx, op); err != nil {
 		return store.Head{}, err
 	}
+	s.heads.Lock()
+	r := s.next
+	if r == nil {
+		r = &headReading{done: make(chan struct{})}
+		s.next = r
+	}
+	if !s.reading {
+		s.reading = true
+		go s.readHeads()
+	}
+	s.heads.Unlock()
+	select {
+	case <-r.done:
+	case <-ctx.Done():
+		return store.Head{}, alive(ctx, op)
+	}
+	if r.err != nil {
+		return store.Head{}, s.failed(ctx, op, r.err)
+	}
+	return r.head, nil
+}
+
+// headReading is one reading of the head, for all who waited when it began.
+type headReading struct {
+	done chan struct{} // closed when the rest is there
+	head store.Head
+	err  error
+}
+
+// headPatience bounds one reading of the head: a connection that has gone silent
+// must not keep those away who come after.
+const headPatience = 5 * time.Second
+
+// readHeads reads the head again and again while somebody waits for it. A
+// reading does not end with the patience of one of them.
+func (s *Store) readHeads() {
+	for {
+		s.heads.Lock()
+		r := s.next
+		s.next = nil
+		s.reading = r != nil
+		s.heads.Unlock()
+		if r == nil {
+			return
+		}
+		ctx, end := context.WithTimeout(context.Background(), headPatience)
+		r.head, r.err = s.headNow(ctx)
+		end()
+		close(r.done)
+	}
+}
+
+// headNow reads the head.
+func (s *Store) headNow(ctx context.Context) (store.Head, error) {
 	var h store.Head
 	whole := false
 	err := s.read(ctx, readHead, nil, func(r *driver.Record) error {
@@ -102,10 +162,10 @@ func (s *Store) Head(ctx context.Context) (store.Head, error) {
 		return nil
 	})
 	if err != nil {
-		return store.Head{}, s.failed(ctx, op, err)
+		return store.Head{}, err
 	}
 	if !whole {
-		return store.Head{}, graph.Errorf(graph.Corrupt, op, "the database %s at %s has a head without its commit; restore it from a backup", s.database, s.host)
+		return store.Head{}, graph.Errorf(graph.Corrupt, "store.Head", "the database %s at %s has a head without its commit; restore it from a backup", s.database, s.host)
 	}
 	s.noteHead(h.Revision)
 	return h, nil
