@@ -51,6 +51,7 @@ type Row struct {
 	Facilitators truth.Ranking          `json:"facilitators"`
 	OutDegree    truth.Ranking          `json:"outDegree"` // facilitators by help out-degree
 	ByFunction   map[string]Function    `json:"byFunction"`
+	LeftOut      LeftOut                `json:"leftOut"`
 }
 
 // Function compares the facilitators of one function.
@@ -165,6 +166,8 @@ type graphOf interface {
 	Entities(kinds ...graph.Kind) []graph.ID
 }
 
+var tune func(*sight, *travel.Window, *truth.Truth) error
+
 // compare asks both questions of the mission, and the baselines, on what the viewer sees.
 func compare(ctx context.Context, w graphOf, t *truth.Truth) (Row, error) {
 	r := Row{Baselines: map[string]truth.Score{}, ByFunction: map[string]Function{}}
@@ -177,7 +180,14 @@ func compare(ctx context.Context, w graphOf, t *truth.Truth) (Row, error) {
 	if err != nil {
 		return r, err
 	}
-	a, err := transit.Analyse(ctx, m.Over(graph.Always))
+	over := m.Over(graph.Always)
+	if tune != nil {
+		return r, tune(s, over, t)
+	}
+	if r.LeftOut, err = s.leftOut(ctx, over, t); err != nil {
+		return r, err
+	}
+	a, err := transit.Analyse(ctx, over)
 	if err != nil {
 		return r, err
 	}
