@@ -17,14 +17,20 @@ var ctx = context.Background()
 
 func base(t testing.TB) *traveltest.World {
 	w := traveltest.New(t)
-	w.Places("TUN country=TN", "IST country=TR placeType=AIRPORT latitude=40.98 longitude=28.82 iata=IST", "ISTC country=TR placeType=CITY latitude=41.01 longitude=28.95",
-		"GZT country=TR unlocode=TRGZT", "KIL country=TR", "AKC country=TR", "x1 country=TR placeType=BORDER_CROSSING", "x2 country=TR placeType=BORDER_CROSSING", "ALP country=SY", "RAQ country=SY")
+	w.Place("ISTC", "country=TR", "placeType=CITY")
+	w.Link(graph.LocatedIn, "IST", "ISTC")
+	for _, name := range []string{"KIL", "AKC"} {
+		w.Place(name, "country=TR")
+	}
+	for _, name := range []string{"x1", "x2"} {
+		w.Place(name, "country=TR", "placeType=BORDER_CROSSING")
+	}
 	return w
 }
 
 func find(t testing.TB, w *traveltest.World, s int) *Analysis {
 	t.Helper()
-	a, err := Find(ctx, w.Window("", ""), s)
+	a, err := Find(ctx, w.Model().Over(graph.Always), s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -216,7 +222,7 @@ func TestAnEvenFlowStaysSteady(t *testing.T) {
 }
 
 func TestFindStopsWhenTheAskerGivesUp(t *testing.T) {
-	over, cancelled := base(t).Window("", ""), func() context.Context { c, stop := context.WithCancel(ctx); stop(); return c }()
+	over, cancelled := base(t).Model().Over(graph.Always), func() context.Context { c, stop := context.WithCancel(ctx); stop(); return c }()
 	if _, err := Find(cancelled, over, 2); err == nil {
 		t.Error("a cancelled search ends without an error")
 	}

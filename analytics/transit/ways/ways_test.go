@@ -17,16 +17,22 @@ var ctx = context.Background()
 
 func base(t testing.TB) *traveltest.World {
 	w := traveltest.New(t)
-	w.Places("TUN country=TN", "IST country=TR placeType=AIRPORT latitude=40.98 longitude=28.82", "ISTC country=TR placeType=CITY latitude=41.01 longitude=28.95",
-		"GZT country=TR", "KIL country=TR", "URF country=TR", "x1 country=TR placeType=BORDER_CROSSING", "x2 country=TR placeType=BORDER_CROSSING",
-		"ALP country=SY", "RAQ country=SY", "MSL country=IQ")
+	w.Place("ISTC", "country=TR", "placeType=CITY")
+	w.Link(graph.LocatedIn, "IST", "ISTC")
+	for _, name := range []string{"KIL", "URF"} {
+		w.Place(name, "country=TR")
+	}
+	for _, name := range []string{"x1", "x2"} {
+		w.Place(name, "country=TR", "placeType=BORDER_CROSSING")
+	}
+	w.Place("MSL", "country=IQ")
 	return w
 }
 
 // detail tells the n-th journey of a person.
 func detail(t testing.TB, w *traveltest.World, person string, n int) (Detail, *Base) {
 	t.Helper()
-	b := Learn(w.Window("", ""))
+	b := Learn(w.Model().Over(graph.Always))
 	all := b.JourneysOf(b.Where[w.ID(person)].N)
 	d, err := b.Detail(ctx, all[n], travel.Connection)
 	if err != nil {
@@ -196,7 +202,7 @@ func TestDocumentsAreSwappedWhereBothAreKnown(t *testing.T) {
 		t.Errorf("a journey that ended in the zone goes on: %d journeys", len(late.Journeys))
 	}
 	w.Went("q", []string{"TUN>IST 2014-05-01", "IST>GZT 2014-05-20"})
-	over := w.Window("", "")
+	over := w.Model().Over(graph.Always)
 	if long := over.Joined(30 * 24 * time.Hour); len(long.Journeys) != len(over.Journeys)-1 || over.Joined(travel.JourneyGap) != over.Model {
 		t.Errorf("%d journeys with a gap of a month, %d of a fortnight", len(long.Journeys), len(over.Journeys))
 	}
@@ -213,6 +219,24 @@ func TestNothingIsInferredForSomebodyInTwoPlacesAtOnce(t *testing.T) {
 	for _, g := range b.Gaps(b.Where[w.ID("p")].N) {
 		if g.Span.To <= g.Span.From {
 			t.Errorf("a gap that ends before it begins: %+v", g)
+		}
+	}
+}
+
+func TestAnAirportServesTheNearestTownOfItsCountry(t *testing.T) {
+	w := base(t)
+	w.Place("far", "country=TR", "placeType=CITY", "latitude=36.2", "longitude=36.16")
+	w.Place("near", "country=TR", "placeType=CITY", "latitude=36.27", "longitude=36.57")
+	w.Place("airport", "country=TR", "placeType=AIRPORT", "latitude=36.36", "longitude=36.4")
+	w.Place("abroad", "country=SY", "placeType=AIRPORT", "latitude=36.3", "longitude=36.6")
+	w.Place("nowhere", "country=TR", "placeType=AIRPORT", "latitude=361", "longitude=36.6")
+	w.Place("K1", "country=TR", "placeType=BORDER_CROSSING", "crossingCode=TR-K")
+	w.Place("K2", "country=TR", "placeType=BORDER_CROSSING", "crossingCode=TR-K")
+	w.Place("K3", "country=TR", "placeType=CITY", "unlocode=TRK")
+	m := w.Model()
+	for place, want := range map[string]string{"airport": "near", "abroad": "abroad", "nowhere": "nowhere", "K2": "K1", "K3": "K3", "IST": "ISTC"} {
+		if got := w.Name(m.Places[m.Area[m.Where[w.ID(place)].N]].ID); got != want {
+			t.Errorf("%s counts as %s, want %s", place, got, want)
 		}
 	}
 }

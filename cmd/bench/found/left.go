@@ -25,6 +25,7 @@ type LeftOut struct {
 
 	First    float64 `json:"first"`    // of the covered passages, those whose true way is the most probable
 	Top      float64 `json:"top"`      // those whose true way is among the first three
+	Leg      float64 `json:"leg"`      // those that are a leg of one of the first three ways
 	Gap      float64 `json:"gap"`      // the same by gaps
 	Frequent float64 `json:"frequent"` // passages again, by the three most frequent whole ways that are recorded
 	Error    float64 `json:"error"`    // expected calibration error of the ways' odds, over ten bins
@@ -45,9 +46,9 @@ type trueWays struct {
 	placed map[graph.ID]string // the reference of each place entity
 }
 
-// leftOut infers the way in every gap of every entity that is a person.
-func (s *sight) leftOut(ctx context.Context, w *travel.Window, t *truth.Truth) (LeftOut, error) {
-	tw := trueWays{t, map[int][]truth.Leg{}, map[graph.ID]string{}}
+// trueWays tells the truth in the words of what the viewer sees.
+func (s *sight) trueWays(ctx context.Context, t *truth.Truth) (*trueWays, error) {
+	tw := &trueWays{t, map[int][]truth.Leg{}, map[graph.ID]string{}}
 	for _, j := range t.Journeys {
 		for _, l := range j.Legs {
 			tw.of[j.Person] = append(tw.of[j.Person], t.Legs[l])
@@ -58,20 +59,21 @@ func (s *sight) leftOut(ctx context.Context, w *travel.Window, t *truth.Truth) (
 	}
 	for e, err := range s.view.Elements(ctx, graph.Place) {
 		if err != nil {
-			return LeftOut{}, err
+			return nil, err
 		}
 		if n, err := strconv.Atoi(strings.TrimPrefix(e.Ref, "A")); err == nil && n >= 1 && n <= len(t.Places) {
 			tw.placed[s.entity(e.ID)] = t.Places[n-1]
 		}
 	}
-	return s.compareGaps(ctx, w, &tw)
+	return tw, nil
 }
 
-func (s *sight) compareGaps(ctx context.Context, w *travel.Window, tw *trueWays) (LeftOut, error) {
+// leftOut infers the way in every gap of every entity that is a person.
+func (s *sight) leftOut(ctx context.Context, w *travel.Window, tw *trueWays) (LeftOut, error) {
 	b, out, bins := ways.Learn(w), LeftOut{}, make([]Bin, 10)
 	frequent := wholeWays(w, tw)
 	known := map[int]bool{}
-	first, best, gaps, plain, odds := 0, 0, 0, 0, 0
+	first, best, gaps, plain, odds, legs := 0, 0, 0, 0, 0, 0
 	for a := range w.Actors {
 		person := s.label(w.Actors[a].ID)
 		if person < 0 {
@@ -90,6 +92,15 @@ func (s *sight) compareGaps(ctx context.Context, w *travel.Window, tw *trueWays)
 			}
 			out.Gaps++
 			out.Covered += len(is)
+			var shown []string
+			for _, l := range inferred.Legs {
+				shown = append(shown, tw.leg(w, l.From, l.To, l.Via))
+			}
+			for _, l := range is {
+				if slices.Contains(shown, l) {
+					legs++
+				}
+			}
 			for i, way := range inferred.Ways {
 				hit := slices.Equal(tw.told(w, way), is)
 				bin := &bins[min(9, int(way.Chance*10))]
@@ -107,13 +118,26 @@ func (s *sight) compareGaps(ctx context.Context, w *travel.Window, tw *trueWays)
 			}
 		}
 	}
-	for _, m := range tw.t.MissingLegs {
-		if known[tw.t.Journeys[m.Journey].Person] {
-			out.Passages++
-		}
-	}
+	out.Passages = tw.leftOutOf(known)
 	share := func(n, of int) float64 { return float64(n) / float64(max(1, of)) }
 	out.First, out.Top, out.Gap, out.Frequent = share(first, out.Covered), share(best, out.Covered), share(gaps, out.Gaps), share(plain, out.Covered)
+	out.Leg = share(legs, out.Covered)
+	out.calibrate(bins, odds)
+	return out, nil
+}
+
+// leftOutOf counts the legs that nobody recorded of journeys of these people of which something is recorded.
+func (tw *trueWays) leftOutOf(known map[int]bool) (n int) {
+	for _, m := range tw.t.MissingLegs {
+		if known[tw.t.Journeys[m.Journey].Person] {
+			n++
+		}
+	}
+	return n
+}
+
+// calibrate compares odds with how often they came true.
+func (out *LeftOut) calibrate(bins []Bin, odds int) {
 	for _, bin := range bins {
 		if bin.Ways > 0 {
 			n := float64(bin.Ways)
@@ -122,7 +146,6 @@ func (s *sight) compareGaps(ctx context.Context, w *travel.Window, tw *trueWays)
 			out.Bins = append(out.Bins, bin)
 		}
 	}
-	return out, nil
 }
 
 // tell is one leg in words that both sides have.

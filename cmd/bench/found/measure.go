@@ -52,6 +52,7 @@ type Row struct {
 	OutDegree    truth.Ranking          `json:"outDegree"` // facilitators by help out-degree
 	ByFunction   map[string]Function    `json:"byFunction"`
 	LeftOut      LeftOut                `json:"leftOut"`
+	Corridors    Corridors              `json:"corridors"`
 }
 
 // Function compares the facilitators of one function.
@@ -166,8 +167,6 @@ type graphOf interface {
 	Entities(kinds ...graph.Kind) []graph.ID
 }
 
-var tune func(*sight, *travel.Window, *truth.Truth) error
-
 // compare asks both questions of the mission, and the baselines, on what the viewer sees.
 func compare(ctx context.Context, w graphOf, t *truth.Truth) (Row, error) {
 	r := Row{Baselines: map[string]truth.Score{}, ByFunction: map[string]Function{}}
@@ -181,10 +180,14 @@ func compare(ctx context.Context, w graphOf, t *truth.Truth) (Row, error) {
 		return r, err
 	}
 	over := m.Over(graph.Always)
-	if tune != nil {
-		return r, tune(s, over, t)
+	tw, err := s.trueWays(ctx, t)
+	if err != nil {
+		return r, err
 	}
-	if r.LeftOut, err = s.leftOut(ctx, over, t); err != nil {
+	if r.LeftOut, err = s.leftOut(ctx, over, tw); err != nil {
+		return r, err
+	}
+	if r.Corridors, err = s.corridors(ctx, over, tw); err != nil {
 		return r, err
 	}
 	a, err := transit.Analyse(ctx, over)
