@@ -4236,7 +4236,7 @@ extend type Query {
   ): Corridors!
 }
 
-"Corridors."
+"Sequences of places that several people went by, most people first."
 type Corridors {
   "How the answer was made."
   run: Run!
@@ -4314,7 +4314,7 @@ type CorridorMonth {
   month: DateTime!
   "Distinct people."
   people: Int!
-  "Journeys."
+  "Journeys by it that began in the month; one person may make several."
   journeys: Int!
 }
 

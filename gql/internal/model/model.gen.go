@@ -42,7 +42,7 @@ type ContributePayload struct {
 	Problems []*Problem `json:"problems"`
 }
 
-// Corridors.
+// Sequences of places that several people went by, most people first.
 type Corridors struct {
 	// How the answer was made.
 	Run *Run `json:"run"`
