@@ -139,7 +139,7 @@ func TestGapsThatCannotBeFilledSaySo(t *testing.T) {
 	}
 	v := base(t)
 	v.Went("p", []string{"TUN>IST 2014-05-02", "URF>x1>RAQ 2014-05-04"})
-	d, b = detail(t, v, "p", 0)
+	d, _ = detail(t, v, "p", 0)
 	if f := d.Gaps[0]; len(f.Ways) != 0 || f.Other != 1 || !strings.Contains(f.Why(func(int32) string { return "" }), "nothing is inferred") {
 		t.Errorf("%+v", f)
 	}
