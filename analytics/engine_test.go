@@ -487,8 +487,8 @@ func TestTransitThroughTheDoor(t *testing.T) {
 		if old.TotalCount != 1 || old.Run.State == f.Run.State {
 			t.Errorf("what was known an hour before: %+v", old)
 		}
-		j, err := h.engine.Journeys(ctx, w, h.id("p0"), transit.Question{})
-		if err != nil || len(j) != 1 || j[0].Direction != travel.Inbound {
+		j, err := h.engine.Journeys(ctx, w, []graph.ID{h.id("p0")}, travel.Question{})
+		if err != nil || len(j[0]) != 1 || j[0][0].Direction != travel.Inbound {
 			t.Errorf("journeys: %v %v", j, err)
 		}
 		return nil

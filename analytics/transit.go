@@ -34,19 +34,6 @@ func (e *Engine) TransitNetworks(ctx context.Context, w *vault.View, q transit.Q
 	return out, nil
 }
 
-// Journeys are a person's journeys in the window, in the order of time.
-func (e *Engine) Journeys(ctx context.Context, w *vault.View, person graph.ID, q transit.Question) ([]*transit.Journey, error) {
-	a, w, err := e.analyse(ctx, w, q)
-	if err != nil {
-		return nil, err
-	}
-	id, ok := w.Resolve(person)
-	if !ok {
-		return nil, graph.Absent("analytics.Journeys", person)
-	}
-	return a.JourneysOf(id), nil
-}
-
 // analyse gives the analysis that both questions are read from, and the view
 // that the window names.
 func (e *Engine) analyse(ctx context.Context, w *vault.View, q transit.Question) (*transit.Analysis, *vault.View, error) {
@@ -89,7 +76,7 @@ func (e *Engine) movement(ctx context.Context, w *vault.View, q travel.Question)
 	}
 	q = q.Normal()
 	all := q
-	all.Window = graph.Window{KnownAt: q.Window.KnownAt}
+	all.Window, all.Gap = graph.Window{KnownAt: q.Window.KnownAt}, 0
 	m, err := once(ctx, e, w, run.Spec{Question: "travel", Args: all.Args()}, func() (*travel.Model, int64, error) {
 		m, err := travel.Read(ctx, w, q.Zone, q.MinGrade)
 		if err != nil {
@@ -101,7 +88,7 @@ func (e *Engine) movement(ctx context.Context, w *vault.View, q travel.Question)
 		return nil, nil, err
 	}
 	over, err := once(ctx, e, w, run.Spec{Question: "movement", Args: q.Args()}, func() (*travel.Window, int64, error) {
-		over := m.Over(q.Window.Span())
+		over := m.Joined(q.Gap).Over(q.Window.Span())
 		return over, over.Bytes(), ctx.Err()
 	})
 	return over, w, err

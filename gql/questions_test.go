@@ -40,8 +40,17 @@ func TestQuestionsRunAsWritten(t *testing.T) {
 		"DocumentReported": {nil, map[string]any{"documentCheck.answer": "HIT", "documentCheck.asOf": "2016-05-03T12:00:00Z",
 			"documentCheck.hits.1.status": "STOLEN_BLANK", "documentCheck.hits.1.kind": "DOCUMENT_REPORT",
 			"documentCheck.hits.0.kind": "NOTICE"}},
-		"Holdings":    {nil, map[string]any{"overview.personCount": 7.0, "overview.byMember.0.member": "DE"}},
-		"Picture":     {nil, map[string]any{"top.rows.0.rank": 1.0, "nets.rows.0.people.totalCount": 4.0}},
+		"Holdings": {nil, map[string]any{"overview.personCount": 7.0, "overview.byMember.0.member": "DE"}},
+		"Picture":  {nil, map[string]any{"top.rows.0.rank": 1.0, "nets.rows.0.people.totalCount": 4.0}},
+		"Journeys": {map[string]any{"person": person}, map[string]any{
+			"node.journeys.edges.0.node.direction": "INBOUND", "node.journeys.edges.0.node.complete": true,
+			"node.journeys.edges.0.node.origin.name": "Northport", "node.journeys.edges.0.node.destination.name": "Southcamp",
+			"node.journeys.edges.0.node.passages.1.departs.name": "Easttown", "node.journeys.edges.0.node.start": "2014-05-01T08:00:00Z"}},
+		"Corridors": {map[string]any{"window": window}, map[string]any{
+			"corridors.totalCount": 1.0, "corridors.rows.0.places.1.name": "Easttown", "corridors.rows.0.people.totalCount": 4.0,
+			"corridors.rows.0.direction": "INBOUND", "corridors.rows.0.months.0.journeys": 4.0, "corridors.rows.0.trend.kind": "STEADY",
+			"corridors.rows.0.assertedRoutes.0.name": "The eastern road", "corridors.rows.0.evidence.totalCount": 8.0,
+			"corridors.rows.0.explanation": "4 people went by Northport > Easttown > Southcamp on 4 journeys between 2014-05-01 and 2014-05-03; its share of all such journeys did not change more than chance explains."}},
 		"TwoMeasures": {nil, map[string]any{"d.rows.0.rank": 1.0, "b.rows.0.rank": 1.0, "d.run.complete": true}},
 	}
 	all := questions(t)

@@ -26,6 +26,7 @@ func Contract() string { return exec.Contract() }
 type (
 	queries   struct{ resolver }
 	mutations struct{ resolver }
+	persons   struct{ resolver }
 )
 
 // Query answers questions.
@@ -33,6 +34,9 @@ func (r resolver) Query() exec.QueryResolver { return queries{r} }
 
 // Mutation makes changes.
 func (r resolver) Mutation() exec.MutationResolver { return mutations{r} }
+
+// Person answers what the engine knows about people.
+func (r resolver) Person() exec.PersonResolver { return persons{r} }
 
 // Node is whatever has the id.
 func (q queries) Node(ctx context.Context, id string) (item.Node, error) {

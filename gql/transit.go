@@ -30,7 +30,7 @@ func (q queries) CentralFacilitators(ctx context.Context, window *graph.Window, 
 	if err != nil {
 		return nil, err
 	}
-	return &model.CentralFacilitators{Run: runOf(a.Run), TotalCount: a.TotalCount, CertainCount: a.CertainCount, Rows: item.NewFacilitators(view, a.Rows)}, nil
+	return &model.CentralFacilitators{Run: runOf(a.Run), TotalCount: a.TotalCount, CertainCount: a.CertainCount, Rows: item.NewFacilitators(view, a.Rows, q.details(ctx, view, about, travel.Connection))}, nil
 }
 
 // TransitNetworks finds the groups that travelled together or with the same help.
@@ -50,7 +50,7 @@ func (q queries) TransitNetworks(ctx context.Context, window *graph.Window, zone
 	if err != nil {
 		return nil, err
 	}
-	return &model.TransitNetworks{Run: runOf(a.Run), TotalCount: a.TotalCount, CertainCount: a.CertainCount, Rows: item.NewNetworks(view, a.Rows)}, nil
+	return &model.TransitNetworks{Run: runOf(a.Run), TotalCount: a.TotalCount, CertainCount: a.CertainCount, Rows: item.NewNetworks(view, a.Rows, q.details(ctx, view, about, travel.Connection))}, nil
 }
 
 // movement reads the arguments that every question about movement has, and opens the view as of the window's knownAt.

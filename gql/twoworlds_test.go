@@ -54,6 +54,7 @@ func drawWorld(seed uint64) *drawn {
 	for _, hide := range []bool{true, false} {
 		w := d.writer(hide)
 		t := travellers(d.key, w.owner)
+		unfinished(t)
 		for i := range t.elements {
 			t.elements[i].Marking = w.marking()
 		}
@@ -62,6 +63,17 @@ func drawWorld(seed uint64) *drawn {
 	}
 	d.links(r)
 	return d
+}
+
+// unfinished adds somebody who flew to the town and was in the camp later: nobody recorded how.
+func unfinished(w *writer) {
+	who := func(ref string) graph.ID { return w.key.RecordID(w.owner, "test", ref) }
+	p := w.record(graph.Person, "later", "name", "Traveller Later")
+	flew := w.record(graph.Passage, "flew", "outcome", "PASSED")
+	w.link(graph.Took, p, flew)
+	w.link(graph.On, flew, who("flight"))
+	w.link(graph.StayedAt, p, who("camp"))
+	w.elements[len(w.elements)-1].Valid = graph.Period{From: "2014-05-05"}
 }
 
 func (d *drawn) writer(hide bool) *writer {
@@ -217,6 +229,7 @@ func (d *drawn) pool() map[string][]string {
 		"directed":  {"true"},
 		"parallel":  {"true"},
 		"minGrade":  {"0.9"},
+		"minPeople": {"2"},
 		"first":     {"1", "50"},
 		"functions": {"[SMUGGLER, FORGER]"},
 		"via":       {`["TRGZT"]`},

@@ -77,11 +77,13 @@ func (w *writer) commit(t testing.TB, v *vault.Vault) {
 	}
 }
 
+var testKey = graph.Key{1, 2, 3}
+
 // newSmall builds the world. Four people fly to one town and cross from there with the help of one smuggler; one
 // passport is reported stolen; one member keeps one person to itself.
 func newSmall(t testing.TB) *small {
 	t.Helper()
-	key := graph.Key{1, 2, 3}
+	key := testKey
 	v, err := vault.Open(context.Background(), vault.Config{Store: "memory:", Key: &key,
 		Clock: func() time.Time { return time.Date(2016, 5, 3, 12, 0, 0, 0, time.UTC) }})
 	if err != nil {
@@ -120,6 +122,7 @@ func travellers(key graph.Key, owner string) *writer {
 		w.link(graph.Arrives, over, camp)
 		w.link(graph.Escorted, helper, over)
 	}
+	w.record(graph.Route, "road", "name", "The eastern road", "places", "1 XXNOR", "places", "2 TRGZT")
 	first := key.RecordID(owner, "test", "p0")
 	w.elements[0].Props.AddText("alias", "Home")
 	named := w.record(graph.Person, "named", "name", "Yusuf al-Tunisi", "alias", "Abu Yusuf", "alias", "Abu Yusuf al-Tunisi")

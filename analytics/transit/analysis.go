@@ -54,7 +54,7 @@ func Analyse(ctx context.Context, over *travel.Window) (*Analysis, error) {
 	a.shown = make([]*Journey, len(w.Model.Journeys))
 	for n := range a.shown {
 		if w.JourneyHeld[n] != graph.Outside {
-			j := w.show(int32(n), w.JourneyHeld[n] == graph.Certain)
+			j := JourneyOf(w.Window, int32(n))
 			a.shown[n] = &j
 		}
 	}
@@ -197,21 +197,7 @@ func (a *Analysis) through(via []string) map[*Journey]bool {
 		return nil
 	}
 	w := a.window
-	wanted := map[int32]bool{}
-	for _, text := range via {
-		if id, err := graph.ParseID(text); err == nil {
-			if r := w.Where[id]; r.Class == travel.PlaceClass {
-				wanted[r.N] = true
-			}
-			continue
-		}
-		code := travel.PlaceCode(text)
-		for i := range w.Places {
-			if code != "" && slices.Contains(w.Places[i].Codes, code) {
-				wanted[int32(i)] = true
-			}
-		}
-	}
+	wanted := w.Named(via)
 	out := map[*Journey]bool{}
 	for n := range w.Model.Journeys {
 		if a.shown[n] != nil && slices.ContainsFunc(w.Model.Journeys[n].Places, func(p int32) bool { return wanted[p] }) {
@@ -233,10 +219,10 @@ func (a *Analysis) Bytes() int64 {
 	return int64(n)
 }
 
-// show is the journey as an answer gives it.
-func (m window) show(n int32, certain bool) Journey {
+// JourneyOf is a journey of a window as an answer gives it.
+func JourneyOf(m *travel.Window, n int32) Journey {
 	j := &m.Journeys[n]
-	out := Journey{Person: m.Actors[j.Person].ID, Direction: j.Direction, Complete: j.Complete, Certain: certain}
+	out := Journey{N: n, Person: m.Actors[j.Person].ID, Direction: j.Direction, Complete: j.Complete, Certain: m.JourneyHeld[n] == graph.Certain}
 	if j.Origin != travel.None {
 		out.Origin = m.Places[j.Origin].ID
 	}

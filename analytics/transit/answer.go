@@ -107,6 +107,7 @@ type Contributor struct {
 // Journey is a maximal sequence of one entity's passages.
 type Journey struct {
 	ID          graph.ID // hash of the person and the passages
+	N           int32    // its number in the model that the question reads
 	Person      graph.ID
 	Direction   travel.Direction
 	Complete    bool       // ends in the zone or at the residence

@@ -10,6 +10,9 @@ import (
 // margin is how far the networks' F must lie above that of the best baseline.
 const margin = 0.10
 
+// leastTop is the share of the passages left out whose true way is among the first three inferred.
+const leastTop = 0.80
+
 // foundAgainstTrue compares what is found in fictional worlds with what is so: five seeds, the recorded shares of the
 // world's table and 10 and 30 % of passages missing, the fusion centre and two members.
 func foundAgainstTrue(ctx context.Context, b *Bench) error {
@@ -22,6 +25,12 @@ func foundAgainstTrue(ctx context.Context, b *Bench) error {
 		f, d := r.Facilitators, r.OutDegree
 		b.Record(Figure{Name: what + ": facilitators, average precision", Value: f.AveragePrecision,
 			Note: fmt.Sprintf("precision at %d: %.3f; by help out-degree %.3f, %.3f", f.Wanted, f.PrecisionAt, d.AveragePrecision, d.PrecisionAt)})
+		l, c := r.LeftOut, r.Corridors
+		b.Record(Figure{Name: what + ": passages left out, true way in the first three", Value: l.Top, Goal: leastTop,
+			Note: fmt.Sprintf("%d of %d passages left out lie in %d gaps; %.3f are a leg of a way shown; the most probable way is the true one for %.3f; by the three most frequent whole ways %.3f; calibration error %.3f",
+				l.Covered, l.Passages, l.Gaps, l.Leg, l.First, l.Frequent, l.Error)})
+		b.Record(Figure{Name: what + ": corridors, recall", Value: c.Recall,
+			Note: fmt.Sprintf("%d planted, %d found, precision %.3f; by whole recorded journeys %.3f", c.Planted, c.Found, c.Precision, c.Whole)})
 		for _, fn := range r.Functions() {
 			x := r.ByFunction[fn]
 			b.Record(Figure{Name: what + ": " + fn, Value: x.Found.AveragePrecision,

@@ -45,6 +45,9 @@ func (w *World) Truth() *truth.Truth {
 		}
 		t.Facilitators = append(t.Facilitators, f)
 	}
+	for i := range places {
+		t.Places = append(t.Places, places[i].ref)
+	}
 	w.trueDecoys(t)
 	w.trueJourneys(t)
 	w.trueRings(t)

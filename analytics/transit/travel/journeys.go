@@ -25,13 +25,25 @@ type Journey struct {
 	DestinationKnown bool
 }
 
+// Joined is the model with journeys joined over waits up to the gap; everything
+// else is shared with the model, which stays as it is.
+func (m *Model) Joined(gap time.Duration) *Model {
+	if gap == m.gap {
+		return m
+	}
+	out := *m
+	out.gap, out.Moves, out.Journeys = gap, slices.Clone(m.Moves), nil
+	out.buildJourneys()
+	return &out
+}
+
 // buildJourneys cuts every person's moves into journeys.
 func (m *Model) buildJourneys() {
 	for a := range m.Actors {
 		lo, hi := m.ByPerson[a], m.ByPerson[a+1]
 		for lo < hi {
 			next := lo + 1
-			for next < hi && !m.ends(&m.Moves[next-1]) && follows(&m.Moves[next-1], &m.Moves[next]) {
+			for next < hi && !m.ends(&m.Moves[next-1]) && m.follows(&m.Moves[next-1], &m.Moves[next]) {
 				next++
 			}
 			for i := lo; i < next; i++ {
@@ -46,8 +58,8 @@ func (m *Model) buildJourneys() {
 // follows reports whether b may have begun after a ended and within the gap.
 // A date less exact than the gap says nothing of that: such a passage is a
 // journey of its own.
-func follows(a, b *Move) bool {
-	gap := int64(JourneyGap / time.Second)
+func (m *Model) follows(a, b *Move) bool {
+	gap := int64(m.gap / time.Second)
 	wide := func(s graph.Span) bool { return s.To-s.From > gap }
 	if !a.Dated || !b.Dated || wide(a.Ends) || wide(b.Departs) {
 		return false

@@ -16,6 +16,7 @@ func (r *reader) number() {
 		BookingClass:  sortByID(m.Bookings, func(x *Booking) graph.ID { return x.ID }),
 		TransferClass: sortByID(m.Transfers, func(x *Transfer) graph.ID { return x.ID }),
 		ThingClass:    sortByID(m.Things, func(x *Thing) graph.ID { return x.ID }),
+		RouteClass:    sortByID(m.Routes, func(x *Route) graph.ID { return x.ID }),
 	}
 	for id, w := range m.Where {
 		m.Where[id] = Ref{w.Class, renumbered[w.Class][w.N]}
@@ -72,7 +73,7 @@ func (r *reader) end(id graph.ID) (graph.ID, Ref, bool) {
 // link hands every link to what it says, in the order of ids: first what
 // belongs to whom, then what rests on that.
 func (r *reader) link() {
-	r.addresses, r.owned = map[graph.ID]graph.ID{}, map[int32][]int32{}
+	r.addresses, r.owned, r.lying = map[graph.ID]graph.ID{}, map[int32][]int32{}, map[int32]int32{}
 	for _, first := range []bool{true, false} {
 		for i := range r.links {
 			l := &r.links[i]
@@ -87,6 +88,9 @@ func (r *reader) link() {
 			}
 			if l.kind == graph.LocatedIn {
 				r.addresses[fromID] = toID
+				if from.Class == PlaceClass && to.Class == PlaceClass {
+					r.lying[from.N] = to.N
+				}
 				continue
 			}
 			if l.kind == graph.StayedAt {
@@ -131,6 +135,8 @@ func (r *reader) apply(l *rawLink, from, to Ref) {
 		}
 	case graph.Sent, graph.Received:
 		r.paid(l, from, to)
+	case graph.Follows:
+		r.follows(l, from, to)
 	default:
 		r.act(l, from, to)
 	}

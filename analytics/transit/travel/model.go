@@ -4,6 +4,7 @@ import (
 	"context"
 	"iter"
 	"slices"
+	"time"
 
 	"portolan/graph"
 )
@@ -32,6 +33,7 @@ type Model struct {
 	Bookings  []Booking
 	Transfers []Transfer
 	Things    []Thing // phones and accounts
+	Routes    []Route // as sources assert them
 	Stays     []Stay
 	Holds     []Holding // documents, phones and accounts of people
 	Acts      []Act
@@ -39,7 +41,11 @@ type Model struct {
 	Where     map[graph.ID]Ref
 	PlaceBy   map[string]int32 // by code
 
+	Twin []int32 // of each place: the first one of its sort and country with a code of it, else itself
+	Area []int32 // of each place: the town that it serves or lies in, else itself
+
 	zone     Zone
+	gap      time.Duration
 	Zone     []bool    // of each place: whether it lies in the zone
 	Moves    []Move    // by person, then in the order of time
 	ByPerson []int32   // moves of actor a are Moves[ByPerson[a]:ByPerson[a+1]]
@@ -60,6 +66,7 @@ const (
 	BookingClass
 	TransferClass
 	ThingClass
+	RouteClass
 )
 
 // Ref is an entity's class and its number there.
@@ -88,7 +95,17 @@ type Place struct {
 	ID         graph.ID // zero for a place known by its code only
 	Country    uint16
 	Codes      []string
-	Unofficial bool // an unofficial crossing
+	Unofficial bool    // an unofficial crossing
+	Type       string  // sort of place, as the kinds table has it; "": unknown
+	Lat, Lon   float64 // degrees north and east, where Located
+	Located    bool
+}
+
+// Route is an ordered list of places as a source asserts it, with no people in
+// it.
+type Route struct {
+	ID     graph.ID
+	Places []int32
 }
 
 // Leg is one vehicle's movement.
@@ -113,6 +130,7 @@ type Passage struct {
 	Departs, Arrives  graph.Span
 	Dated, ArrivedOn  bool
 	Outcome           Outcome
+	Stop              string // REFUSED, DEPORTED or DETAINED of one stopped, "" otherwise
 	Documents, Booked []int32
 }
 
@@ -188,6 +206,7 @@ type Move struct {
 	Departs, Ends graph.Span
 	Dated         bool
 	Outcome       Outcome
+	Stop          string // REFUSED, DEPORTED or DETAINED of one stopped, "" otherwise
 	Passages      []int32
 	Stays         []graph.ID
 	Documents     []int32

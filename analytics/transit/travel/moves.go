@@ -61,7 +61,7 @@ func (m *Model) MovesOf(a int32) (moves []Move, offset int32) {
 func (m *Model) moveOf(i, person int32) Move {
 	p := &m.Passages[i]
 	v := Move{Person: person, Leg: p.Leg, From: p.From, To: p.To, Via: p.Via, Departs: p.Departs, Ends: p.Arrives,
-		Dated: p.Dated, Outcome: p.Outcome, Passages: []int32{i}, Documents: slices.Clone(p.Documents), Bookings: p.Booked}
+		Dated: p.Dated, Outcome: p.Outcome, Stop: p.Stop, Passages: []int32{i}, Documents: slices.Clone(p.Documents), Bookings: p.Booked}
 	arrived := p.ArrivedOn
 	if p.Leg != None {
 		l := &m.Legs[p.Leg]
@@ -138,7 +138,7 @@ func (v *Move) join(o *Move) {
 		v.Bookings = insert(slices.Clone(v.Bookings), b)
 	}
 	v.Stays = append(v.Stays, o.Stays...)
-	v.Outcome = max(v.Outcome, o.Outcome)
+	v.Outcome, v.Stop = max(v.Outcome, o.Outcome), max(v.Stop, o.Stop)
 	if v.Via == None && o.Via != v.From && o.Via != v.To {
 		v.Via = o.Via
 	}

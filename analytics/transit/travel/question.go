@@ -1,8 +1,10 @@
 package travel
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
+	"time"
 
 	"portolan/analytics/run"
 	"portolan/graph"
@@ -14,20 +16,23 @@ type Question struct {
 	Window   graph.Window // what happened in the window, as it was known
 	Zone     Zone         // where journeys lead to; the zero zone is ConflictZone
 	MinGrade float64      // leaves out what is known to be less probable, 0 to 1
+
+	Gap time.Duration // the longest wait within a journey; 0: JourneyGap
 }
 
-// Normal is the question with its default zone named.
+// Normal is the question with its default zone and gap named.
 func (q Question) Normal() Question {
 	if len(q.Zone.Countries) == 0 && len(q.Zone.Places) == 0 {
 		q.Zone = ConflictZone
 	}
+	q.Gap = cmp.Or(q.Gap, JourneyGap)
 	return q
 }
 
 // Args are the arguments for the specification of a run, defaults included.
 func (q Question) Args() map[string]any {
 	q = q.Normal()
-	return map[string]any{"window": run.Window(q.Window), "minGrade": q.MinGrade, "zone": map[string]any{
+	return map[string]any{"window": run.Window(q.Window), "minGrade": q.MinGrade, "journeyGap": q.Gap.String(), "zone": map[string]any{
 		"name": q.Zone.Name, "countries": run.Texts(q.Zone.Countries), "places": run.Texts(q.Zone.Places)}}
 }
 

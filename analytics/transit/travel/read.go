@@ -12,10 +12,11 @@ import (
 // readKinds are the kinds that the analysis looks at.
 var readKinds = []graph.Kind{
 	graph.Person, graph.Organization, graph.Place, graph.Leg, graph.Passage, graph.TravelDocument, graph.Booking,
-	graph.Transfer, graph.Phone, graph.Account, graph.OnlineAccount, graph.Address,
+	graph.Route, graph.Transfer, graph.Phone, graph.Account, graph.OnlineAccount, graph.Address,
 	graph.Took, graph.On, graph.Departs, graph.Arrives, graph.Used, graph.Holds, graph.Booked, graph.LocatedIn,
 	graph.CrossedAt, graph.Arranged, graph.Paid, graph.Escorted, graph.Hosted, graph.Supplied, graph.Recruited,
 	graph.Altered, graph.Financed, graph.Sent, graph.Received, graph.Owns, graph.StayedAt,
+	graph.Follows,
 }
 
 var neverRanked = map[string]bool{"MINOR": true, "VICTIM": true, "WITNESS": true, "FAMILY": true}
@@ -45,13 +46,17 @@ func Read(ctx context.Context, src Source, zone Zone, minGrade float64) (*Model,
 	}
 	r.number()
 	r.link()
+	r.follow()
 	m := r.m
 	m.zone = zone
 	m.Zone = make([]bool, len(m.Places))
 	for i := range m.Places {
 		m.Zone[i] = zone.holds(&m.Places[i])
 	}
+	m.Twin = m.twins()
+	m.Area = m.areas(r.lying)
 	m.buildMoves()
+	m.gap = JourneyGap
 	m.buildJourneys()
 	return m, ctx.Err()
 }
@@ -63,6 +68,7 @@ type rawLink struct {
 	from, to graph.ID // entities
 	valid    graph.Period
 	date     graph.Date
+	order    string // position on a route
 }
 
 type reader struct {
@@ -74,8 +80,10 @@ type reader struct {
 	owners    map[string]uint16
 	countries map[string]uint16
 	links     []rawLink
-	addresses map[graph.ID]graph.ID // place that an address lies in
-	owned     map[int32][]int32     // actors who own or use a phone or account
+	routes    map[graph.ID][]waypoint // what each route goes by
+	lying     map[int32]int32         // the place that a place lies in
+	addresses map[graph.ID]graph.ID   // place that an address lies in
+	owned     map[int32][]int32       // actors who own or use a phone or account
 }
 
 func (r *reader) element(e *graph.Element) {
@@ -90,7 +98,7 @@ func (r *reader) element(e *graph.Element) {
 	}
 	if e.IsLink() {
 		r.links = append(r.links, rawLink{id: e.ID, kind: e.Kind, from: e.From, to: e.To, valid: e.Valid,
-			date: graph.Date(e.Props.First("date"))})
+			date: graph.Date(e.Props.First("date")), order: e.Props.First("order")})
 		return
 	}
 	id, ok := r.src.Resolve(e.ID)
@@ -106,6 +114,8 @@ func (r *reader) element(e *graph.Element) {
 		r.leg(id, e)
 	case graph.Passage:
 		r.passage(id, e)
+	case graph.Route:
+		r.route(id, e)
 	case graph.TravelDocument:
 		d := at(r, DocumentClass, id, &r.m.Documents, func(d *Document) { d.ID = id })
 		d.False = d.False || len(e.Props.Get("falseness")) > 0
@@ -186,6 +196,10 @@ func (r *reader) actor(id graph.ID, e *graph.Element) {
 func (r *reader) place(id graph.ID, e *graph.Element) {
 	p := at(r, PlaceClass, id, &r.m.Places, func(p *Place) { p.ID = id })
 	p.Unofficial = p.Unofficial || e.Props.First("placeType") == "UNOFFICIAL_CROSSING"
+	p.Type = cmp.Or(p.Type, e.Props.First("placeType"))
+	if lat, lon, ok := position(e); ok && !p.Located {
+		p.Lat, p.Lon, p.Located = lat, lon, true
+	}
 	for _, name := range []string{"unlocode", "iata", "icao", "crossingCode"} {
 		if c := PlaceCode(e.Props.First(name)); c != "" && !slices.Contains(p.Codes, c) {
 			p.Codes = append(p.Codes, c)
@@ -232,7 +246,7 @@ func (r *reader) passage(id graph.ID, e *graph.Element) {
 	case "PASSED":
 		p.Outcome = max(p.Outcome, Passed)
 	case "REFUSED", "DEPORTED", "DETAINED":
-		p.Outcome = Stopped
+		p.Outcome, p.Stop = Stopped, max(p.Stop, e.Props.First("outcome"))
 	}
 }
 

@@ -24,6 +24,12 @@ func TestMeasureSmallWorld(t *testing.T) {
 		if len(r.Baselines) != 4 || r.Best == "" || len(r.ByFunction) == 0 {
 			t.Errorf("%s has no baselines: %+v", r.Viewer, r)
 		}
+		if l := r.LeftOut; l.Gaps == 0 || l.Covered < l.Gaps || l.Top < l.First || l.Top > 1 || l.Top <= l.Frequent/2 || len(l.Bins) == 0 {
+			t.Errorf("%s: passages left out: %+v", r.Viewer, l)
+		}
+		if c := r.Corridors; c.Planted == 0 || c.Found == 0 || c.Precision < 0.8 || c.Recall < c.Whole || c.Recall > 1 {
+			t.Errorf("%s: corridors: %+v", r.Viewer, c)
+		}
 		for name, s := range r.Baselines {
 			if s.F <= 0 || s.F > 1 || s.F > r.Baselines[r.Best].F {
 				t.Errorf("%s: %s scores %+v, the best is %s", r.Viewer, name, s, r.Best)

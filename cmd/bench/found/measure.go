@@ -51,6 +51,8 @@ type Row struct {
 	Facilitators truth.Ranking          `json:"facilitators"`
 	OutDegree    truth.Ranking          `json:"outDegree"` // facilitators by help out-degree
 	ByFunction   map[string]Function    `json:"byFunction"`
+	LeftOut      LeftOut                `json:"leftOut"`
+	Corridors    Corridors              `json:"corridors"`
 }
 
 // Function compares the facilitators of one function.
@@ -177,7 +179,18 @@ func compare(ctx context.Context, w graphOf, t *truth.Truth) (Row, error) {
 	if err != nil {
 		return r, err
 	}
-	a, err := transit.Analyse(ctx, m.Over(graph.Always))
+	over := m.Over(graph.Always)
+	tw, err := s.trueWays(ctx, t)
+	if err != nil {
+		return r, err
+	}
+	if r.LeftOut, err = s.leftOut(ctx, over, tw); err != nil {
+		return r, err
+	}
+	if r.Corridors, err = s.corridors(ctx, over, tw); err != nil {
+		return r, err
+	}
+	a, err := transit.Analyse(ctx, over)
 	if err != nil {
 		return r, err
 	}

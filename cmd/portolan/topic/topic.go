@@ -30,6 +30,12 @@ var All = []Topic{
     run { complete reason note } totalCount certainCount
     rows { rank score lift name: person { name } functions: functionClaims { function } clients { totalCount }
       journeys { totalCount } legs { totalCount } measures { name value } evidence { totalCount } } } }`},
+	{Name: "corridors", Doc: "by which places do people travel again and again?", Way: []string{"places"},
+		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $via: [String!], $minPeople: Int, $first: Int!) {
+  corridors(window: $window, zone: $zone, minGrade: $minGrade, via: $via, minPeople: $minPeople, first: $first) {
+    run { complete reason note } totalCount certainCount
+    rows { people { totalCount } journeyCount direction places { name } origins { name count } modes { name count }
+      facilitators { totalCount } firstSeen lastSeen trend { kind since } routes: assertedRoutes { name } evidence { totalCount } explanation } } }`},
 }
 
 // Find is the topic with a name.

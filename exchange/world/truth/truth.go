@@ -19,6 +19,7 @@ type Truth struct {
 	Corridors    []Corridor    `json:"corridors"`
 	Rings        []Ring        `json:"rings"`
 	MissingLegs  []MissingLeg  `json:"missingLegs"`
+	Places       []string      `json:"places"` // the references by which legs name places; a record of the n-th has the reference A<n+1>
 }
 
 // Person is one human being and the references of the profiles that each owner has.

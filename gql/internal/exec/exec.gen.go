@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"portolan/analytics/transit"
+	"portolan/analytics/transit/corridor"
 	"portolan/analytics/transit/travel"
 	"portolan/gql/internal/item"
 	"portolan/gql/internal/model"
@@ -34,6 +35,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
 	Mutation() MutationResolver
+	Person() PersonResolver
 	Query() QueryResolver
 }
 
@@ -53,6 +55,9 @@ type MutationResolver interface {
 	Restrict(ctx context.Context, input model.RestrictInput) (*model.RestrictPayload, error)
 	Withdraw(ctx context.Context, input model.WithdrawInput) (*model.WithdrawPayload, error)
 	Snapshot(ctx context.Context, input model.SnapshotInput) (*model.SnapshotPayload, error)
+}
+type PersonResolver interface {
+	Journeys(ctx context.Context, obj *item.Person, window *graph.Window, zone *travel.Zone, minGrade *float64, gapDays int, connectionHours int, first int, after *string) (*item.JourneyConnection, error)
 }
 type QueryResolver interface {
 	Node(ctx context.Context, id string) (item.Node, error)
@@ -92,6 +97,7 @@ type QueryResolver interface {
 	Components(ctx context.Context, kinds []string, through []string, linkKinds []string, window *graph.Window, minGrade *float64, first int) (*model.Groups, error)
 	CentralFacilitators(ctx context.Context, window *graph.Window, zone *travel.Zone, functions []string, via []string, minGrade *float64, first int) (*model.CentralFacilitators, error)
 	TransitNetworks(ctx context.Context, window *graph.Window, zone *travel.Zone, via []string, minGrade *float64, first int) (*model.TransitNetworks, error)
+	Corridors(ctx context.Context, window *graph.Window, zone *travel.Zone, via []string, minPeople int, minGrade *float64, first int) (*model.Corridors, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -754,6 +760,26 @@ type Person implements Node & Entity {
     "Goes on after this place."
     after: Cursor
   ): PassageConnection!
+  """
+  Its journeys in the order of time, undated ones last: passages joined where each begins within the journey gap after
+  the last one ended. What is inferred stands apart in each journey.
+  """
+  journeys(
+    "Only journeys with a passage in the window; each keeps all its passages."
+    window: Window
+    "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
+    zone: ZoneInput
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "The longest wait between two passages of one journey, in days, 1 to 365."
+    gapDays: Int! = 14
+    "The longest wait of a connection, in hours, 1 to 8760."
+    connectionHours: Int! = 24
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): JourneyConnection!
   "The documents it held, by id."
   documents(
     "Only what holds in the window."
@@ -4072,6 +4098,103 @@ type Journey {
   end: DateTime
   "Its passages in order."
   passages: [Passage!]!
+  "The waits between its passages, in order."
+  stops: [JourneyStop!]!
+  """
+  Broken travel: some wait is longer than a connection, or two passages that follow each other were booked apart.
+  """
+  broken: Boolean!
+  "Whether two passages that follow each other were made on different documents."
+  documentSwap: Boolean!
+  """
+  Whether no later passage of the traveller out of the country, or the zone, where it ended is known; null when its
+  destination is unknown.
+  """
+  oneWay: Boolean
+  "How its last passage ended: a journey may end refused, deported or detained."
+  outcome: Outcome!
+  "Whether another passage or stay puts the traveller elsewhere at the same time: one of the records is wrong, or not about this person."
+  inTwoPlaces: Boolean!
+  """
+  Inferred, not recorded: the legs that the traveller probably took where no passage is known, over all of the
+  journey's gaps, by gap, then by probability, highest first.
+  """
+  inferredLegs: [InferredLeg!]!
+  "Inferred, not recorded: each gap of the journey or after it, with the ways probably taken through it, in the order of time."
+  gaps: [JourneyGap!]!
+}
+
+"The wait between two passages of a journey that follow each other."
+type JourneyStop {
+  "Where the first of them ended; null when unknown."
+  place: Place
+  "The shortest wait that the dates allow, in hours."
+  shortestHours: Float!
+  "The longest wait that the dates allow, in hours."
+  longestHours: Float!
+  "Whether the shortest wait is within the limit of a connection."
+  connection: Boolean!
+  "Whether the next passage begins where this one ended: at the same place, or at one that serves the same town."
+  joins: Boolean!
+  "Whether the documents of the two passages are known and have none in common."
+  documentSwap: Boolean!
+  "The documents of the passage before."
+  documentsBefore: [TravelDocument!]!
+  "The documents of the passage after."
+  documentsAfter: [TravelDocument!]!
+}
+
+"A leg that was probably taken. It is no fact: nobody recorded it."
+type InferredLeg {
+  "Where it leaves; null for a place without a record."
+  departs: Place
+  "Where it arrives; null for a place without a record."
+  arrives: Place
+  "The border crossing between; null when there is none."
+  crossing: Place
+  "Probability that it was taken, 0 to 1: that of the ways shown which lead over it, together."
+  probability: Float!
+  "First instant at which it may have begun."
+  earliest: DateTime!
+  "First instant after which it was over."
+  latest: DateTime!
+  "In words: what the odds rest on."
+  why: String!
+}
+
+"Where somebody got from one place to another and nobody recorded how."
+type JourneyGap {
+  "The last known place before; null for a place without a record."
+  from: Place
+  "The next known place; null for a place without a record."
+  to: Place
+  "First instant at which the way may have begun."
+  earliest: DateTime!
+  "First instant after which it was over."
+  latest: DateTime!
+  "The most probable ways, at most 3, highest probability first."
+  ways: [InferredWay!]!
+  "Probability of any other way; with those of the ways it adds up to 1."
+  other: Float!
+  "How many recorded passages the legs shown were learned from."
+  learnedFrom: Int!
+  "In words: what the odds rest on."
+  why: String!
+  "The passages they were learned from that weigh most, at most 100, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+"A sequence of legs that leads through a gap."
+type InferredWay {
+  "Probability that this is the way taken, 0 to 1."
+  probability: Float!
+  "Its legs in order, each with the probability of the way."
+  legs: [InferredLeg!]!
 }
 
 "Where a journey leads."
@@ -4084,6 +4207,151 @@ enum JourneyDirection {
   RELOCATION
   "Neither begins nor ends in the zone, as far as is known."
   OTHER
+}
+
+# --------------------------------------------------------------------------------------------------------------------
+# 7a. Corridors
+#
+# By which places people travel again and again, as recorded passages show it. A corridor is found, a route is asserted.
+# --------------------------------------------------------------------------------------------------------------------
+
+extend type Query {
+  """
+  Sequences of three places or more that the journeys of several people have in common; most people first, then the
+  longest. An airport counts as the town that it serves. Of sequences with the same people the longest stands alone.
+  """
+  corridors(
+    "Only journeys with a passage in the window; each keeps all its passages."
+    window: Window
+    "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
+    zone: ZoneInput
+    "Only those through one of these places: UN/LOCODE, IATA or crossing codes, or ids."
+    via: [String!]
+    "How many people make a corridor, 2 to 1000."
+    minPeople: Int! = 5
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How many rows at most, 1 to 1000."
+    first: Int! = 20
+  ): Corridors!
+}
+
+"Sequences of places that several people went by, most people first."
+type Corridors {
+  "How the answer was made."
+  run: Run!
+  "Corridors in all, those left out by first included."
+  totalCount: Int!
+  "Rows of these that hold on certain dates alone; all of them where no window was asked for."
+  certainCount: Int!
+  "The corridors."
+  rows: [Corridor!]!
+}
+
+"A sequence of places that several people went by."
+type Corridor {
+  "Opaque name of the corridor: the same places have the same."
+  id: ID!
+  "Its places in order; one without a record is left out."
+  places: [Place!]!
+  "Where most of its journeys lead."
+  direction: JourneyDirection!
+  "Whether it is still a corridor on certain journeys alone."
+  certain: Boolean!
+  "Those who went by it, by id."
+  people(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "Journeys that went by it."
+  journeyCount: Int!
+  "Its volume: the months in which journeys by it began, in order. Journeys not dated to the month are in none."
+  months: [CorridorMonth!]!
+  "Its people by country of nationality, else residence; most first."
+  origins: [NamedCount!]!
+  "Its passages by means of transport; most first."
+  modes: [NamedCount!]!
+  "Its passages by carrier, where one is known; most first."
+  carriers: [NamedCount!]!
+  "Those who helped on its passages, by id."
+  facilitators(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "The documents used on its passages, by id."
+  documents(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "Earliest date of its passages; null when none is dated."
+  firstSeen: DateTime
+  "Latest date of its passages; null when none is dated."
+  lastSeen: DateTime
+  "How its share of the journeys of its direction changed."
+  trend: CorridorTrend!
+  "The routes that sources assert and that go by the same places in the same order, by id."
+  assertedRoutes: [Route!]!
+  "The finding in one sentence."
+  explanation: String!
+  "The passages that it rests on, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+"The journeys of a corridor that began in one month."
+type CorridorMonth {
+  "First instant of the month."
+  month: DateTime!
+  "Distinct people."
+  people: Int!
+  "Journeys by it that began in the month; one person may make several."
+  journeys: Int!
+}
+
+"How many there are of something."
+type NamedCount {
+  "What is counted."
+  name: String!
+  "How many."
+  count: Int!
+}
+
+"How a corridor's share of all journeys of its direction changed: the month that divides it best, if chance does not explain it."
+type CorridorTrend {
+  "The sort of change."
+  kind: TrendKind!
+  "First instant of the month of the change; null when steady."
+  since: DateTime
+  "Its share before, 0 to 1; over all when steady."
+  shareBefore: Float!
+  "Its share since, 0 to 1; over all when steady."
+  shareAfter: Float!
+  "Chance of as large a change in any month, were the share constant. Those of all corridors are judged together (5 %)."
+  chance: Float!
+  "The corridor that took over, by the id of its row; null unless displaced."
+  displacedBy: ID
+}
+
+"Sort of change of a share."
+enum TrendKind {
+  "No change that chance does not explain."
+  STEADY
+  "Its share grew by half or more."
+  EMERGING
+  "Its share fell by a third or more."
+  FADING
+  "Fading, while another corridor with the same first or last place grew within half a year."
+  DISPLACED
 }
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -4811,6 +5079,92 @@ func childFields_Contributor(ctx context.Context, ec *executionContext, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Contributor", field.Name)
 }
 
+func childFields_Corridor(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_Corridor_id(ctx, ec, field)
+	case "places":
+		return fieldContext_Corridor_places(ctx, ec, field)
+	case "direction":
+		return fieldContext_Corridor_direction(ctx, ec, field)
+	case "certain":
+		return fieldContext_Corridor_certain(ctx, ec, field)
+	case "people":
+		return fieldContext_Corridor_people(ctx, ec, field)
+	case "journeyCount":
+		return fieldContext_Corridor_journeyCount(ctx, ec, field)
+	case "months":
+		return fieldContext_Corridor_months(ctx, ec, field)
+	case "origins":
+		return fieldContext_Corridor_origins(ctx, ec, field)
+	case "modes":
+		return fieldContext_Corridor_modes(ctx, ec, field)
+	case "carriers":
+		return fieldContext_Corridor_carriers(ctx, ec, field)
+	case "facilitators":
+		return fieldContext_Corridor_facilitators(ctx, ec, field)
+	case "documents":
+		return fieldContext_Corridor_documents(ctx, ec, field)
+	case "firstSeen":
+		return fieldContext_Corridor_firstSeen(ctx, ec, field)
+	case "lastSeen":
+		return fieldContext_Corridor_lastSeen(ctx, ec, field)
+	case "trend":
+		return fieldContext_Corridor_trend(ctx, ec, field)
+	case "assertedRoutes":
+		return fieldContext_Corridor_assertedRoutes(ctx, ec, field)
+	case "explanation":
+		return fieldContext_Corridor_explanation(ctx, ec, field)
+	case "evidence":
+		return fieldContext_Corridor_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Corridor", field.Name)
+}
+
+func childFields_CorridorMonth(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "month":
+		return fieldContext_CorridorMonth_month(ctx, ec, field)
+	case "people":
+		return fieldContext_CorridorMonth_people(ctx, ec, field)
+	case "journeys":
+		return fieldContext_CorridorMonth_journeys(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CorridorMonth", field.Name)
+}
+
+func childFields_CorridorTrend(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return fieldContext_CorridorTrend_kind(ctx, ec, field)
+	case "since":
+		return fieldContext_CorridorTrend_since(ctx, ec, field)
+	case "shareBefore":
+		return fieldContext_CorridorTrend_shareBefore(ctx, ec, field)
+	case "shareAfter":
+		return fieldContext_CorridorTrend_shareAfter(ctx, ec, field)
+	case "chance":
+		return fieldContext_CorridorTrend_chance(ctx, ec, field)
+	case "displacedBy":
+		return fieldContext_CorridorTrend_displacedBy(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CorridorTrend", field.Name)
+}
+
+func childFields_Corridors(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_Corridors_run(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_Corridors_totalCount(ctx, ec, field)
+	case "certainCount":
+		return fieldContext_Corridors_certainCount(ctx, ec, field)
+	case "rows":
+		return fieldContext_Corridors_rows(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Corridors", field.Name)
+}
+
 func childFields_DocumentCheck(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "answer":
@@ -5251,6 +5605,36 @@ func childFields_HitEdge(ctx context.Context, ec *executionContext, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type HitEdge", field.Name)
 }
 
+func childFields_InferredLeg(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "departs":
+		return fieldContext_InferredLeg_departs(ctx, ec, field)
+	case "arrives":
+		return fieldContext_InferredLeg_arrives(ctx, ec, field)
+	case "crossing":
+		return fieldContext_InferredLeg_crossing(ctx, ec, field)
+	case "probability":
+		return fieldContext_InferredLeg_probability(ctx, ec, field)
+	case "earliest":
+		return fieldContext_InferredLeg_earliest(ctx, ec, field)
+	case "latest":
+		return fieldContext_InferredLeg_latest(ctx, ec, field)
+	case "why":
+		return fieldContext_InferredLeg_why(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InferredLeg", field.Name)
+}
+
+func childFields_InferredWay(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "probability":
+		return fieldContext_InferredWay_probability(ctx, ec, field)
+	case "legs":
+		return fieldContext_InferredWay_legs(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InferredWay", field.Name)
+}
+
 func childFields_Journey(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5275,6 +5659,22 @@ func childFields_Journey(ctx context.Context, ec *executionContext, field graphq
 		return fieldContext_Journey_end(ctx, ec, field)
 	case "passages":
 		return fieldContext_Journey_passages(ctx, ec, field)
+	case "stops":
+		return fieldContext_Journey_stops(ctx, ec, field)
+	case "broken":
+		return fieldContext_Journey_broken(ctx, ec, field)
+	case "documentSwap":
+		return fieldContext_Journey_documentSwap(ctx, ec, field)
+	case "oneWay":
+		return fieldContext_Journey_oneWay(ctx, ec, field)
+	case "outcome":
+		return fieldContext_Journey_outcome(ctx, ec, field)
+	case "inTwoPlaces":
+		return fieldContext_Journey_inTwoPlaces(ctx, ec, field)
+	case "inferredLegs":
+		return fieldContext_Journey_inferredLegs(ctx, ec, field)
+	case "gaps":
+		return fieldContext_Journey_gaps(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Journey", field.Name)
 }
@@ -5301,6 +5701,52 @@ func childFields_JourneyEdge(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_JourneyEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type JourneyEdge", field.Name)
+}
+
+func childFields_JourneyGap(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return fieldContext_JourneyGap_from(ctx, ec, field)
+	case "to":
+		return fieldContext_JourneyGap_to(ctx, ec, field)
+	case "earliest":
+		return fieldContext_JourneyGap_earliest(ctx, ec, field)
+	case "latest":
+		return fieldContext_JourneyGap_latest(ctx, ec, field)
+	case "ways":
+		return fieldContext_JourneyGap_ways(ctx, ec, field)
+	case "other":
+		return fieldContext_JourneyGap_other(ctx, ec, field)
+	case "learnedFrom":
+		return fieldContext_JourneyGap_learnedFrom(ctx, ec, field)
+	case "why":
+		return fieldContext_JourneyGap_why(ctx, ec, field)
+	case "evidence":
+		return fieldContext_JourneyGap_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JourneyGap", field.Name)
+}
+
+func childFields_JourneyStop(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "place":
+		return fieldContext_JourneyStop_place(ctx, ec, field)
+	case "shortestHours":
+		return fieldContext_JourneyStop_shortestHours(ctx, ec, field)
+	case "longestHours":
+		return fieldContext_JourneyStop_longestHours(ctx, ec, field)
+	case "connection":
+		return fieldContext_JourneyStop_connection(ctx, ec, field)
+	case "joins":
+		return fieldContext_JourneyStop_joins(ctx, ec, field)
+	case "documentSwap":
+		return fieldContext_JourneyStop_documentSwap(ctx, ec, field)
+	case "documentsBefore":
+		return fieldContext_JourneyStop_documentsBefore(ctx, ec, field)
+	case "documentsAfter":
+		return fieldContext_JourneyStop_documentsAfter(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JourneyStop", field.Name)
 }
 
 func childFields_JudgePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5565,6 +6011,16 @@ func childFields_MemberCount(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_MemberCount_count(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MemberCount", field.Name)
+}
+
+func childFields_NamedCount(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return fieldContext_NamedCount_name(ctx, ec, field)
+	case "count":
+		return fieldContext_NamedCount_count(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NamedCount", field.Name)
 }
 
 func childFields_NamedMeasure(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6069,6 +6525,8 @@ func childFields_Person(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Person_notices(ctx, ec, field)
 	case "passages":
 		return fieldContext_Person_passages(ctx, ec, field)
+	case "journeys":
+		return fieldContext_Person_journeys(ctx, ec, field)
 	case "documents":
 		return fieldContext_Person_documents(ctx, ec, field)
 	case "functionClaims":
@@ -7395,6 +7853,94 @@ func field_Case_links_args(ctx context.Context, ec *executionContext, rawArgs ma
 	return args, nil
 }
 
+func field_Corridor_documents_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_Corridor_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_Corridor_facilitators_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_Corridor_people_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func field_DocumentReport_links_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7740,6 +8286,28 @@ func field_Hit_links_args(ctx context.Context, ec *executionContext, rawArgs map
 		return nil, err
 	}
 	args["after"] = arg5
+	return args, nil
+}
+
+func field_JourneyGap_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -8248,6 +8816,68 @@ func field_Person_documents_args(ctx context.Context, ec *executionContext, rawA
 		return nil, err
 	}
 	args["after"] = arg2
+	return args, nil
+}
+
+func field_Person_journeys_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "zone",
+		func(ctx context.Context, v any) (*travel.Zone, error) {
+			return unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zone"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "gapDays",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["gapDays"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "connectionHours",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["connectionHours"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg6
 	return args, nil
 }
 
@@ -8806,6 +9436,60 @@ func field_Query_components_args(ctx context.Context, ec *executionContext, rawA
 		return nil, err
 	}
 	args["window"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg5
+	return args, nil
+}
+
+func field_Query_corridors_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "zone",
+		func(ctx context.Context, v any) (*travel.Zone, error) {
+			return unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zone"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "via",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOString2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["via"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "minPeople",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minPeople"] = arg3
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
 		func(ctx context.Context, v any) (*float64, error) {
 			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
@@ -14660,6 +15344,917 @@ func fieldContext_Contributor_passageCount(_ context.Context, ec *executionConte
 	return graphql.NewScalarFieldContext("Contributor", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func _Corridor_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridor_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNID2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridor_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Corridor", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func _Corridor_places(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridor_places(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Places, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Place) graphql.Marshaler {
+			return marshalNPlace2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPlaceᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridor_places(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Corridor",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Place(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Corridor_direction(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	if ret = marshalNJourneyDirection2string(ctx, ec, field.Selections, obj.Direction); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridor_direction(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Direction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNJourneyDirection2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridor_direction(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Corridor", field, false, false, errors.New("field of type JourneyDirection does not have child fields"))
+}
+
+func _Corridor_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridor_certain(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridor_certain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Corridor", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _Corridor_people(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridor_people(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.People(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridor_people(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Corridor",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Corridor_people_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Corridor_journeyCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.JourneyCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridor_journeyCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JourneyCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridor_journeyCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Corridor", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Corridor_months(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridor_months(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Months, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.CorridorMonth) graphql.Marshaler {
+			return marshalNCorridorMonth2ᚕᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐMonthᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridor_months(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Corridor",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CorridorMonth(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Corridor_origins(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridor_origins(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Origins, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.NamedCount) graphql.Marshaler {
+			return marshalNNamedCount2ᚕᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐShareᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridor_origins(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Corridor",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_NamedCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Corridor_modes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridor_modes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Modes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.NamedCount) graphql.Marshaler {
+			return marshalNNamedCount2ᚕᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐShareᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridor_modes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Corridor",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_NamedCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Corridor_carriers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridor_carriers(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Carriers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.NamedCount) graphql.Marshaler {
+			return marshalNNamedCount2ᚕᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐShareᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridor_carriers(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Corridor",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_NamedCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Corridor_facilitators(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridor_facilitators(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Facilitators(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridor_facilitators(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Corridor",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Corridor_facilitators_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Corridor_documents(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridor_documents(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Documents(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridor_documents(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Corridor",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Corridor_documents_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Corridor_firstSeen(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridor_firstSeen(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FirstSeen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Corridor_firstSeen(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Corridor", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _Corridor_lastSeen(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridor_lastSeen(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastSeen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Corridor_lastSeen(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Corridor", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _Corridor_trend(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridor_trend(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Trend, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.CorridorTrend) graphql.Marshaler {
+			return marshalNCorridorTrend2ᚖportolanᚋgqlᚋinternalᚋitemᚐCorridorTrend(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridor_trend(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Corridor",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CorridorTrend(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Corridor_assertedRoutes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridor_assertedRoutes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AssertedRoutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Route) graphql.Marshaler {
+			return marshalNRoute2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRouteᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridor_assertedRoutes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Corridor",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Route(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Corridor_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridor_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridor_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Corridor", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _Corridor_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridor_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridor_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Corridor",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Corridor_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _CorridorMonth_month(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *corridor.Month) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CorridorMonth_month(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Month, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CorridorMonth_month(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CorridorMonth", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _CorridorMonth_people(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *corridor.Month) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.People); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CorridorMonth_people(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.People, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CorridorMonth_people(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CorridorMonth", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _CorridorMonth_journeys(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *corridor.Month) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Journeys); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CorridorMonth_journeys(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Journeys, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CorridorMonth_journeys(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CorridorMonth", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _CorridorTrend_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CorridorTrend) (ret graphql.Marshaler) {
+	if ret = marshalNTrendKind2string(ctx, ec, field.Selections, obj.Kind); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CorridorTrend_kind(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNTrendKind2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CorridorTrend_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CorridorTrend", field, false, false, errors.New("field of type TrendKind does not have child fields"))
+}
+
+func _CorridorTrend_since(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CorridorTrend) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CorridorTrend_since(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CorridorTrend_since(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CorridorTrend", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _CorridorTrend_shareBefore(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CorridorTrend) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CorridorTrend_shareBefore(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareBefore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CorridorTrend_shareBefore(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CorridorTrend", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _CorridorTrend_shareAfter(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CorridorTrend) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CorridorTrend_shareAfter(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShareAfter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CorridorTrend_shareAfter(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CorridorTrend", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _CorridorTrend_chance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CorridorTrend) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CorridorTrend_chance(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Chance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CorridorTrend_chance(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CorridorTrend", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _CorridorTrend_displacedBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CorridorTrend) (ret graphql.Marshaler) {
+	if ret = marshalOID2ᚖstring(ctx, ec, field.Selections, obj.DisplacedBy); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CorridorTrend_displacedBy(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DisplacedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOID2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CorridorTrend_displacedBy(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CorridorTrend", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func _Corridors_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Corridors) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridors_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridors_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Corridors",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Corridors_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Corridors) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridors_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridors_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Corridors", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Corridors_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Corridors) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridors_certainCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridors_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Corridors", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Corridors_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Corridors) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corridors_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Corridor) graphql.Marshaler {
+			return marshalNCorridor2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCorridorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corridors_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Corridors",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Corridor(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _DocumentCheck_answer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentCheck) (ret graphql.Marshaler) {
 	if ret = marshalNCheckAnswer2string(ctx, ec, field.Selections, obj.Answer); ret != graphql.Null {
 		return ret
@@ -18970,6 +20565,252 @@ func fieldContext_HitEdge_node(_ context.Context, ec *executionContext, field gr
 	return fc, nil
 }
 
+func _InferredLeg_departs(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InferredLeg) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InferredLeg_departs(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Departs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.Place) graphql.Marshaler {
+			return marshalOPlace2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlace(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_InferredLeg_departs(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InferredLeg",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Place(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _InferredLeg_arrives(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InferredLeg) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InferredLeg_arrives(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Arrives, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.Place) graphql.Marshaler {
+			return marshalOPlace2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlace(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_InferredLeg_arrives(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InferredLeg",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Place(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _InferredLeg_crossing(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InferredLeg) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InferredLeg_crossing(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Crossing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.Place) graphql.Marshaler {
+			return marshalOPlace2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlace(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_InferredLeg_crossing(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InferredLeg",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Place(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _InferredLeg_probability(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InferredLeg) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InferredLeg_probability(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Probability, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_InferredLeg_probability(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InferredLeg", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _InferredLeg_earliest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InferredLeg) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InferredLeg_earliest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Earliest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_InferredLeg_earliest(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InferredLeg", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _InferredLeg_latest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InferredLeg) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InferredLeg_latest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Latest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_InferredLeg_latest(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InferredLeg", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _InferredLeg_why(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InferredLeg) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Why); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InferredLeg_why(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Why, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_InferredLeg_why(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InferredLeg", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _InferredWay_probability(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InferredWay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InferredWay_probability(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Probability, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_InferredWay_probability(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InferredWay", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _InferredWay_legs(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InferredWay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InferredWay_legs(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Legs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.InferredLeg) graphql.Marshaler {
+			return marshalNInferredLeg2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐInferredLegᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_InferredWay_legs(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InferredWay",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_InferredLeg(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Journey_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
 	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
 		return ret
@@ -19280,6 +21121,237 @@ func fieldContext_Journey_passages(_ context.Context, ec *executionContext, fiel
 	return fc, nil
 }
 
+func _Journey_stops(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Journey_stops(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stops()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.JourneyStop) graphql.Marshaler {
+			return marshalNJourneyStop2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyStopᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Journey_stops(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Journey",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_JourneyStop(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Journey_broken(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	if v, err := obj.Broken(); err == nil {
+		if ret = marshalNBoolean2bool(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Journey_broken(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Broken()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Journey_broken(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Journey", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _Journey_documentSwap(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	if v, err := obj.DocumentSwap(); err == nil {
+		if ret = marshalNBoolean2bool(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Journey_documentSwap(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DocumentSwap()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Journey_documentSwap(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Journey", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _Journey_oneWay(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Journey_oneWay(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OneWay()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return marshalOBoolean2ᚖbool(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Journey_oneWay(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Journey", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _Journey_outcome(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	if v, err := obj.Outcome(); err == nil {
+		if ret = marshalNOutcome2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Journey_outcome(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Outcome()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNOutcome2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Journey_outcome(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Journey", field, true, false, errors.New("field of type Outcome does not have child fields"))
+}
+
+func _Journey_inTwoPlaces(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	if v, err := obj.InTwoPlaces(); err == nil {
+		if ret = marshalNBoolean2bool(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Journey_inTwoPlaces(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InTwoPlaces()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Journey_inTwoPlaces(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Journey", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _Journey_inferredLegs(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Journey_inferredLegs(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InferredLegs()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.InferredLeg) graphql.Marshaler {
+			return marshalNInferredLeg2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐInferredLegᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Journey_inferredLegs(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Journey",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_InferredLeg(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Journey_gaps(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Journey_gaps(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gaps()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.JourneyGap) graphql.Marshaler {
+			return marshalNJourneyGap2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyGapᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Journey_gaps(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Journey",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_JourneyGap(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _JourneyConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19449,6 +21521,487 @@ func fieldContext_JourneyEdge_node(_ context.Context, ec *executionContext, fiel
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Journey(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _JourneyGap_from(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JourneyGap_from(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.Place) graphql.Marshaler {
+			return marshalOPlace2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlace(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_JourneyGap_from(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "JourneyGap",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Place(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _JourneyGap_to(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JourneyGap_to(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.Place) graphql.Marshaler {
+			return marshalOPlace2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlace(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_JourneyGap_to(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "JourneyGap",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Place(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _JourneyGap_earliest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JourneyGap_earliest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Earliest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_JourneyGap_earliest(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JourneyGap", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _JourneyGap_latest(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JourneyGap_latest(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Latest, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_JourneyGap_latest(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JourneyGap", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _JourneyGap_ways(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JourneyGap_ways(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ways, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.InferredWay) graphql.Marshaler {
+			return marshalNInferredWay2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐInferredWayᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_JourneyGap_ways(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "JourneyGap",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_InferredWay(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _JourneyGap_other(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JourneyGap_other(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Other, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_JourneyGap_other(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JourneyGap", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _JourneyGap_learnedFrom(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyGap) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.LearnedFrom); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JourneyGap_learnedFrom(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LearnedFrom, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_JourneyGap_learnedFrom(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JourneyGap", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _JourneyGap_why(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyGap) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Why); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JourneyGap_why(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Why, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_JourneyGap_why(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JourneyGap", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _JourneyGap_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyGap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JourneyGap_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_JourneyGap_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "JourneyGap",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_JourneyGap_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _JourneyStop_place(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyStop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JourneyStop_place(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.Place) graphql.Marshaler {
+			return marshalOPlace2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlace(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_JourneyStop_place(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "JourneyStop",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Place(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _JourneyStop_shortestHours(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyStop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JourneyStop_shortestHours(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShortestHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_JourneyStop_shortestHours(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JourneyStop", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _JourneyStop_longestHours(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyStop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JourneyStop_longestHours(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LongestHours, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_JourneyStop_longestHours(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JourneyStop", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _JourneyStop_connection(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyStop) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Connection); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JourneyStop_connection(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Connection, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_JourneyStop_connection(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JourneyStop", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _JourneyStop_joins(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyStop) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Joins); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JourneyStop_joins(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Joins, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_JourneyStop_joins(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JourneyStop", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _JourneyStop_documentSwap(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyStop) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.DocumentSwap); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JourneyStop_documentSwap(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DocumentSwap, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_JourneyStop_documentSwap(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JourneyStop", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _JourneyStop_documentsBefore(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyStop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JourneyStop_documentsBefore(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DocumentsBefore, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.TravelDocument) graphql.Marshaler {
+			return marshalNTravelDocument2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocumentᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_JourneyStop_documentsBefore(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "JourneyStop",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_TravelDocument(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _JourneyStop_documentsAfter(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyStop) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_JourneyStop_documentsAfter(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DocumentsAfter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.TravelDocument) graphql.Marshaler {
+			return marshalNTravelDocument2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocumentᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_JourneyStop_documentsAfter(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "JourneyStop",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_TravelDocument(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -22264,6 +24817,58 @@ func fieldContext_Mutation_snapshot(ctx context.Context, ec *executionContext, f
 		return fc, err
 	}
 	return fc, nil
+}
+
+func _NamedCount_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *corridor.Share) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NamedCount_name(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NamedCount_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NamedCount", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _NamedCount_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *corridor.Share) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Count); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NamedCount_count(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NamedCount_count(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NamedCount", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func _NamedMeasure_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.Measure) (ret graphql.Marshaler) {
@@ -27498,6 +30103,50 @@ func fieldContext_Person_passages(ctx context.Context, ec *executionContext, fie
 	return fc, nil
 }
 
+func _Person_journeys(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Person_journeys(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Person().Journeys(ctx, obj, fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["minGrade"].(*float64), fc.Args["gapDays"].(int), fc.Args["connectionHours"].(int), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.JourneyConnection) graphql.Marshaler {
+			return marshalNJourneyConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Person_journeys(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Person",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_JourneyConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Person_journeys_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Person_documents(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -32215,6 +34864,50 @@ func fieldContext_Query_transitNetworks(ctx context.Context, ec *executionContex
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Query_transitNetworks_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_corridors(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_corridors(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Corridors(ctx, fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["via"].([]string), fc.Args["minPeople"].(int), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Corridors) graphql.Marshaler {
+			return marshalNCorridors2ᚖportolanᚋgqlᚋinternalᚋmodelᚐCorridors(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_corridors(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Corridors(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_corridors_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -42609,6 +45302,245 @@ func _Contributor(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	return out
 }
 
+var corridorImplementors = []string{"Corridor"}
+
+func _Corridor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Corridor) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, corridorImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Corridor")
+		case "id":
+			out.Values[i] = _Corridor_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "places":
+			out.Values[i] = _Corridor_places(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "direction":
+			out.Values[i] = _Corridor_direction(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certain":
+			out.Values[i] = _Corridor_certain(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "people":
+			out.Values[i] = _Corridor_people(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "journeyCount":
+			out.Values[i] = _Corridor_journeyCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "months":
+			out.Values[i] = _Corridor_months(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "origins":
+			out.Values[i] = _Corridor_origins(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "modes":
+			out.Values[i] = _Corridor_modes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "carriers":
+			out.Values[i] = _Corridor_carriers(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "facilitators":
+			out.Values[i] = _Corridor_facilitators(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "documents":
+			out.Values[i] = _Corridor_documents(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "firstSeen":
+			out.Values[i] = _Corridor_firstSeen(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "lastSeen":
+			out.Values[i] = _Corridor_lastSeen(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "trend":
+			out.Values[i] = _Corridor_trend(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "assertedRoutes":
+			out.Values[i] = _Corridor_assertedRoutes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _Corridor_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _Corridor_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var corridorMonthImplementors = []string{"CorridorMonth"}
+
+func _CorridorMonth(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *corridor.Month) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, corridorMonthImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CorridorMonth")
+		case "month":
+			out.Values[i] = _CorridorMonth_month(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "people":
+			out.Values[i] = _CorridorMonth_people(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "journeys":
+			out.Values[i] = _CorridorMonth_journeys(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var corridorTrendImplementors = []string{"CorridorTrend"}
+
+func _CorridorTrend(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.CorridorTrend) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, corridorTrendImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CorridorTrend")
+		case "kind":
+			out.Values[i] = _CorridorTrend_kind(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "since":
+			out.Values[i] = _CorridorTrend_since(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shareBefore":
+			out.Values[i] = _CorridorTrend_shareBefore(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shareAfter":
+			out.Values[i] = _CorridorTrend_shareAfter(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "chance":
+			out.Values[i] = _CorridorTrend_chance(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "displacedBy":
+			out.Values[i] = _CorridorTrend_displacedBy(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var corridorsImplementors = []string{"Corridors"}
+
+func _Corridors(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Corridors) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, corridorsImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Corridors")
+		case "run":
+			out.Values[i] = _Corridors_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _Corridors_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainCount":
+			out.Values[i] = _Corridors_certainCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _Corridors_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var documentCheckImplementors = []string{"DocumentCheck"}
 
 func _DocumentCheck(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.DocumentCheck) graphql.Marshaler {
@@ -43853,6 +46785,93 @@ func _HitEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 	return out
 }
 
+var inferredLegImplementors = []string{"InferredLeg"}
+
+func _InferredLeg(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.InferredLeg) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, inferredLegImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InferredLeg")
+		case "departs":
+			out.Values[i] = _InferredLeg_departs(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "arrives":
+			out.Values[i] = _InferredLeg_arrives(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "crossing":
+			out.Values[i] = _InferredLeg_crossing(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "probability":
+			out.Values[i] = _InferredLeg_probability(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "earliest":
+			out.Values[i] = _InferredLeg_earliest(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "latest":
+			out.Values[i] = _InferredLeg_latest(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "why":
+			out.Values[i] = _InferredLeg_why(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var inferredWayImplementors = []string{"InferredWay"}
+
+func _InferredWay(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.InferredWay) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, inferredWayImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InferredWay")
+		case "probability":
+			out.Values[i] = _InferredWay_probability(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "legs":
+			out.Values[i] = _InferredWay_legs(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var journeyImplementors = []string{"Journey"}
 
 func _Journey(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Journey) graphql.Marshaler {
@@ -43915,6 +46934,46 @@ func _Journey(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			}
 		case "passages":
 			out.Values[i] = _Journey_passages(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stops":
+			out.Values[i] = _Journey_stops(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "broken":
+			out.Values[i] = _Journey_broken(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "documentSwap":
+			out.Values[i] = _Journey_documentSwap(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "oneWay":
+			out.Values[i] = _Journey_oneWay(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "outcome":
+			out.Values[i] = _Journey_outcome(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inTwoPlaces":
+			out.Values[i] = _Journey_inTwoPlaces(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inferredLegs":
+			out.Values[i] = _Journey_inferredLegs(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gaps":
+			out.Values[i] = _Journey_gaps(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -43987,6 +47046,133 @@ func _JourneyEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			}
 		case "node":
 			out.Values[i] = _JourneyEdge_node(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var journeyGapImplementors = []string{"JourneyGap"}
+
+func _JourneyGap(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JourneyGap) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, journeyGapImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("JourneyGap")
+		case "from":
+			out.Values[i] = _JourneyGap_from(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = _JourneyGap_to(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "earliest":
+			out.Values[i] = _JourneyGap_earliest(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "latest":
+			out.Values[i] = _JourneyGap_latest(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ways":
+			out.Values[i] = _JourneyGap_ways(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "other":
+			out.Values[i] = _JourneyGap_other(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "learnedFrom":
+			out.Values[i] = _JourneyGap_learnedFrom(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "why":
+			out.Values[i] = _JourneyGap_why(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _JourneyGap_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var journeyStopImplementors = []string{"JourneyStop"}
+
+func _JourneyStop(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JourneyStop) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, journeyStopImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("JourneyStop")
+		case "place":
+			out.Values[i] = _JourneyStop_place(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "shortestHours":
+			out.Values[i] = _JourneyStop_shortestHours(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "longestHours":
+			out.Values[i] = _JourneyStop_longestHours(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "connection":
+			out.Values[i] = _JourneyStop_connection(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "joins":
+			out.Values[i] = _JourneyStop_joins(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "documentSwap":
+			out.Values[i] = _JourneyStop_documentSwap(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "documentsBefore":
+			out.Values[i] = _JourneyStop_documentsBefore(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "documentsAfter":
+			out.Values[i] = _JourneyStop_documentsAfter(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -44803,6 +47989,37 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 		}
 	}
 	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var namedCountImplementors = []string{"NamedCount"}
+
+func _NamedCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *corridor.Share) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, namedCountImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NamedCount")
+		case "name":
+			out.Values[i] = _NamedCount_name(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = _NamedCount_count(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
@@ -46156,262 +49373,279 @@ func _Person(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 		case "id":
 			out.Values[i] = _Person_id(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "name":
 			out.Values[i] = _Person_name(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "kind":
 			out.Values[i] = _Person_kind(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "names":
 			out.Values[i] = _Person_names(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "owner":
 			out.Values[i] = _Person_owner(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "owners":
 			out.Values[i] = _Person_owners(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "records":
 			out.Values[i] = _Person_records(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "conflicts":
 			out.Values[i] = _Person_conflicts(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "links":
 			out.Values[i] = _Person_links(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "notices":
 			out.Values[i] = _Person_notices(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "passages":
 			out.Values[i] = _Person_passages(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "journeys":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Person_journeys(ctx, ec, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			out.Values[i] = innerFunc(ctx, out)
 		case "documents":
 			out.Values[i] = _Person_documents(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "functionClaims":
 			out.Values[i] = _Person_functionClaims(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "address":
 			out.Values[i] = _Person_address(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "alias":
 			out.Values[i] = _Person_alias(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "appearance":
 			out.Values[i] = _Person_appearance(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "birthCountry":
 			out.Values[i] = _Person_birthCountry(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "birthDate":
 			out.Values[i] = _Person_birthDate(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "birthPlace":
 			out.Values[i] = _Person_birthPlace(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "country":
 			out.Values[i] = _Person_country(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "deathDate":
 			out.Values[i] = _Person_deathDate(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "description":
 			out.Values[i] = _Person_description(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "eyeColor":
 			out.Values[i] = _Person_eyeColor(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "fatherName":
 			out.Values[i] = _Person_fatherName(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "firstName":
 			out.Values[i] = _Person_firstName(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "function":
 			out.Values[i] = _Person_function(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "gender":
 			out.Values[i] = _Person_gender(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "hairColor":
 			out.Values[i] = _Person_hairColor(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "height":
 			out.Values[i] = _Person_height(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "idNumber":
 			out.Values[i] = _Person_idNumber(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "lastName":
 			out.Values[i] = _Person_lastName(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "listedOn":
 			out.Values[i] = _Person_listedOn(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "middleName":
 			out.Values[i] = _Person_middleName(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "modifiedAt":
 			out.Values[i] = _Person_modifiedAt(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "motherName":
 			out.Values[i] = _Person_motherName(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "nationality":
 			out.Values[i] = _Person_nationality(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "notes":
 			out.Values[i] = _Person_notes(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "noticeId":
 			out.Values[i] = _Person_noticeId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "passportNumber":
 			out.Values[i] = _Person_passportNumber(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "position":
 			out.Values[i] = _Person_position(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "previousName":
 			out.Values[i] = _Person_previousName(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "residence":
 			out.Values[i] = _Person_residence(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "secondName":
 			out.Values[i] = _Person_secondName(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "sourceUrl":
 			out.Values[i] = _Person_sourceUrl(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "spokenLanguage":
 			out.Values[i] = _Person_spokenLanguage(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "status":
 			out.Values[i] = _Person_status(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "subjectClass":
 			out.Values[i] = _Person_subjectClass(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "summary":
 			out.Values[i] = _Person_summary(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "title":
 			out.Values[i] = _Person_title(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "topics":
 			out.Values[i] = _Person_topics(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "unscId":
 			out.Values[i] = _Person_unscId(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "weakAlias":
 			out.Values[i] = _Person_weakAlias(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
-				out.Invalids++
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -47794,6 +51028,28 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 					}
 				}()
 				res = _Query_transitNetworks(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "corridors":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_corridors(ctx, ec, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -50348,6 +53604,78 @@ func marshalNContributor2ᚖportolanᚋanalyticsᚋtransitᚐContributor(ctx con
 	return _Contributor(ctx, ec, sel, v)
 }
 
+func marshalNCorridor2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCorridorᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Corridor) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCorridor2ᚖportolanᚋgqlᚋinternalᚋitemᚐCorridor(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCorridor2ᚖportolanᚋgqlᚋinternalᚋitemᚐCorridor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Corridor) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Corridor(ctx, ec, sel, v)
+}
+
+func marshalNCorridorMonth2ᚕᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐMonthᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.CorridorMonth) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCorridorMonth2ᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐMonth(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCorridorMonth2ᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐMonth(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.CorridorMonth) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _CorridorMonth(ctx, ec, sel, v)
+}
+
+func marshalNCorridorTrend2ᚖportolanᚋgqlᚋinternalᚋitemᚐCorridorTrend(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.CorridorTrend) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _CorridorTrend(ctx, ec, sel, v)
+}
+
+func marshalNCorridors2ᚖportolanᚋgqlᚋinternalᚋmodelᚐCorridors(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Corridors) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Corridors(ctx, ec, sel, v)
+}
+
 func unmarshalNCursor2string(ctx context.Context, ec *executionContext, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -51047,6 +54375,58 @@ func marshalNID2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.
 	return ret
 }
 
+func marshalNInferredLeg2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐInferredLegᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.InferredLeg) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNInferredLeg2ᚖportolanᚋgqlᚋinternalᚋitemᚐInferredLeg(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNInferredLeg2ᚖportolanᚋgqlᚋinternalᚋitemᚐInferredLeg(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.InferredLeg) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _InferredLeg(ctx, ec, sel, v)
+}
+
+func marshalNInferredWay2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐInferredWayᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.InferredWay) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNInferredWay2ᚖportolanᚋgqlᚋinternalᚋitemᚐInferredWay(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNInferredWay2ᚖportolanᚋgqlᚋinternalᚋitemᚐInferredWay(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.InferredWay) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _InferredWay(ctx, ec, sel, v)
+}
+
 func unmarshalNInt2int(ctx context.Context, ec *executionContext, v any) (int, error) {
 	res, err := scalar.UnmarshalInt(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -51123,6 +54503,58 @@ func marshalNJourneyEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyEdge(ctx c
 		return graphql.Null
 	}
 	return _JourneyEdge(ctx, ec, sel, v)
+}
+
+func marshalNJourneyGap2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyGapᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.JourneyGap) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNJourneyGap2ᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyGap(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNJourneyGap2ᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyGap(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.JourneyGap) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _JourneyGap(ctx, ec, sel, v)
+}
+
+func marshalNJourneyStop2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyStopᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.JourneyStop) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNJourneyStop2ᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyStop(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNJourneyStop2ᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyStop(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.JourneyStop) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _JourneyStop(ctx, ec, sel, v)
 }
 
 func unmarshalNJudgeInput2portolanᚋgqlᚋinternalᚋmodelᚐJudgeInput(ctx context.Context, ec *executionContext, v any) (model.JudgeInput, error) {
@@ -51575,6 +55007,32 @@ func marshalNMemberCount2ᚖportolanᚋgqlᚋinternalᚋmodelᚐMemberCount(ctx 
 	return _MemberCount(ctx, ec, sel, v)
 }
 
+func marshalNNamedCount2ᚕᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐShareᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NamedCount) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNNamedCount2ᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐShare(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNNamedCount2ᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐShare(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.NamedCount) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _NamedCount(ctx, ec, sel, v)
+}
+
 func marshalNNamedMeasure2ᚕᚖportolanᚋanalyticsᚋtransitᚐMeasureᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NamedMeasure) graphql.Marshaler {
 	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -51855,6 +55313,22 @@ func marshalNOrganizationEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐOrganization
 		return graphql.Null
 	}
 	return _OrganizationEdge(ctx, ec, sel, v)
+}
+
+func unmarshalNOutcome2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNOutcome2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func marshalNOverview2ᚖportolanᚋgqlᚋinternalᚋmodelᚐOverview(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Overview) graphql.Marshaler {
@@ -52424,6 +55898,22 @@ func marshalNRestrictPayload2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRestrictPayl
 	return _RestrictPayload(ctx, ec, sel, v)
 }
 
+func marshalNRoute2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRouteᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Route) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNRoute2ᚖportolanᚋgqlᚋinternalᚋitemᚐRoute(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func marshalNRoute2ᚖportolanᚋgqlᚋinternalᚋitemᚐRoute(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Route) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -52726,6 +56216,22 @@ func marshalNTransportMode2ᚕstringᚄ(ctx context.Context, ec *executionContex
 	return ret
 }
 
+func marshalNTravelDocument2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocumentᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.TravelDocument) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNTravelDocument2ᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocument(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func marshalNTravelDocument2ᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocument(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.TravelDocument) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -52770,6 +56276,22 @@ func marshalNTravelDocumentEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocu
 		return graphql.Null
 	}
 	return _TravelDocumentEdge(ctx, ec, sel, v)
+}
+
+func unmarshalNTrendKind2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNTrendKind2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func marshalNValue2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐValueᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Value) graphql.Marshaler {

@@ -13,6 +13,9 @@ type fields struct {
 	Invalids uint32              // values that are null where the schema allows none
 }
 
+// fieldSet names the type where a local variable is called fields.
+type fieldSet = fields
+
 func newFields(of []graphql.CollectedField) *fields {
 	return &fields{of: of, Values: make([]graphql.Marshaler, len(of))}
 }

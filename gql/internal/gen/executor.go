@@ -32,10 +32,15 @@ func fieldContext_\w+\(_ context\.Context, ec \*executionContext, field graphql\
 // mayFail are marshallers of those types that can refuse a value.
 var mayFail = regexp.MustCompile(`^marshal[NO](Date|Float)`)
 
-// deferred is what gqlgen writes for @defer, which puts off fields that have a resolver of their own: no object here has
-// one, so that it is all for nothing.
+// deferred is what gqlgen writes for @defer, which puts off fields that have a resolver of their own. This server puts
+// off nothing.
 var deferred = regexp.MustCompile(`(?s)\tdeferredFieldSet := graphql\.NewFieldSet\(nil\)\n|\tdeferLabelToView := make\(map\[string\]\*graphql\.FieldSetView\)\n|` +
-	`\tatomic\.AddInt32\(&ec\.Deferred, [^\n]*\n|\tec\.ProcessDeferredGroup\(graphql\.DeferredGroup\{.*?\n\t\}\)\n`)
+	`\tatomic\.AddInt32\(&ec\.Deferred, [^\n]*\n|\tec\.ProcessDeferredGroup\(graphql\.DeferredGroup\{.*?\n\t\}\)\n|` +
+	`\t\t\tif field\.IsDeferred\(\) \{\n.*?\n\t\t\t\}\n\n`)
+
+// own is how a field with a resolver of its own is answered: in a goroutine of its own, which a list of objects need not
+// pay for, as whatever they ask for is brought once for all of them.
+const own = "out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })"
 
 // object is a function that marshals one object.
 var object = regexp.MustCompile(`(?s)\nfunc _\w+\(ctx context\.Context, ec \*executionContext, sel ast\.SelectionSet, obj [^\n]*\n.*?\n\}\n`)
@@ -51,9 +56,11 @@ func lean(text []byte) []byte {
 		text = bytes.Replace(text, []byte("\t\"math\"\n"), nil, 1)
 	}
 	text = object.ReplaceAllFunc(text, func(whole []byte) []byte {
+		whole = bytes.ReplaceAll(whole, []byte(own), []byte("out.Values[i] = innerFunc(ctx, out)"))
 		if bytes.Contains(whole, []byte("out.Concurrently(")) {
 			return whole
 		}
+		whole = bytes.ReplaceAll(whole, []byte("fs *graphql.FieldSet)"), []byte("fs *fieldSet)"))
 		whole = bytes.Replace(whole, []byte("\tout.Dispatch(ctx)\n"), nil, 1)
 		return bytes.Replace(whole, []byte("graphql.NewFieldSet("), []byte("newFields("), 1)
 	})

@@ -23,8 +23,8 @@ type Facilitator struct {
 }
 
 // NewFacilitators makes the rows of an answer. The people of all rows are one group.
-func NewFacilitators(view *Seen, rows []transit.Facilitator) []*Facilitator {
-	f, people := newFindings(view), make([]Ref, len(rows))
+func NewFacilitators(view *Seen, rows []transit.Facilitator, details JourneyDetails) []*Facilitator {
+	f, people := newFindings(view, details), make([]Ref, len(rows))
 	for i, r := range rows {
 		people[i] = RefOf(view, r.Entity)
 		f.add("clients", r.Clients)
@@ -73,8 +73,8 @@ type TransitNetwork struct {
 }
 
 // NewNetworks makes the rows of an answer. The places of all rows are one group.
-func NewNetworks(view *Seen, rows []*transit.Network) []*TransitNetwork {
-	f, shown := newFindings(view), []graph.ID{}
+func NewNetworks(view *Seen, rows []*transit.Network, details JourneyDetails) []*TransitNetwork {
+	f, shown := newFindings(view, details), []graph.ID{}
 	f.certain = map[string][]int{}
 	for _, r := range rows {
 		for field, ids := range map[string][]graph.ID{"people": r.People, "facilitators": r.Facilitators, "legs": r.Legs,

@@ -42,6 +42,18 @@ type ContributePayload struct {
 	Problems []*Problem `json:"problems"`
 }
 
+// Sequences of places that several people went by, most people first.
+type Corridors struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// Corridors in all, those left out by first included.
+	TotalCount int `json:"totalCount"`
+	// Rows of these that hold on certain dates alone; all of them where no window was asked for.
+	CertainCount int `json:"certainCount"`
+	// The corridors.
+	Rows []*item.Corridor `json:"rows"`
+}
+
 // The answer to a check of a document. NO_HIT is given only when nothing could have been missed.
 type DocumentCheck struct {
 	// Whether it is reported, not reported, or cannot be said.

@@ -169,3 +169,36 @@ func (w *World) Called(ids []graph.ID) string {
 	}
 	return strings.Join(out, " ")
 }
+
+// Name is the name of an id, "?" where there is none.
+func (w *World) Name(id graph.ID) string {
+	if n, ok := w.Names[id]; ok {
+		return n
+	}
+	return "?"
+}
+
+// Went records passages of a person between places, each told as "TUN>IST
+// 2014-05-01". Properties are those of every passage. A place in the middle is
+// the crossing: "GZT>SMG>ALP 2014-05-03". Whoever has no record gets one. The
+// names of the passages are returned.
+func (w *World) Went(person string, passages []string, props ...string) (names []string) {
+	w.Helper()
+	if _, ok := w.byName[person]; !ok {
+		w.Person(person)
+	}
+	for _, text := range passages {
+		way, date, _ := strings.Cut(text, " ")
+		at := strings.Split(way, ">")
+		name := fmt.Sprintf("%s/%s %d", person, text, len(w.elements))
+		w.Add(graph.Passage, name, append(slices.Clone(props), "departedAt="+date)...)
+		names = append(names, name)
+		w.Link(graph.Took, person, name)
+		w.Link(graph.Departs, name, at[0])
+		w.Link(graph.Arrives, name, at[len(at)-1])
+		if len(at) == 3 {
+			w.Link(graph.CrossedAt, name, at[1])
+		}
+	}
+	return names
+}
