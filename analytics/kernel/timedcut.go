@@ -66,7 +66,10 @@ func MinTimedCut(ctx context.Context, c *Contacts, sources, targets []int32, o T
 	if err != nil {
 		return TimedCut{}, err
 	}
-	t, through := newNet(2*len(e.legs), e.wires)
+	t, through, err := newNet(p, 2*len(e.legs), e.wires)
+	if err != nil {
+		return TimedCut{}, err
+	}
 	if cut.Value, err = t.flow(p, e.starts, e.ends); err != nil {
 		return TimedCut{}, err
 	}
