@@ -56,9 +56,13 @@ func (p *poller) spend(arcs int) error {
 	}
 	p.left = pollEvery
 	if err := p.ctx.Err(); err != nil {
-		return &graph.Error{Kind: graph.Cancelled, Op: p.op, Err: err}
+		return p.cancelled(err)
 	}
 	return nil
+}
+
+func (p *poller) cancelled(err error) error {
+	return &graph.Error{Kind: graph.Cancelled, Op: p.op, Err: err}
 }
 
 // sumBlocks adds up the scores of blocks of sources, computed by as many
