@@ -47,9 +47,14 @@ type wire struct {
 // arc. Capacities must add up to less than endless.
 func newNet(p *poller, nodes int, wires []wire) (*net, []int32, error) {
 	t := &net{off: make([]int32, nodes+1), head: make([]int32, 2*len(wires)), mate: make([]int32, 2*len(wires)), full: make([]int64, 2*len(wires))}
-	for _, w := range wires {
+	for i, w := range wires {
 		t.off[w.from+1]++
 		t.off[w.to+1]++
+		if i%pollVisits == 0 {
+			if err := p.spend(pollVisits); err != nil {
+				return nil, nil, err
+			}
+		}
 	}
 	for u := range nodes {
 		t.off[u+1] += t.off[u]

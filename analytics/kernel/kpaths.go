@@ -72,7 +72,10 @@ func KPaths(ctx context.Context, g *snapshot.Graph, from, to int32, o KPathsOpti
 			return nil, graph.Errorf(graph.Invalid, op, "vertex %d is to be passed and to be avoided: leave it out of one", v)
 		}
 	}
-	y := &yen{p: p, there: c, back: c.reversed(o.Directed), to: to}
+	y := &yen{p: p, there: c, to: to}
+	if y.back, err = c.reversed(p, o.Directed); err != nil {
+		return nil, err
+	}
 	if met, err := y.approach(from); err != nil || !met {
 		return &KPathSet{Complete: true}, err
 	}

@@ -52,7 +52,9 @@ func PageRank(ctx context.Context, g *snapshot.Graph, o PageRankOptions) ([]floa
 	out := rows(g, o.Directed)
 	in := out
 	if o.Directed {
-		in = Transpose(out)
+		if in, err = transpose(p, out); err != nil {
+			return nil, err
+		}
 	}
 	n := g.Len()
 	score, flow := make([]float64, n), make([]float64, n) // flow: what a vertex hands to each neighbour
