@@ -46,8 +46,8 @@ type CutList struct {
 //	            Disjoint each is the lightest
 //	            given those before
 //	Source      Hamacher, Picard and Queyranne, Operations Research Letters 2 (1984); Lawler (1972)
-//	Checked by  verify.BestVertexCuts (every subset of small graphs), gonum network.MaxFlowDinic (the
-//	            first: by MinVertexCut), fixture sea
+//	Checked by  verify.BestVertexCuts (every subset of small graphs), a second independent way: all
+//	            minimal separators on gonum topo.ConnectedComponents (equal), fixture sea
 func BestVertexCuts(ctx context.Context, g *snapshot.Graph, sources, sinks []int32, o BestVertexCutsOptions) (*CutList, error) {
 	const op = "kernel.BestVertexCuts"
 	p, err := begin(ctx, op)
