@@ -148,6 +148,12 @@ func rows(g *snapshot.Graph, directed bool) *snapshot.Rows {
 	return g.Undirected()
 }
 
+// arcOf is the number of the arc from v to its neighbour w.
+func arcOf(r *snapshot.Rows, v, w int32) int32 {
+	i, _ := slices.BinarySearch(r.Neighbours(v), w)
+	return r.Off[v] + int32(i)
+}
+
 // Transpose is r with every arc turned round, rows ascending.
 func Transpose(r *snapshot.Rows) *snapshot.Rows {
 	t, _ := transpose(&poller{ctx: context.Background()}, r) // never ends before

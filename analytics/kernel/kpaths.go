@@ -191,10 +191,7 @@ func (y *yen) real(path []int32) float64 {
 }
 
 // arc is the number of the arc from v to its neighbour w.
-func (c *priced) arc(v, w int32) int32 {
-	i, _ := slices.BinarySearch(c.rows.Neighbours(v), w)
-	return c.rows.Off[v] + int32(i)
-}
+func (c *priced) arc(v, w int32) int32 { return arcOf(c.rows, v, w) }
 
 // left bounds the units from v to the end from below.
 func (y *yen) left(v int32) int64 {

@@ -68,6 +68,14 @@ func footprints(to int32) []footprint {
 		onGraph("disruption", func(g snap) int64 { return kernel.DisruptionMemory(g, 9_000) }, func(g snap) error {
 			return second(kernel.Disruption(background, g, some(g, 9_000)))
 		}),
+		onGraph("blocks", kernel.BlocksMemory, func(g snap) error { return second(kernel.Blocks(background, g)) }),
+		onGraph("triangles", kernel.TrianglesMemory, func(g snap) error { return second(kernel.Triangles(background, g)) }),
+		onGraph("structural holes", kernel.StructuralHolesMemory, func(g snap) error {
+			return second(kernel.StructuralHoles(background, g, kernel.HolesOptions{Weighted: true}))
+		}),
+		onGraph("brokerage", kernel.BrokerageMemory, func(g snap) error {
+			return second(kernel.Brokerage(background, g, make([]int32, g.Len()), kernel.BrokerageOptions{Directed: true}))
+		}),
 		{"timed journeys", func(_ snap, c *kernel.Contacts) int64 { return kernel.TimedMemory(c) }, func(_ snap, c *kernel.Contacts) error {
 			return second(kernel.TimedJourneys(background, c, ends[0], kernel.TimedOptions{Aim: kernel.Fastest}))
 		}},

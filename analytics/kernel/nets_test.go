@@ -68,7 +68,8 @@ func ranked() []subject {
 				return kernel.PageRank(ctx, g, kernel.PageRankOptions{Directed: directed})
 			}, func(g snap, s []float64) error { return verify.PageRank(g, directed, 0.85, 1e-11, s) }))
 	}
-	return append(list, scores("core number", kernel.CoreNumber, verify.CoreNumber))
+	return append(list, scores("core number", kernel.CoreNumber, verify.CoreNumber),
+		scores("triangles", kernel.Triangles, verify.Triangles), scores("clustering", kernel.Clustering, verify.Clustering))
 }
 
 // ends are sources and sinks for the cut kernel: the first two vertices of g
@@ -201,7 +202,7 @@ func neighbourhoodSubject(o kernel.NeighbourhoodOptions) subject {
 }
 
 func subjects() []subject {
-	return slices.Concat(ranked(), partitions(), routes(), costed(), flows(), timed(), players())
+	return slices.Concat(ranked(), partitions(), routes(), costed(), flows(), timed(), players(), structures())
 }
 
 // samples are all named graphs and seeded ones of several shapes.

@@ -39,6 +39,8 @@ func TestEveryCheckOfScoresCatchesOneWrongScore(t *testing.T) {
 		{"page rank", ba, func(g *snapshot.Graph) ([]float64, error) {
 			return kernel.PageRank(background, g, kernel.PageRankOptions{})
 		}, func(g *snapshot.Graph, s []float64) error { return verify.PageRank(g, false, 0.85, 1e-9, s) }},
+		{"triangles", ba, func(g *snapshot.Graph) ([]float64, error) { return kernel.Triangles(background, g) }, verify.Triangles},
+		{"clustering", ba, func(g *snapshot.Graph) ([]float64, error) { return kernel.Clustering(background, g) }, verify.Clustering},
 		{"core number", ba, func(g *snapshot.Graph) ([]float64, error) { return kernel.CoreNumber(background, g) }, verify.CoreNumber},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -382,4 +384,45 @@ func TestTheChecksOfKeyPlayersCatchWhatIsWrong(t *testing.T) {
 			return verify.KeyPlayersReaching(path, false, 1, 2, exact, x.vertices, reach, int(x.bound))
 		}, changes)
 	}
+}
+
+func TestTheChecksOfStructuresCatchWhatIsWrong(t *testing.T) {
+	g := fixture.Islands.Graph() // a triangle, a pair and one alone
+	type blocks struct {
+		list    [][]int32
+		of      [][]int32
+		cut     []bool
+		bridges [][2]int32
+	}
+	spoilt(t, "blocks", func() blocks {
+		return blocks{[][]int32{{0, 1, 2}, {3, 4}}, [][]int32{{0}, {0}, {0}, {1}, {1}, nil}, make([]bool, 6), [][2]int32{{3, 4}}}
+	}, func(x blocks) error {
+		return verify.Blocks(g, x.list, func(v int32) []int32 { return x.of[v] }, func(v int32) bool { return x.cut[v] }, x.bridges)
+	}, map[string]func(*blocks){
+		"a block":        func(x *blocks) { x.list = x.list[:1] },
+		"a finer block":  func(x *blocks) { x.list = [][]int32{{0, 1}, {0, 2}, {1, 2}, {3, 4}} },
+		"a wider block":  func(x *blocks) { x.list = [][]int32{{0, 1, 2, 3, 4}} },
+		"the order":      func(x *blocks) { x.list[0] = []int32{1, 0, 2} },
+		"a vertex":       func(x *blocks) { x.of[3] = nil },
+		"a cut":          func(x *blocks) { x.cut[1] = true },
+		"a bridge":       func(x *blocks) { x.bridges = nil },
+		"another bridge": func(x *blocks) { x.bridges = append([][2]int32{{0, 1}}, x.bridges...) },
+	})
+	type holes struct{ constraint, size []float64 }
+	spoilt(t, "holes", func() holes {
+		return holes{[]float64{1.125, 1.125, 1.125, 1, 1, -1}, []float64{1, 1, 1, 1, 1, 0}}
+	}, func(x holes) error { return verify.StructuralHoles(g, false, x.constraint, x.size) }, map[string]func(*holes){
+		"a constraint": func(x *holes) { x.constraint[0] = 1 },
+		"none":         func(x *holes) { x.constraint[5] = 0 },
+		"a size":       func(x *holes) { x.size[1] = 2 },
+		"a result":     func(x *holes) { x.size = x.size[1:] },
+	})
+	path, group := fixture.Path.Graph(), []int32{0, 0, 1, 1, -1}
+	spoilt(t, "roles", func() []verify.Roles {
+		return []verify.Roles{{}, {Gatekeeper: 1, Representative: 1}, {Gatekeeper: 1, Representative: 1}, {Unknown: 2}, {}}
+	}, func(x []verify.Roles) error { return verify.Brokerage(path, false, group, x) }, map[string]func(*[]verify.Roles){
+		"a role":     func(x *[]verify.Roles) { (*x)[1] = verify.Roles{Coordinator: 2} },
+		"an unknown": func(x *[]verify.Roles) { (*x)[3] = verify.Roles{} },
+		"a vertex":   func(x *[]verify.Roles) { *x = (*x)[1:] },
+	})
 }
