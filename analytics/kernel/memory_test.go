@@ -76,6 +76,20 @@ func footprints(to int32) []footprint {
 		onGraph("brokerage", kernel.BrokerageMemory, func(g snap) error {
 			return second(kernel.Brokerage(background, g, make([]int32, g.Len()), kernel.BrokerageOptions{Directed: true}))
 		}),
+		onGraph("label propagation", kernel.LabelPropagationMemory, func(g snap) error {
+			return second(kernel.LabelPropagation(background, g, kernel.LabelsOptions{}))
+		}),
+		onGraph("conductance", kernel.ConductanceMemory, func(g snap) error {
+			return second(kernel.Conductance(background, g, make([]int32, g.Len()), kernel.CommunitiesOptions{}))
+		}),
+		onGraph("agreement", func(g snap) int64 { return kernel.AgreeMemory(g.Len()) }, func(g snap) error {
+			return second(kernel.Agree(background, make([]int32, g.Len()), make([]int32, g.Len())))
+		}),
+		onGraph("eigenvector", kernel.EigenvectorMemory, func(g snap) error {
+			return second(kernel.Eigenvector(background, g, kernel.EigenvectorOptions{}))
+		}),
+		onGraph("hubs", kernel.HITSMemory, func(g snap) error { return second(kernel.HITS(background, g, kernel.EigenvectorOptions{})) }),
+		onGraph("katz", kernel.KatzMemory, func(g snap) error { return second(kernel.Katz(background, g, kernel.KatzOptions{Directed: true})) }),
 		{"timed journeys", func(_ snap, c *kernel.Contacts) int64 { return kernel.TimedMemory(c) }, func(_ snap, c *kernel.Contacts) error {
 			return second(kernel.TimedJourneys(background, c, ends[0], kernel.TimedOptions{Aim: kernel.Fastest}))
 		}},

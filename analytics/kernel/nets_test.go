@@ -202,7 +202,7 @@ func neighbourhoodSubject(o kernel.NeighbourhoodOptions) subject {
 }
 
 func subjects() []subject {
-	return slices.Concat(ranked(), partitions(), routes(), costed(), flows(), timed(), players(), structures())
+	return slices.Concat(ranked(), partitions(), routes(), costed(), flows(), timed(), players(), structures(), walks(), divisions())
 }
 
 // samples are all named graphs and seeded ones of several shapes.

@@ -39,6 +39,26 @@ func TestEveryCheckOfScoresCatchesOneWrongScore(t *testing.T) {
 		{"page rank", ba, func(g *snapshot.Graph) ([]float64, error) {
 			return kernel.PageRank(background, g, kernel.PageRankOptions{})
 		}, func(g *snapshot.Graph, s []float64) error { return verify.PageRank(g, false, 0.85, 1e-9, s) }},
+		{"eigenvector", ba, func(g *snapshot.Graph) ([]float64, error) {
+			return kernel.Eigenvector(background, g, kernel.EigenvectorOptions{})
+		}, func(g *snapshot.Graph, s []float64) error { return verify.Eigenvector(g, 1e-6, s) }},
+		{"hubs", ba, func(g *snapshot.Graph) ([]float64, error) {
+			s, err := kernel.HITS(background, g, kernel.EigenvectorOptions{})
+			return s.Hubs, err
+		}, func(g *snapshot.Graph, s []float64) error {
+			right, _ := kernel.HITS(background, g, kernel.EigenvectorOptions{})
+			return verify.HITS(g, 1e-6, s, right.Authorities)
+		}},
+		{"authorities", ba, func(g *snapshot.Graph) ([]float64, error) {
+			s, err := kernel.HITS(background, g, kernel.EigenvectorOptions{})
+			return s.Authorities, err
+		}, func(g *snapshot.Graph, s []float64) error {
+			right, _ := kernel.HITS(background, g, kernel.EigenvectorOptions{})
+			return verify.HITS(g, 1e-6, right.Hubs, s)
+		}},
+		{"katz", ba, func(g *snapshot.Graph) ([]float64, error) {
+			return kernel.Katz(background, g, kernel.KatzOptions{})
+		}, func(g *snapshot.Graph, s []float64) error { return verify.Katz(g, false, 0, s) }},
 		{"triangles", ba, func(g *snapshot.Graph) ([]float64, error) { return kernel.Triangles(background, g) }, verify.Triangles},
 		{"clustering", ba, func(g *snapshot.Graph) ([]float64, error) { return kernel.Clustering(background, g) }, verify.Clustering},
 		{"core number", ba, func(g *snapshot.Graph) ([]float64, error) { return kernel.CoreNumber(background, g) }, verify.CoreNumber},
@@ -424,5 +444,31 @@ func TestTheChecksOfStructuresCatchWhatIsWrong(t *testing.T) {
 		"a role":     func(x *[]verify.Roles) { (*x)[1] = verify.Roles{Coordinator: 2} },
 		"an unknown": func(x *[]verify.Roles) { (*x)[3] = verify.Roles{} },
 		"a vertex":   func(x *[]verify.Roles) { *x = (*x)[1:] },
+	})
+}
+
+func TestTheChecksOfDivisionsCatchWhatIsWrong(t *testing.T) {
+	g := fixture.Islands.Graph()
+	spoilt(t, "labels", func() []int32 { return []int32{0, 0, 0, 1, 1, 2} }, func(l []int32) error { return verify.LabelPropagation(g, false, l) }, map[string]func(*[]int32){
+		"a number":  func(l *[]int32) { copy(*l, []int32{1, 1, 1, 0, 0, 2}) },
+		"a class":   func(l *[]int32) { copy(*l, []int32{0, 0, 1, 2, 2, 3}) },
+		"all alone": func(l *[]int32) { copy(*l, []int32{0, 1, 2, 3, 4, 5}) },
+		"one alone": func(l *[]int32) { (*l)[5] = 1 },
+		"a result":  func(l *[]int32) { *l = (*l)[1:] },
+	})
+	spoilt(t, "conductance", func() []float64 { return []float64{0, 0, -1} }, func(s []float64) error {
+		return verify.Conductance(g, false, []int32{0, 0, 0, 1, 1, 2}, s)
+	}, map[string]func(*[]float64){
+		"a share": func(s *[]float64) { (*s)[1] = 0.1 },
+		"none":    func(s *[]float64) { (*s)[2] = 0 },
+		"a class": func(s *[]float64) { *s = (*s)[:2] },
+	})
+	spoilt(t, "agreement", func() [3]float64 { return [3]float64{-0.5, -0.5, 2} }, func(x [3]float64) error {
+		return verify.Agree([]int32{0, 0, 1, 1}, []int32{0, 1, 0, 1}, x[0], x[1], x[2])
+	}, map[string]func(*[3]float64){
+		"the Rand index":    func(x *[3]float64) { x[0] = 0 },
+		"the information":   func(x *[3]float64) { x[1] = 0 },
+		"the variation":     func(x *[3]float64) { x[2] = 1 },
+		"all, a little bit": func(x *[3]float64) { x[0] += 1e-3 },
 	})
 }
