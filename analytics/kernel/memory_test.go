@@ -85,6 +85,15 @@ func footprints(to int32) []footprint {
 		onGraph("agreement", func(g snap) int64 { return kernel.AgreeMemory(g.Len()) }, func(g snap) error {
 			return second(kernel.Agree(background, make([]int32, g.Len()), make([]int32, g.Len())))
 		}),
+		onGraph("similarity", func(g snap) int64 { return kernel.SimilarityMemory(g, 36) }, func(g snap) error {
+			return second(kernel.Similarity(background, g, asked(g), kernel.AdamicAdar))
+		}),
+		onGraph("likely links", func(g snap) int64 { return kernel.LikelyLinksMemory(g, kernel.LikelyLinksOptions{}) }, func(g snap) error {
+			return second(kernel.LikelyLinks(background, g, kernel.LikelyLinksOptions{HubCap: 50}))
+		}),
+		onGraph("distribution", kernel.DistributionMemory, func(g snap) error {
+			return second(kernel.Distribution(background, g, kernel.HarmonicOptions{}))
+		}),
 		onGraph("eigenvector", kernel.EigenvectorMemory, func(g snap) error {
 			return second(kernel.Eigenvector(background, g, kernel.EigenvectorOptions{}))
 		}),

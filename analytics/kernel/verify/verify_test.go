@@ -472,3 +472,51 @@ func TestTheChecksOfDivisionsCatchWhatIsWrong(t *testing.T) {
 		"all, a little bit": func(x *[3]float64) { x[0] += 1e-3 },
 	})
 }
+
+func TestTheChecksOfPairsCatchWhatIsWrong(t *testing.T) {
+	path := fixture.Path.Graph()
+	if err := verify.Similarity(path, [][2]int32{{0, 2}, {0, 1}}, 0, []float64{1, 0}); err != nil {
+		t.Errorf("the true likeness is refused: %v", err)
+	}
+	if verify.Similarity(path, [][2]int32{{0, 2}}, 0, []float64{2}) == nil || verify.Similarity(path, [][2]int32{{0, 2}}, 3, []float64{1}) == nil || verify.Similarity(path, [][2]int32{{0, 2}}, 0, nil) == nil {
+		t.Error("a wrong likeness is not noticed")
+	}
+	type links struct {
+		pairs  [][2]int32
+		scores []float64
+		all    int64
+		hubs   []int32
+	}
+	star := fixture.Draw("a - b - c - d\n b - e\n c - e") // b and c have three links each
+	spoilt(t, "likely links", func() links {
+		return links{[][2]int32{{0, 2}, {0, 4}, {1, 3}}, []float64{1. / 3, 1. / 3, 1. / 3}, 4, nil}
+	}, func(x links) error { return verify.LikelyLinks(star, 2, 3, 0, x.pairs, x.scores, x.all, x.hubs) }, map[string]func(*links){
+		"a score":        func(x *links) { x.scores[1] = 0.5 },
+		"a linked pair":  func(x *links) { x.pairs[0] = [2]int32{0, 1} },
+		"a pair twice":   func(x *links) { x.pairs[1] = x.pairs[0] },
+		"the order":      func(x *links) { x.pairs[0], x.pairs[1] = x.pairs[1], x.pairs[0] },
+		"the count":      func(x *links) { x.all = 3 },
+		"a hub":          func(x *links) { x.hubs = []int32{1} },
+		"one less":       func(x *links) { x.pairs, x.scores = x.pairs[:2], x.scores[:2] },
+		"what is absent": func(x *links) { x.pairs[2] = [2]int32{0, 3} },
+	})
+	type extent struct {
+		far             []int32
+		pairs           []int64
+		apart           int64
+		wide            int
+		mean, effective float64
+	}
+	spoilt(t, "distribution", func() extent {
+		return extent{[]int32{4, 3, 2, 3, 4}, []int64{8, 6, 4, 2}, 0, 4, 2, 3}
+	}, func(x extent) error {
+		return verify.Distribution(path, false, x.far, x.pairs, x.apart, x.wide, x.mean, x.effective)
+	}, map[string]func(*extent){
+		"a distance":    func(x *extent) { x.far[2] = 3 },
+		"a count":       func(x *extent) { x.pairs[0] = 9 },
+		"pairs apart":   func(x *extent) { x.apart = 1 },
+		"the width":     func(x *extent) { x.wide = 5 },
+		"the mean":      func(x *extent) { x.mean = 2.1 },
+		"the effective": func(x *extent) { x.effective = 2.9 },
+	})
+}
