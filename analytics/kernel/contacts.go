@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"sync"
 
 	"portolan/graph"
 )
@@ -16,21 +15,24 @@ type Contact struct {
 	Depart, Arrive int64
 }
 
-// Contacts are legs among numbered vertices, in the order of their departures.
-// They never change. A leg is named by its place in the list it was built from.
+// Contacts are legs among numbered vertices. They never change: what is derived
+// from them, their order by departure first, is worked out when a kernel first
+// needs it, under that kernel's context. A leg is named by its place in the
+// list it was built from.
 type Contacts struct {
 	n     int
-	legs  []Contact // by departure, arrival, ends, place
-	place []int32   // of each leg, in the list given
+	given []Contact
+	turn  chan struct{} // held by whoever derives something
 
-	arrivalsOnce sync.Once
-	byArrival    []int32 // the legs by arrival, then by number
-	backOnce     sync.Once
-	backwards    *Contacts
+	legs      []Contact // by departure, arrival, ends, place
+	place     []int32   // of each of legs, in the list given
+	byArrival []int32   // the legs by arrival, then by number
+	backwards *Contacts
 }
 
-// NewContacts sorts legs among n vertices. An end that is no vertex, an arrival
-// that is not after the departure, and times beyond 2^60 are Invalid.
+// NewContacts takes legs among n vertices; nobody may change the list any more.
+// An end that is no vertex, an arrival that is not after the departure, and
+// times beyond 2^60 are Invalid.
 func NewContacts(n int, legs []Contact) (*Contacts, error) {
 	const op, most = "kernel.NewContacts", 1 << 60
 	if len(legs) >= math.MaxInt32 {
@@ -46,56 +48,129 @@ func NewContacts(n int, legs []Contact) (*Contacts, error) {
 			return nil, graph.Errorf(graph.Invalid, op, "leg %d from %d to %d lies beyond 2^60: use a coarser unit of time", i, l.Depart, l.Arrive)
 		}
 	}
-	c := &Contacts{n: n, legs: make([]Contact, len(legs)), place: make([]int32, len(legs))}
-	for i := range c.place {
-		c.place[i] = int32(i)
-	}
-	slices.SortFunc(c.place, func(a, b int32) int {
-		x, y := &legs[a], &legs[b]
-		return cmp.Or(cmp.Compare(x.Depart, y.Depart), cmp.Compare(x.Arrive, y.Arrive), cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To), cmp.Compare(a, b))
-	})
-	for i, j := range c.place {
-		c.legs[i] = legs[j]
-	}
-	return c, nil
+	return &Contacts{n: n, given: legs, turn: make(chan struct{}, 1)}, nil
 }
 
 // Len is the number of vertices.
 func (c *Contacts) Len() int { return c.n }
 
 // LegCount is the number of legs.
-func (c *Contacts) LegCount() int { return len(c.legs) }
+func (c *Contacts) LegCount() int { return len(c.given) }
 
 // Bytes is the memory of the legs with all that is derived from them.
-func (c *Contacts) Bytes() int64 { return 64 * int64(len(c.legs)) }
+func (c *Contacts) Bytes() int64 { return 112 * int64(len(c.given)) }
 
-// arrivals lists the legs by arrival. It is shared.
-func (c *Contacts) arrivals() []int32 {
-	c.arrivalsOnce.Do(func() {
-		c.byArrival = make([]int32, len(c.legs))
-		for i := range c.byArrival {
-			c.byArrival[i] = int32(i)
-		}
-		slices.SortFunc(c.byArrival, func(a, b int32) int {
-			return cmp.Or(cmp.Compare(c.legs[a].Arrive, c.legs[b].Arrive), cmp.Compare(a, b))
-		})
-	})
-	return c.byArrival
+// derive runs work alone, and not at all once the context has ended.
+func (c *Contacts) derive(p *poller, work func() error) error {
+	select {
+	case c.turn <- struct{}{}:
+		defer func() { <-c.turn }()
+		return work()
+	case <-p.ctx.Done():
+		return p.cancelled(p.ctx.Err())
+	}
 }
 
-// reversed is c with time and every leg turned round: a leg that arrives at t
-// departs at -t. Places stay those of c's own legs. It is shared.
-func (c *Contacts) reversed() *Contacts {
-	c.backOnce.Do(func() {
-		b := &Contacts{n: c.n, legs: make([]Contact, 0, len(c.legs)), place: make([]int32, 0, len(c.legs))}
-		for _, i := range slices.Backward(c.arrivals()) {
-			l := c.legs[i]
-			b.legs = append(b.legs, Contact{l.To, l.From, -l.Arrive, -l.Depart})
-			b.place = append(b.place, c.place[i])
+// sort puts the legs in order, on first use. Every kernel begins with it.
+func (c *Contacts) sort(p *poller) error {
+	return c.derive(p, func() error {
+		if c.legs != nil {
+			return nil
+		}
+		place, err := sorted(p, len(c.given), func(a, b int32) int {
+			x, y := &c.given[a], &c.given[b]
+			return cmp.Or(cmp.Compare(x.Depart, y.Depart), cmp.Compare(x.Arrive, y.Arrive), cmp.Compare(x.From, y.From), cmp.Compare(x.To, y.To), cmp.Compare(a, b))
+		})
+		if err != nil {
+			return err
+		}
+		legs := make([]Contact, len(place))
+		for i, j := range place {
+			legs[i] = c.given[j]
+			if i%pollVisits == 0 {
+				if err := p.spend(pollVisits); err != nil {
+					return err
+				}
+			}
+		}
+		c.legs, c.place = legs, place
+		return nil
+	})
+}
+
+// arrivals lists the legs by arrival, after sort. It is shared.
+func (c *Contacts) arrivals(p *poller) ([]int32, error) {
+	err := c.derive(p, func() (err error) {
+		if c.byArrival == nil {
+			c.byArrival, err = sorted(p, len(c.legs), func(a, b int32) int {
+				return cmp.Or(cmp.Compare(c.legs[a].Arrive, c.legs[b].Arrive), cmp.Compare(a, b))
+			})
+		}
+		return err
+	})
+	return c.byArrival, err
+}
+
+// reversed is c with time and every leg turned round, after sort: a leg that
+// arrives at t departs at -t. Places stay those of c's own legs. It is shared.
+func (c *Contacts) reversed(p *poller) (*Contacts, error) {
+	arrivals, err := c.arrivals(p)
+	if err != nil {
+		return nil, err
+	}
+	err = c.derive(p, func() error {
+		if c.backwards != nil {
+			return nil
+		}
+		b := &Contacts{n: c.n, turn: make(chan struct{}, 1), legs: make([]Contact, len(arrivals)), place: make([]int32, len(arrivals))}
+		for i, j := range arrivals {
+			l, at := c.legs[j], len(arrivals)-1-i
+			b.legs[at], b.place[at] = Contact{l.To, l.From, -l.Arrive, -l.Depart}, c.place[j]
+			if i%pollVisits == 0 {
+				if err := p.spend(pollVisits); err != nil {
+					return err
+				}
+			}
 		}
 		c.backwards = b
+		return nil
 	})
-	return c.backwards
+	return c.backwards, err
+}
+
+// sorted lists the numbers below n in the order of compare, which has no ties.
+// Runs are sorted and then merged, so that the context is looked at often.
+func sorted(p *poller, n int, compare func(a, b int32) int) ([]int32, error) {
+	const run = 1 << 12
+	list, merged := make([]int32, n), make([]int32, n)
+	for i := range list {
+		list[i] = int32(i)
+	}
+	for first := 0; first < n; first += run {
+		slices.SortFunc(list[first:min(first+run, n)], compare)
+		if err := p.spend(8 * run); err != nil {
+			return nil, err
+		}
+	}
+	for width := run; width < n; width *= 2 {
+		for first := 0; first < n; first += 2 * width {
+			a, b := list[first:min(first+width, n)], list[min(first+width, n):min(first+2*width, n)]
+			for at := first; len(a)+len(b) > 0; at++ {
+				if len(b) == 0 || len(a) > 0 && compare(a[0], b[0]) < 0 {
+					merged[at], a = a[0], a[1:]
+				} else {
+					merged[at], b = b[0], b[1:]
+				}
+				if at%pollVisits == 0 {
+					if err := p.spend(4 * pollVisits); err != nil {
+						return nil, err
+					}
+				}
+			}
+		}
+		list, merged = merged, list
+	}
+	return list, nil
 }
 
 // Window says when legs may run and how long one may wait between two; the zero

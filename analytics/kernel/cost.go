@@ -3,6 +3,7 @@ package kernel
 import (
 	"math"
 	"math/bits"
+	"slices"
 
 	"portolan/graph"
 	"portolan/graph/snapshot"
@@ -173,18 +174,26 @@ func (c *priced) measure(p *poller) error {
 
 // reversed is c with every arc turned round; undirected costs are the same both
 // ways.
-func (c *priced) reversed(directed bool) *priced {
+func (c *priced) reversed(p *poller, directed bool) (*priced, error) {
 	if !directed {
-		return c
+		return c, nil
 	}
-	t := &priced{rows: Transpose(c.rows), units: make([]int64, len(c.units)), avoided: c.avoided}
-	next := make([]int32, c.rows.Len())
-	copy(next, t.rows.Off)
+	rows, err := transpose(p, c.rows)
+	if err != nil {
+		return nil, err
+	}
+	t := &priced{rows: rows, units: make([]int64, len(c.units)), avoided: c.avoided}
+	next := slices.Clone(rows.Off)
 	for i, w := range c.rows.To {
 		t.units[next[w]] = c.units[i]
 		next[w]++
+		if i%pollVisits == 0 {
+			if err := p.spend(4 * pollVisits); err != nil {
+				return nil, err
+			}
+		}
 	}
-	return t
+	return t, nil
 }
 
 // costMemory bounds the bytes of rows and their costs, those of arcs turned

@@ -46,8 +46,8 @@ type CutList struct {
 //	            Disjoint each is the lightest
 //	            given those before
 //	Source      Hamacher, Picard and Queyranne, Operations Research Letters 2 (1984); Lawler (1972)
-//	Checked by  verify.BestVertexCuts (every subset of small graphs), gonum network.MaxFlowDinic (the
-//	            first: by MinVertexCut), fixture sea
+//	Checked by  verify.BestVertexCuts (every subset of small graphs), a second independent way: all
+//	            minimal separators on gonum topo.ConnectedComponents (equal), fixture sea
 func BestVertexCuts(ctx context.Context, g *snapshot.Graph, sources, sinks []int32, o BestVertexCutsOptions) (*CutList, error) {
 	const op = "kernel.BestVertexCuts"
 	p, err := begin(ctx, op)
@@ -69,7 +69,9 @@ func BestVertexCuts(ctx context.Context, g *snapshot.Graph, sources, sinks []int
 		return &CutList{Infinite: true, Complete: true}, nil
 	}
 	s := &separator{p: p, rows: r, role: role, capacity: o.Capacity}
-	s.net, s.through = vertexNet(r, role, o.Capacity)
+	if s.net, s.through, err = vertexNet(p, r, role, o.Capacity); err != nil {
+		return nil, err
+	}
 	s.outs, s.ins = gates(role)
 	return s.list(progress(ctx), max(o.K, 1), cmp.Or(o.Tries, defaultTries), o.Disjoint)
 }
@@ -177,7 +179,7 @@ func (s *separator) lightest(in, out []int32) (division, bool, error) {
 	}
 	for _, v := range slices.Concat(in, out) {
 		t.full[s.through[v]] = weigh(v)
-		t.changed = append(t.changed, s.through[v])
+		t.changed = append(t.changed, s.through[v], t.mate[s.through[v]])
 	}
 	if err != nil || value >= endless {
 		return division{}, false, err
@@ -200,7 +202,7 @@ func (s *separator) minimal(cut []int32) (bool, error) {
 	t.restore()
 	for _, v := range cut {
 		t.left[s.through[v]] = 0
-		t.changed = append(t.changed, s.through[v])
+		t.changed = append(t.changed, s.through[v], t.mate[s.through[v]])
 	}
 	if _, err := t.flow(s.p, s.outs, s.ins); err != nil {
 		return false, err

@@ -59,14 +59,17 @@ func MinEdgeCut(ctx context.Context, g *snapshot.Graph, sources, sinks []int32, 
 		return EdgeCut{}, err
 	}
 	r := rows(g, o.Directed)
-	t, place := edgeNet(r, o.Directed, capacity)
+	t, place, err := edgeNet(p, r, o.Directed, capacity)
+	if err != nil {
+		return EdgeCut{}, err
+	}
 	if cut.Value, err = t.flow(p, sources, sinks); err != nil {
 		return EdgeCut{}, err
 	}
 	if err := t.exhaust(p, &t.ahead, &t.behind, false); err != nil {
 		return EdgeCut{}, err
 	}
-	for _, v := range t.ahead.reached {
+	for _, v := range t.rim() {
 		for l := g.OutOff[v]; l < g.OutOff[v+1]; l++ {
 			if t.ahead.depth[g.OutTo[l]] < 0 {
 				cut.Links = append(cut.Links, l)
@@ -100,12 +103,16 @@ func MinEdgeCutMemory(g *snapshot.Graph) int64 {
 	return rowsMemory(g) + 80*int64(g.Len()) + 120*int64(g.LinkCount())
 }
 
-// arcCapacities adds the capacities of parallel links up.
+// arcCapacities adds the capacities of parallel links up; nil where each arc is
+// one link that carries 1.
 func arcCapacities(p *poller, g *snapshot.Graph, directed bool, capacity []int64) ([]int64, error) {
 	if err := checkCapacities(p.op, "links", g.LinkCount(), capacity); err != nil {
 		return nil, err
 	}
 	r := rows(g, directed)
+	if both := len(r.To) - g.LinkCount(); capacity == nil && (directed && both == 0 || !directed && both == g.LinkCount()) {
+		return nil, nil
+	}
 	arcs := make([]int64, len(r.To))
 	return arcs, eachLink(p, g, r, directed, func(arc, link int32) {
 		if capacity == nil {

@@ -16,14 +16,16 @@ import (
 // searching from both ends, the cheaper side first, until the two meet: that
 // touches little of the network (Blaesius, Friedrich and Weyand, ESA 2021).
 type net struct {
-	off, head, mate []int32
-	full, left      []int64 // capacity and what is left of it, of each arc
+	off, head []int32
+	mate      []int32 // nil: the rows are symmetric and sorted, and both arcs carry alike; see pair
+	full      []int64 // capacity of each arc; nil: 1 each
+	left      []int64 // what is left of it
 
 	sources, sinks []int32
 	ahead, behind  side
 	level          []int32 // of each node in a phase, from the sources; -1: not of use
 	next           []int32 // of each node in a phase, the arc to look at
-	changed        []int32 // arcs with flow
+	changed        []int32 // arcs that hold something else than at first, each beside its mate, some repeated
 }
 
 // side is a search from the sources or the sinks, in one phase.
@@ -43,11 +45,16 @@ type wire struct {
 
 // newNet builds the network of the wires and returns the place of each one's
 // arc. Capacities must add up to less than endless.
-func newNet(nodes int, wires []wire) (*net, []int32) {
+func newNet(p *poller, nodes int, wires []wire) (*net, []int32, error) {
 	t := &net{off: make([]int32, nodes+1), head: make([]int32, 2*len(wires)), mate: make([]int32, 2*len(wires)), full: make([]int64, 2*len(wires))}
-	for _, w := range wires {
+	for i, w := range wires {
 		t.off[w.from+1]++
 		t.off[w.to+1]++
+		if i%pollVisits == 0 {
+			if err := p.spend(pollVisits); err != nil {
+				return nil, nil, err
+			}
+		}
 	}
 	for u := range nodes {
 		t.off[u+1] += t.off[u]
@@ -61,44 +68,102 @@ func newNet(nodes int, wires []wire) (*net, []int32) {
 		t.head[a], t.mate[a], t.full[a] = w.to, b, w.there
 		t.head[b], t.mate[b], t.full[b] = w.from, a, w.back
 		place[i] = a
+		if i%pollVisits == 0 {
+			if err := p.spend(4 * pollVisits); err != nil {
+				return nil, nil, err
+			}
+		}
 	}
 	t.ready()
-	return t, place
+	return t, place, nil
 }
 
 // edgeNet is the network whose nodes are vertices and whose arcs are those of
-// r with the capacities; of undirected rows an arc's mate is the arc back.
-func edgeNet(r *snapshot.Rows, directed bool, capacity []int64) (t *net, place []int32) {
+// r with the capacities, nil being 1 each; of undirected rows an arc's mate is
+// the arc back.
+func edgeNet(p *poller, r *snapshot.Rows, directed bool, capacity []int64) (t *net, place []int32, err error) {
 	if directed {
 		wires := make([]wire, 0, len(r.To))
 		for v := range int32(r.Len()) {
 			for i := r.Off[v]; i < r.Off[v+1]; i++ {
-				wires = append(wires, wire{v, r.To[i], capacity[i], 0})
+				there := int64(1)
+				if capacity != nil {
+					there = capacity[i]
+				}
+				wires = append(wires, wire{v, r.To[i], there, 0})
+			}
+			if err := p.spend(1 + len(r.Neighbours(v))); err != nil {
+				return nil, nil, err
 			}
 		}
-		return newNet(r.Len(), wires)
+		return newNet(p, r.Len(), wires)
 	}
-	t = &net{off: r.Off, head: r.To, mate: make([]int32, len(r.To)), full: capacity}
-	next := slices.Clone(r.Off)
-	for a, w := range r.To { // the rows are symmetric and sorted: v's arcs back come in the order of v
-		t.mate[a] = next[w]
-		next[w]++
-	}
+	t = &net{off: r.Off, head: r.To, full: capacity}
 	t.ready()
-	return t, nil
+	return t, nil, nil
 }
 
 func (t *net) ready() {
 	n := len(t.off) - 1
-	t.left, t.next = slices.Clone(t.full), make([]int32, n)
+	t.next = make([]int32, n)
+	if t.full == nil {
+		t.left = slices.Repeat([]int64{1}, len(t.head))
+	} else {
+		t.left = slices.Clone(t.full)
+	}
 	t.level = slices.Repeat([]int32{-1}, n)
 	t.ahead.depth, t.behind.depth = slices.Clone(t.level), slices.Clone(t.level)
+}
+
+// pair finds the mates of all arcs where they are not kept: the rows being
+// symmetric and sorted, the arcs back to v come in the order of v.
+func (t *net) pair(p *poller) error {
+	if t.mate != nil {
+		return nil
+	}
+	mate, next := make([]int32, len(t.head)), slices.Clone(t.off)
+	for a, w := range t.head {
+		mate[a] = next[w]
+		next[w]++
+		if a%pollVisits == 0 {
+			if err := p.spend(pollVisits); err != nil {
+				return err
+			}
+		}
+	}
+	t.mate = mate
+	return nil
+}
+
+// mateOf is the mate of an arc from u.
+func (t *net) mateOf(u, a int32) int32 {
+	if t.mate != nil {
+		return t.mate[a]
+	}
+	w := t.head[a]
+	i, _ := slices.BinarySearch(t.head[t.off[w]:t.off[w+1]], u)
+	return t.off[w] + int32(i)
+}
+
+func (t *net) capacity(a int32) int64 {
+	if t.full == nil {
+		return 1
+	}
+	return t.full[a]
+}
+
+// back is what is left of the mate of an arc.
+func (t *net) back(a int32) int64 {
+	if t.mate == nil {
+		return 2*t.capacity(a) - t.left[a] // what flows over one is more room on the other
+	}
+	return t.left[t.mate[a]]
 }
 
 // restore takes all flow back.
 func (t *net) restore() {
 	for _, a := range t.changed {
-		t.left[a], t.left[t.mate[a]] = t.full[a], t.full[t.mate[a]]
+		t.left[a] = t.capacity(a)
 	}
 	t.changed = t.changed[:0]
 }
@@ -156,7 +221,7 @@ func (s *side) grow(p *poller, t *net, other *side, backwards bool) (met bool, e
 			if s.depth[w] >= 0 {
 				continue
 			}
-			if backwards && t.left[t.mate[a]] == 0 || !backwards && t.left[a] == 0 {
+			if backwards && t.back(a) == 0 || !backwards && t.left[a] == 0 {
 				continue
 			}
 			s.depth[w] = s.steps
@@ -208,7 +273,7 @@ func (t *net) phase(p *poller) (bool, error) {
 // send sends what it can from one source along the levels, depth first.
 func (t *net) send(p *poller, s int32) (int64, error) {
 	total := int64(0)
-	var path []int32 // arcs from the source to where the search stands
+	var path, tails []int32 // arcs from the source to where the search stands, and their tails
 	for u := s; ; {
 		if err := p.spend(1); err != nil {
 			return 0, err
@@ -222,14 +287,14 @@ func (t *net) send(p *poller, s int32) (int64, error) {
 				return total, nil
 			}
 			for i := len(path) - 1; i >= 0; i-- {
-				a := path[i]
+				a, mate := path[i], t.mateOf(tails[i], path[i])
 				t.left[a] -= sent
-				t.left[t.mate[a]] += sent
+				t.left[mate] += sent
+				t.changed = append(t.changed, a, mate)
 				if t.left[a] == 0 {
-					u = t.head[t.mate[a]]
-					path = path[:i] // in the end up to the first arc that is full
+					u = tails[i]
+					path, tails = path[:i], tails[:i] // in the end up to the first arc that is full
 				}
-				t.changed = append(t.changed, a)
 			}
 			continue
 		}
@@ -238,7 +303,7 @@ func (t *net) send(p *poller, s int32) (int64, error) {
 			t.next[u]++
 		}
 		if t.next[u] < end {
-			path = append(path, t.next[u])
+			path, tails = append(path, t.next[u]), append(tails, u)
 			u = t.head[t.next[u]]
 			continue
 		}
@@ -246,8 +311,8 @@ func (t *net) send(p *poller, s int32) (int64, error) {
 			return total, nil
 		}
 		t.level[u] = -1 // a dead end in this phase
-		u = t.head[t.mate[path[len(path)-1]]]
-		path = path[:len(path)-1]
+		u = tails[len(tails)-1]
+		path, tails = path[:len(path)-1], tails[:len(tails)-1]
 	}
 }
 
@@ -271,6 +336,19 @@ func (t *net) exhaust(p *poller, s, other *side, backwards bool) error {
 	return nil
 }
 
+// rim lists the nodes from which a full arc leads out of what the sources reach,
+// after exhaust: only flow fills arcs, so the others need no look.
+func (t *net) rim() []int32 {
+	var rim []int32
+	for i, a := range t.changed {
+		if u := t.head[t.changed[i^1]]; t.left[a] == 0 && t.ahead.depth[u] >= 0 && t.ahead.depth[t.head[a]] < 0 {
+			rim = append(rim, u)
+		}
+	}
+	slices.Sort(rim)
+	return slices.Compact(rim)
+}
+
 // cuts tells of each arc whether it lies in some minimum cut, after flow: it is
 // full, and no way is left from its tail to its head, nor one by the sources or
 // the sinks taken together (Picard and Queyranne, 1980).
@@ -281,10 +359,13 @@ func (t *net) cuts(p *poller) (func(a int32) bool, error) {
 	if err := t.exhaust(p, &t.behind, &t.ahead, true); err != nil {
 		return nil, err
 	}
+	if err := t.pair(p); err != nil {
+		return nil, err
+	}
 	class, err := strong(p, t.off, func(a int32) (int32, bool) { return t.head[a], t.left[a] > 0 })
 	return func(a int32) bool {
 		u, v := t.head[t.mate[a]], t.head[a]
-		return t.full[a] > 0 && t.left[a] == 0 && class[u] != class[v] && t.ahead.depth[v] < 0 && t.behind.depth[u] < 0
+		return t.capacity(a) > 0 && t.left[a] == 0 && class[u] != class[v] && t.ahead.depth[v] < 0 && t.behind.depth[u] < 0
 	}, err
 }
 

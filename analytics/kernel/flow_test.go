@@ -2,12 +2,14 @@ package kernel_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
 	gonum "gonum.org/v1/gonum/graph"
 	"gonum.org/v1/gonum/graph/network"
 	"gonum.org/v1/gonum/graph/simple"
+	"gonum.org/v1/gonum/graph/topo"
 
 	"portolan/analytics/kernel"
 	"portolan/analytics/kernel/fixture"
@@ -194,5 +196,138 @@ func TestCutsDoNotDependOnWhatShouldNotMatter(t *testing.T) {
 				t.Errorf("the cut between %d and %d is %d, and %d, %d, %d after a change", s, 59-s, want, a, b, c)
 			}
 		}
+	}
+}
+
+func TestCutTreesAndBestCutsDoNotDependOnNumbers(t *testing.T) {
+	g := fixture.Random(40, 70, 21)
+	h, perm := fixture.Relabel(g, 11)
+	tree := must[*kernel.CutTree](t)(kernel.GomoryHu(background, g, kernel.CutTreeOptions{}))
+	other := must[*kernel.CutTree](t)(kernel.GomoryHu(background, h, kernel.CutTreeOptions{}))
+	wide := must[*kernel.CutTree](t)(kernel.GomoryHu(background, fixture.WithIsolated(fixture.Reverse(g)), kernel.CutTreeOptions{}))
+	for v := range g.Len() {
+		for w := range v {
+			if a, b, c := tree.Between(v, w), other.Between(perm[v], perm[w]), wide.Between(v, w); a != b || a != c {
+				t.Errorf("the cut between %d and %d is %d, and %d, %d after a change", v, w, a, b, c)
+			}
+		}
+	}
+	moved := make([]int64, g.Len())
+	for v, c := range capacities(g) {
+		moved[perm[v]] = c
+	}
+	for s := range 6 {
+		from, to := s, 39-s
+		o := kernel.BestVertexCutsOptions{K: 12, MinVertexCutOptions: kernel.MinVertexCutOptions{Capacity: capacities(g)}}
+		a := must[*kernel.CutList](t)(kernel.BestVertexCuts(background, g, []int32{int32(from)}, []int32{int32(to)}, o))
+		o.Capacity = moved
+		b := must[*kernel.CutList](t)(kernel.BestVertexCuts(background, h, []int32{int32(perm[from])}, []int32{int32(perm[to])}, o))
+		x, y := []int64{}, []int64{}
+		for i := range a.Cuts {
+			x, y = append(x, a.Cuts[i].Value), append(y, b.Cuts[min(i, len(b.Cuts)-1)].Value)
+		}
+		if len(a.Cuts) != len(b.Cuts) || a.Complete != b.Complete || !slices.Equal(x, y) {
+			t.Errorf("the best cuts between %d and %d weigh %v, and %v under other numbers", from, to, x, y)
+		}
+	}
+}
+
+// separators lists all minimal sets of vertices between two that are not
+// linked: each is the border of the part of one, and from each more follow by
+// moving one of its vertices to the other side (Shen and Liang, 1997). gonum
+// finds the parts.
+func separators(g snap, s, e int32) [][]int32 {
+	u := g.Undirected()
+	border := func(inside map[int32]bool) map[int32]bool {
+		rim := map[int32]bool{}
+		for v := range inside {
+			for _, w := range u.Neighbours(v) {
+				if !inside[w] {
+					rim[w] = true
+				}
+			}
+		}
+		return rim
+	}
+	part := func(v int32, without map[int32]bool) map[int32]bool {
+		rest := simple.NewUndirectedGraph()
+		for w := range int32(g.Len()) {
+			if !without[w] {
+				rest.AddNode(simple.Node(w))
+			}
+		}
+		for _, a := range fixture.Arcs(g) {
+			if a.From != a.To && !without[int32(a.From)] && !without[int32(a.To)] {
+				rest.SetEdge(simple.Edge{F: simple.Node(a.From), T: simple.Node(a.To)})
+			}
+		}
+		in := map[int32]bool{}
+		for _, nodes := range topo.ConnectedComponents(rest) {
+			if slices.ContainsFunc(nodes, func(n gonum.Node) bool { return n.ID() == int64(v) }) {
+				for _, n := range nodes {
+					in[int32(n.ID())] = true
+				}
+			}
+		}
+		return in
+	}
+	known := map[string]bool{}
+	var list [][]int32
+	add := func(inside map[int32]bool) {
+		set := slices.Sorted(maps.Keys(border(part(e, border(inside)))))
+		if !known[fmt.Sprint(set)] {
+			known[fmt.Sprint(set)] = true
+			list = append(list, set)
+		}
+	}
+	add(map[int32]bool{s: true})
+	for i := 0; i < len(list); i++ {
+		for _, v := range list[i] {
+			if slices.Contains(u.Neighbours(v), e) {
+				continue
+			}
+			cut := map[int32]bool{}
+			for _, w := range list[i] {
+				cut[w] = true
+			}
+			inside := part(s, cut)
+			inside[v] = true
+			add(inside)
+		}
+	}
+	return list
+}
+
+func TestBestVertexCutsAgreeWithAllMinimalSeparators(t *testing.T) {
+	most := 0
+	for seed := range uint64(8) {
+		g := fixture.Random(18, 27, seed)
+		capacity := capacities(g)
+		from, to := int32(0), int32(17)
+		if slices.Contains(g.Undirected().Neighbours(from), to) {
+			continue
+		}
+		var want []int64
+		for _, set := range separators(g, from, to) {
+			sum := int64(0)
+			for _, v := range set {
+				sum += capacity[v]
+			}
+			want = append(want, sum)
+		}
+		slices.Sort(want)
+		most = max(most, len(want))
+		want = want[:min(len(want), 25)]
+		var got []int64
+		l := must[*kernel.CutList](t)(kernel.BestVertexCuts(background, g, []int32{from}, []int32{to}, kernel.BestVertexCutsOptions{K: 25, MinVertexCutOptions: kernel.MinVertexCutOptions{Capacity: capacity}}))
+		for _, c := range l.Cuts {
+			got = append(got, c.Value)
+		}
+		if !slices.Equal(got, want) || !l.Complete {
+			t.Errorf("seed %d: the cuts weigh %v, not %v", seed, got, want)
+		}
+	}
+	if most < 10 {
+		t.Errorf("no graph has more than %d separators", most)
 	}
 }

@@ -82,7 +82,10 @@ func GomoryHu(ctx context.Context, g *snapshot.Graph, o CutTreeOptions) (*CutTre
 	if err != nil {
 		return nil, err
 	}
-	net, _ := edgeNet(g.Undirected(), false, capacity)
+	net, _, err := edgeNet(p, g.Undirected(), false, capacity)
+	if err != nil {
+		return nil, err
+	}
 	t := &CutTree{Terminals: terminals, Parent: make([]int32, len(terminals)), Value: make([]int64, len(terminals))}
 	report := progress(ctx)
 	inside := make([]bool, len(terminals)) // on the side that cutSide lists

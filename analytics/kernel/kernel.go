@@ -56,9 +56,13 @@ func (p *poller) spend(arcs int) error {
 	}
 	p.left = pollEvery
 	if err := p.ctx.Err(); err != nil {
-		return &graph.Error{Kind: graph.Cancelled, Op: p.op, Err: err}
+		return p.cancelled(err)
 	}
 	return nil
+}
+
+func (p *poller) cancelled(err error) error {
+	return &graph.Error{Kind: graph.Cancelled, Op: p.op, Err: err}
 }
 
 // sumBlocks adds up the scores of blocks of sources, computed by as many
@@ -107,7 +111,7 @@ func sumBlocks(ctx context.Context, op string, n, blocks int, newWork func(*poll
 	for range min(runtime.GOMAXPROCS(0), blocks) {
 		wg.Go(func() {
 			var work func(block int, sum []float64) error
-			sum := make([]float64, n)
+			p, sum := &poller{ctx: ctx, op: op, left: pollEvery}, make([]float64, n)
 			for {
 				block, ok := claimNext()
 				if !ok {
@@ -116,7 +120,10 @@ func sumBlocks(ctx context.Context, op string, n, blocks int, newWork func(*poll
 				clear(sum)
 				add(block, sum, graph.Try(op, func() error {
 					if work == nil {
-						work = newWork(&poller{ctx: ctx, op: op, left: pollEvery})
+						work = newWork(p)
+					}
+					if err := p.spend(n); err != nil { // what each block costs without a link
+						return err
 					}
 					return work(block, sum)
 				}))
@@ -141,8 +148,19 @@ func rows(g *snapshot.Graph, directed bool) *snapshot.Rows {
 	return g.Undirected()
 }
 
+// arcOf is the number of the arc from v to its neighbour w.
+func arcOf(r *snapshot.Rows, v, w int32) int32 {
+	i, _ := slices.BinarySearch(r.Neighbours(v), w)
+	return r.Off[v] + int32(i)
+}
+
 // Transpose is r with every arc turned round, rows ascending.
 func Transpose(r *snapshot.Rows) *snapshot.Rows {
+	t, _ := transpose(&poller{ctx: context.Background()}, r) // never ends before
+	return t
+}
+
+func transpose(p *poller, r *snapshot.Rows) (*snapshot.Rows, error) {
 	n := r.Len()
 	t := &snapshot.Rows{Off: make([]int32, n+1), To: make([]int32, len(r.To)), Weight: make([]float64, len(r.To))}
 	for _, w := range r.To {
@@ -158,8 +176,11 @@ func Transpose(r *snapshot.Rows) *snapshot.Rows {
 			t.To[next[w]], t.Weight[next[w]] = v, r.Weight[i]
 			next[w]++
 		}
+		if err := p.spend(1 + 4*len(r.Neighbours(v))); err != nil {
+			return nil, err
+		}
 	}
-	return t
+	return t, nil
 }
 
 // checkVertex is an error unless v is a vertex of g.

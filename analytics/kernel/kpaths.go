@@ -72,7 +72,10 @@ func KPaths(ctx context.Context, g *snapshot.Graph, from, to int32, o KPathsOpti
 			return nil, graph.Errorf(graph.Invalid, op, "vertex %d is to be passed and to be avoided: leave it out of one", v)
 		}
 	}
-	y := &yen{p: p, there: c, back: c.reversed(o.Directed), to: to}
+	y := &yen{p: p, there: c, to: to}
+	if y.back, err = c.reversed(p, o.Directed); err != nil {
+		return nil, err
+	}
 	if met, err := y.approach(from); err != nil || !met {
 		return &KPathSet{Complete: true}, err
 	}
@@ -188,10 +191,7 @@ func (y *yen) real(path []int32) float64 {
 }
 
 // arc is the number of the arc from v to its neighbour w.
-func (c *priced) arc(v, w int32) int32 {
-	i, _ := slices.BinarySearch(c.rows.Neighbours(v), w)
-	return c.rows.Off[v] + int32(i)
-}
+func (c *priced) arc(v, w int32) int32 { return arcOf(c.rows, v, w) }
 
 // left bounds the units from v to the end from below.
 func (y *yen) left(v int32) int64 {

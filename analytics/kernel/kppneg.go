@@ -200,13 +200,13 @@ func (s *breaker) best(first int32) int32 {
 // bound is a number of pairs that every set of k vertices leaves connected.
 func (s *breaker) bound(k int) int64 {
 	n, parts := s.rows.Len(), s.parts
-	degrees := make([]int, n)
-	for v := range degrees {
-		degrees[v] = int(s.rows.Off[v+1] - s.rows.Off[v])
+	having := make([]int, n+1) // how many vertices have so many neighbours
+	for v := range n {
+		having[s.rows.Off[v+1]-s.rows.Off[v]]++
 	}
-	slices.Sort(degrees)
-	for _, d := range degrees[n-k:] {
-		parts += d - 1
+	for d, more := n, k; more > 0; d-- {
+		parts += min(having[d], more) * (d - 1)
+		more -= min(having[d], more)
 	}
 	left := int64(n - k)
 	if parts <= 0 || left <= int64(parts) {

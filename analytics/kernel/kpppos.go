@@ -172,7 +172,11 @@ func (s *reacher) greedy(p *poller, alone []float64, k int) (*KeyPlayersPos, err
 			open.push(place{-adds, top.vertex})
 			continue
 		}
-		a.Upper = min(a.Upper, reach+addUpTo(open, k))
+		most, err := addUpTo(p, open, k)
+		if err != nil {
+			return nil, err
+		}
+		a.Upper = min(a.Upper, reach+most)
 		open.pop()
 		list, err := s.from(p, top.vertex)
 		if err != nil {
@@ -184,13 +188,14 @@ func (s *reacher) greedy(p *poller, alone []float64, k int) (*KeyPlayersPos, err
 		reach -= int(top.key)
 		a.Vertices, a.Reach = append(a.Vertices, top.vertex), append(a.Reach, reach)
 	}
-	a.Upper = max(min(a.Upper, reach+addUpTo(open, k)), reach)
-	return a, nil
+	most, err := addUpTo(p, open, k)
+	a.Upper = max(min(a.Upper, reach+most), reach)
+	return a, err
 }
 
 // addUpTo bounds what k more vertices add: the sum of the k largest bounds,
 // found near the top of the heap.
-func addUpTo(open queue, k int) int {
+func addUpTo(p *poller, open queue, k int) (int, error) {
 	sum := int64(0)
 	var rim queue // places in the heap by what they hold
 	if len(open) > 0 {
@@ -202,8 +207,11 @@ func addUpTo(open queue, k int) int {
 		for j := 4*top.vertex + 1; j < min(4*top.vertex+5, int32(len(open))); j++ {
 			rim.push(place{open[j].key, j})
 		}
+		if err := p.spend(4); err != nil {
+			return 0, err
+		}
 	}
-	return int(sum)
+	return int(sum), nil
 }
 
 // exact goes over all sets, from what greedy found, and leaves out those that

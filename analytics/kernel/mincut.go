@@ -61,7 +61,10 @@ func MinVertexCut(ctx context.Context, g *snapshot.Graph, sources, sinks []int32
 		cut.Infinite = true
 		return cut, nil
 	}
-	net, through := vertexNet(r, role, o.Capacity)
+	net, through, err := vertexNet(p, r, role, o.Capacity)
+	if err != nil {
+		return VertexCut{}, err
+	}
 	outs, ins := gates(role)
 	if cut.Value, err = net.flow(p, outs, ins); err != nil {
 		return VertexCut{}, err
@@ -97,7 +100,7 @@ func touching(r *snapshot.Rows, role []uint8) bool {
 // vertexNet has an inside (2v) and an outside (2v+1) of each vertex, and
 // returns the arc through each. Nothing passes through sources and sinks: flow
 // starts at the outsides of sources and ends at the insides of sinks.
-func vertexNet(r *snapshot.Rows, role []uint8, capacity []int64) (*net, []int32) {
+func vertexNet(p *poller, r *snapshot.Rows, role []uint8, capacity []int64) (*net, []int32, error) {
 	wires := make([]wire, 0, r.Len()+len(r.To))
 	for v := range int32(r.Len()) {
 		through := wire{2 * v, 2*v + 1, 1, 0}
@@ -113,9 +116,15 @@ func vertexNet(r *snapshot.Rows, role []uint8, capacity []int64) (*net, []int32)
 		for _, w := range r.Neighbours(v) {
 			wires = append(wires, wire{2*v + 1, 2 * w, endless, 0})
 		}
+		if err := p.spend(1 + len(r.Neighbours(v))); err != nil {
+			return nil, nil, err
+		}
 	}
-	t, place := newNet(2*r.Len(), wires)
-	return t, place[:r.Len()]
+	t, place, err := newNet(p, 2*r.Len(), wires)
+	if err != nil {
+		return nil, nil, err
+	}
+	return t, place[:r.Len()], nil
 }
 
 // gates are the nodes of a vertexNet where flow starts and ends.

@@ -3,7 +3,6 @@ package kernel
 import (
 	"context"
 
-	"portolan/graph"
 	"portolan/graph/snapshot"
 )
 
@@ -26,8 +25,8 @@ func Modularity(ctx context.Context, g *snapshot.Graph, label []int32, o Communi
 	if err != nil {
 		return 0, err
 	}
-	if len(label) != g.Len() {
-		return 0, graph.Errorf(graph.Invalid, op, "%d labels do not fit %d vertices", len(label), g.Len())
+	if _, err := checkLabels(op, g.Len(), label); err != nil {
+		return 0, err
 	}
 	if o.Resolution == 0 {
 		o.Resolution = 1
@@ -38,9 +37,6 @@ func Modularity(ctx context.Context, g *snapshot.Graph, label []int32, o Communi
 	}
 	inside, total := 0.0, make([]float64, g.Len())
 	for v, c := range label {
-		if c < 0 || int(c) >= len(total) {
-			return 0, graph.Errorf(graph.Invalid, op, "the label %d is not from 0 below %d", c, len(total))
-		}
 		total[c] += lv.strength[v]
 		for i := lv.off[v]; i < lv.off[v+1]; i++ {
 			if label[lv.to[i]] == c {

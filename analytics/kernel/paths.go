@@ -20,7 +20,7 @@ type ShortestPathsOptions struct {
 // PathSet is all shortest paths between two vertices.
 type PathSet struct {
 	Length   int        // links of each path; -1 when there is none
-	Count    uint64     // how many paths; the largest uint64 stands for that many or more
+	Count    uint64     // how many paths
 	Vertices []int32    // that lie on some path, by distance from the start, then number
 	Depth    []int32    // the distance from the start of each of Vertices
 	Arcs     [][2]int32 // the steps of all paths, by distance, then numbers
@@ -35,7 +35,7 @@ type PathSet struct {
 //	Ends        from = to is one path of no link  Scale    none
 //	Ties        paths in the order of their       Cost     O(V) and the links near both ends, at worst
 //	            vertices' numbers                          O(V + E); a listed path costs its length
-//	Exactness   exact; all paths are kept as
+//	Exactness   exact; all paths are kept as      Overflow more than 2^64 - 1 paths are an error
 //	            steps and only First are listed
 //	Source      bidirectional search: Pohl, Machine Intelligence 6 (1971)
 //	Checked by  verify.ShortestPaths, gonum path.DijkstraAllFrom (equal length and, where listed in full,
@@ -166,7 +166,10 @@ func collect(p *poller, ahead, back *half, met []int32, first int) (*PathSet, er
 	ways := map[int32]uint64{levels[length][0]: 1}
 	for _, a := range slices.Backward(s.Arcs) {
 		if ways[a[0]] += ways[a[1]]; ways[a[0]] < ways[a[1]] {
-			ways[a[0]] = math.MaxUint64
+			return nil, graph.Errorf(graph.Exhausted, p.op, "more than 2^64 shortest paths run between vertices %d and %d: leave links out, or ask for the cheapest few paths", levels[0][0], levels[length][0])
+		}
+		if err := p.spend(1); err != nil {
+			return nil, err
 		}
 	}
 	s.Count = ways[levels[0][0]]

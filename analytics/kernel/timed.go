@@ -93,6 +93,9 @@ func TimedJourneys(ctx context.Context, c *Contacts, sources []int32, o TimedOpt
 	if o.Aim > Fewest {
 		return nil, graph.Errorf(graph.Invalid, op, "there is no aim number %d", o.Aim)
 	}
+	if err := c.sort(p); err != nil {
+		return nil, err
+	}
 	return c.timed(p, sources, o)
 }
 
@@ -104,8 +107,15 @@ func LatestDepartures(ctx context.Context, c *Contacts, targets []int32, w Windo
 	if err != nil {
 		return nil, err
 	}
+	if err := c.sort(p); err != nil {
+		return nil, err
+	}
+	back, err := c.reversed(p)
+	if err != nil {
+		return nil, err
+	}
 	w.Begin, w.End = -w.End, -w.Begin
-	t, err := c.reversed().timed(p, targets, TimedOptions{Window: w})
+	t, err := back.timed(p, targets, TimedOptions{Window: w})
 	if err != nil {
 		return nil, err
 	}
@@ -118,7 +128,9 @@ func LatestDepartures(ctx context.Context, c *Contacts, targets []int32, w Windo
 
 // TimedMemory bounds the bytes that TimedJourneys and LatestDepartures need,
 // with what is derived from the legs.
-func TimedMemory(c *Contacts) int64 { return 2*c.Bytes() + 24*int64(c.n) + 32*int64(len(c.legs)) }
+func TimedMemory(c *Contacts) int64 {
+	return c.Bytes() + 48*int64(c.n) + 32*int64(c.LegCount())
+}
 
 func (c *Contacts) timed(p *poller, sources []int32, o TimedOptions) (t *TimedPaths, err error) {
 	if o.Aim == Earliest && o.MaxWait == 0 {
@@ -211,7 +223,11 @@ func (c *Contacts) keepLines(p *poller, sources []int32, o TimedOptions) (*lines
 
 func (s *lines) run(p *poller, t *TimedPaths, first, last int) error {
 	c := s.c
-	legs, arrivals := c.legs, c.arrivals()
+	legs := c.legs
+	arrivals, err := c.arrivals(p)
+	if err != nil {
+		return err
+	}
 	s.next, s.back, s.value = make([]int32, len(legs)), make([]int32, len(legs)), slices.Repeat([]int64{unused}, len(legs))
 	t.previous = slices.Repeat([]int32{-1}, len(legs))
 	best := slices.Repeat([]int64{unused}, c.n)

@@ -54,10 +54,10 @@ func MinTimedCut(ctx context.Context, c *Contacts, sources, targets []int32, o T
 	if err := c.checkVertices(op, slices.Concat(sources, targets)); err != nil {
 		return TimedCut{}, err
 	}
-	if err := checkCapacities(op, "legs", len(c.legs), o.Capacity); err != nil {
+	if err := checkCapacities(op, "legs", c.LegCount(), o.Capacity); err != nil {
 		return TimedCut{}, err
 	}
-	cut := TimedCut{InSome: make([]bool, len(c.legs))}
+	cut := TimedCut{InSome: make([]bool, c.LegCount())}
 	if slices.ContainsFunc(sources, func(s int32) bool { return slices.Contains(targets, s) }) {
 		cut.Infinite = true
 		return cut, nil
@@ -66,7 +66,10 @@ func MinTimedCut(ctx context.Context, c *Contacts, sources, targets []int32, o T
 	if err != nil {
 		return TimedCut{}, err
 	}
-	t, through := newNet(2*len(e.legs), e.wires)
+	t, through, err := newNet(p, 2*len(e.legs), e.wires)
+	if err != nil {
+		return TimedCut{}, err
+	}
 	if cut.Value, err = t.flow(p, e.starts, e.ends); err != nil {
 		return TimedCut{}, err
 	}
@@ -88,7 +91,7 @@ func MinTimedCut(ctx context.Context, c *Contacts, sources, targets []int32, o T
 // MinTimedCutMemory bounds the bytes that MinTimedCut needs without a limit on
 // waiting, with what is derived from the legs.
 func MinTimedCutMemory(c *Contacts) int64 {
-	return TimedMemory(c) + 16*int64(c.n) + 480*int64(len(c.legs))
+	return TimedMemory(c) + 16*int64(c.n) + 480*int64(c.LegCount())
 }
 
 // expansion is the network of MinTimedCut before it is built. The wires of the
@@ -100,17 +103,24 @@ type expansion struct {
 }
 
 func (c *Contacts) expand(p *poller, sources, targets []int32, o TimedCutOptions) (*expansion, error) {
+	if err := c.sort(p); err != nil {
+		return nil, err
+	}
 	there, err := c.onward(p, sources, o.Window)
 	if err != nil {
 		return nil, err
 	}
 	w := o.Window
 	w.Begin, w.End = -w.End, -w.Begin
-	back, err := c.reversed().onward(p, targets, w)
+	turned, err := c.reversed(p)
 	if err != nil {
 		return nil, err
 	}
-	for i, l := range c.arrivals() { // the legs of reversed, from its last
+	back, err := turned.onward(p, targets, w)
+	if err != nil {
+		return nil, err
+	}
+	for i, l := range c.byArrival { // the legs of reversed, from its last
 		there[l] = there[l] && back[len(back)-1-i]
 	}
 	e := &expansion{}

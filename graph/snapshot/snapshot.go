@@ -30,7 +30,7 @@ type Graph struct {
 
 	LinkIDs   []graph.ID   // the link's id, or the id of the thing two vertices share
 	LinkKinds []graph.Kind // a link kind, or the record kind of what is shared
-	Weights   []float32    // strength, above 0
+	Weights   []float32    // strength, above 0 and finite
 	Possible  []bool       // the link's date only overlaps the window
 
 	symmetricOnce sync.Once
@@ -67,7 +67,7 @@ func (r *Rows) Neighbours(v int32) []int32 { return r.To[r.Off[v]:r.Off[v+1]] }
 
 // New builds the graph of the vertices (ids with their kinds, in any order,
 // each once) and the links whose two ends are among them; other links are an
-// error, as is a weight that is not above 0. Time and memory are linear but
+// error, as is a weight that is not above 0 and finite. Time and memory are linear but
 // for sorting.
 func New(vertices map[graph.ID]graph.Kind, links []Link) (*Graph, error) {
 	n, m := len(vertices), len(links)
@@ -110,8 +110,8 @@ func (g *Graph) order(links []Link) (order []int32, from, to []int32, err error)
 		if !ok1 || !ok2 {
 			return nil, nil, nil, graph.Errorf(graph.Internal, "snapshot.New", "a link has an end that is no vertex")
 		}
-		if !(l.Weight > 0) {
-			return nil, nil, nil, graph.Errorf(graph.Invalid, "snapshot.New", "the weight %v of a link is not above 0", l.Weight)
+		if !(l.Weight > 0 && l.Weight <= math.MaxFloat32) {
+			return nil, nil, nil, graph.Errorf(graph.Invalid, "snapshot.New", "the weight %v of a link is not above 0 and finite", l.Weight)
 		}
 		arcs[i] = arc{uint64(f)<<32 | uint64(t), int32(i)}
 	}
@@ -191,8 +191,11 @@ func (g *Graph) Between(u, v int32) []int32 {
 // fold sums parallel links; with both it reads in-arcs too. Sums are taken in
 // ascending order of the link's number, so they are the same on every run.
 func (g *Graph) fold(both bool) *Rows {
-	n := g.Len()
-	r := &Rows{Off: make([]int32, n+1)}
+	n, most := g.Len(), g.LinkCount()
+	if both {
+		most *= 2
+	}
+	r := &Rows{Off: make([]int32, n+1), To: make([]int32, 0, most), Weight: make([]float64, 0, most)}
 	type arc struct {
 		to, link int32
 	}
@@ -226,6 +229,9 @@ func (g *Graph) fold(both bool) *Rows {
 			r.Weight = append(r.Weight, float64(g.Weights[a.link]))
 		}
 		r.Off[v+1] = int32(len(r.To))
+	}
+	if len(r.To) < most/2 { // many parallel links: give the rest back
+		r.To, r.Weight = slices.Clone(r.To), slices.Clone(r.Weight)
 	}
 	return r
 }

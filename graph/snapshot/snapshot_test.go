@@ -1,6 +1,7 @@
 package snapshot
 
 import (
+	"math"
 	"math/rand/v2"
 	"reflect"
 	"slices"
@@ -105,9 +106,11 @@ func TestWhatIsNoGraphIsRefused(t *testing.T) {
 		t.Error("a link to no vertex was accepted")
 	}
 	l := arcs([2]byte{1, 2})
-	l[0].Weight = 0
-	if _, err := New(people(2), l); err == nil {
-		t.Error("a weight of 0 was accepted")
+	for _, w := range []float64{0, -1, math.NaN(), math.Inf(1)} {
+		l[0].Weight = float32(w)
+		if _, err := New(people(2), l); !graph.Is(err, graph.Invalid) {
+			t.Errorf("a weight of %v gives %v", w, err)
+		}
 	}
 	if g := build(t, nil, nil); g.Len() != 0 || g.Undirected().Len() != 0 {
 		t.Error("the empty graph is a graph")

@@ -3,6 +3,7 @@ package verify
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"portolan/graph/snapshot"
 )
@@ -173,22 +174,25 @@ func Harmonic(g *snapshot.Graph, directed bool, scores []float64) error {
 // PageRank checks that the scores add up to 1 and that one more round of the
 // formula changes them by less than tol in all.
 func PageRank(g *snapshot.Graph, directed bool, damping, tol float64, scores []float64) error {
+	return PersonalPageRank(g, directed, damping, tol, slices.Repeat([]float64{1}, g.Len()), scores)
+}
+
+// PersonalPageRank does so for walks that start anew in proportion to restart.
+func PersonalPageRank(g *snapshot.Graph, directed bool, damping, tol float64, restart, scores []float64) error {
 	if err := sameLength(g, len(scores)); err != nil || g.Len() == 0 {
 		return err
 	}
 	adj := adjacency(g, directed)
-	n := float64(len(adj))
 	next := make([]float64, len(adj))
-	sum := 0.0
+	sum, starts, dangling := 0.0, 0.0, 0.0
 	for v, row := range adj {
 		sum += scores[v]
-		for w := range next {
-			switch _, linked := row[int32(w)]; {
-			case len(row) == 0:
-				next[w] += damping * scores[v] / n
-			case linked:
-				next[w] += damping * scores[v] / float64(len(row))
-			}
+		starts += restart[v]
+		if len(row) == 0 {
+			dangling += scores[v]
+		}
+		for w := range row {
+			next[w] += damping * scores[v] / float64(len(row))
 		}
 	}
 	if !near(sum, 1, 1e-9) {
@@ -196,7 +200,7 @@ func PageRank(g *snapshot.Graph, directed bool, damping, tol float64, scores []f
 	}
 	change := 0.0
 	for v := range next {
-		change += math.Abs(next[v] + (1-damping)/n - scores[v])
+		change += math.Abs(next[v] + (1-damping+damping*dangling)*restart[v]/starts - scores[v])
 	}
 	if !(change <= tol) {
 		return fmt.Errorf("one more round changes the page ranks by %v, more than %v", change, tol)

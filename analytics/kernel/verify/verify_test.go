@@ -39,6 +39,28 @@ func TestEveryCheckOfScoresCatchesOneWrongScore(t *testing.T) {
 		{"page rank", ba, func(g *snapshot.Graph) ([]float64, error) {
 			return kernel.PageRank(background, g, kernel.PageRankOptions{})
 		}, func(g *snapshot.Graph, s []float64) error { return verify.PageRank(g, false, 0.85, 1e-9, s) }},
+		{"eigenvector", ba, func(g *snapshot.Graph) ([]float64, error) {
+			return kernel.Eigenvector(background, g, kernel.EigenvectorOptions{})
+		}, func(g *snapshot.Graph, s []float64) error { return verify.Eigenvector(g, 1e-6, s) }},
+		{"hubs", ba, func(g *snapshot.Graph) ([]float64, error) {
+			s, err := kernel.HITS(background, g, kernel.EigenvectorOptions{})
+			return s.Hubs, err
+		}, func(g *snapshot.Graph, s []float64) error {
+			right, _ := kernel.HITS(background, g, kernel.EigenvectorOptions{})
+			return verify.HITS(g, 1e-6, s, right.Authorities)
+		}},
+		{"authorities", ba, func(g *snapshot.Graph) ([]float64, error) {
+			s, err := kernel.HITS(background, g, kernel.EigenvectorOptions{})
+			return s.Authorities, err
+		}, func(g *snapshot.Graph, s []float64) error {
+			right, _ := kernel.HITS(background, g, kernel.EigenvectorOptions{})
+			return verify.HITS(g, 1e-6, right.Hubs, s)
+		}},
+		{"katz", ba, func(g *snapshot.Graph) ([]float64, error) {
+			return kernel.Katz(background, g, kernel.KatzOptions{})
+		}, func(g *snapshot.Graph, s []float64) error { return verify.Katz(g, false, 0, s) }},
+		{"triangles", ba, func(g *snapshot.Graph) ([]float64, error) { return kernel.Triangles(background, g) }, verify.Triangles},
+		{"clustering", ba, func(g *snapshot.Graph) ([]float64, error) { return kernel.Clustering(background, g) }, verify.Clustering},
 		{"core number", ba, func(g *snapshot.Graph) ([]float64, error) { return kernel.CoreNumber(background, g) }, verify.CoreNumber},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -145,4 +167,356 @@ func TestTheCheckOfCutsCatchesWhatIsWrong(t *testing.T) {
 			t.Errorf("%+v is wrong, which is not noticed", wrong)
 		}
 	}
+}
+
+// spoilt calls check on what is right, and on what each change makes of it.
+func spoilt[T any](t *testing.T, what string, right func() T, check func(T) error, changes map[string]func(*T)) {
+	t.Helper()
+	if err := check(right()); err != nil {
+		t.Fatalf("%s: what is right is refused: %v", what, err)
+	}
+	for name, change := range changes {
+		x := right()
+		if change(&x); check(x) == nil {
+			t.Errorf("%s: %s is spoilt, which is not noticed", what, name)
+		}
+	}
+}
+
+// two are two ways from a to z, the one over b - c costs less than the direct link.
+const two = "a -9- z\n a -2- b -2- c -2- z\n a -5- b\n b -4- z\n y"
+
+func TestTheChecksOfCostsCatchWhatIsWrong(t *testing.T) {
+	g := fixture.Draw(two) // a 0, b 1, c 2, y 3, z 4
+	by := verify.Costs{By: 1}
+	type tree struct {
+		cost           []float64
+		parent, source []int32
+	}
+	spoilt(t, "distances", func() tree {
+		return tree{[]float64{0, 2, 4, -1, 6}, []int32{-1, 0, 1, -1, 1}, []int32{0, 0, 0, -1, 0}}
+	}, func(x tree) error { return verify.Distances(g, by, []int32{0}, x.cost, x.parent, x.source) }, map[string]func(*tree){
+		"a cost":     func(x *tree) { x.cost[4] = 9 },
+		"a parent":   func(x *tree) { x.parent[4] = 0 },
+		"no parent":  func(x *tree) { x.parent[1] = -1 },
+		"a source":   func(x *tree) { x.source[2] = 1 },
+		"a reach":    func(x *tree) { x.cost[3] = 7 },
+		"an outside": func(x *tree) { x.source[3] = 0 },
+		"a result":   func(x *tree) { x.cost = x.cost[1:] },
+	})
+	type paths struct {
+		list     [][]int32
+		costs    []float64
+		complete bool
+	}
+	spoilt(t, "k paths", func() paths {
+		return paths{[][]int32{{0, 1, 2, 4}, {0, 1, 4}, {0, 4}}, []float64{6, 6, 9}, true}
+	}, func(x paths) error { return verify.KPaths(g, by, 0, 4, 5, nil, x.list, x.costs, x.complete) }, map[string]func(*paths){
+		"the order":     func(x *paths) { x.list[0], x.list[1] = x.list[1], x.list[0] },
+		"a cost":        func(x *paths) { x.costs[2] = 8 },
+		"a path":        func(x *paths) { x.list, x.costs = x.list[1:], x.costs[1:] },
+		"a jump":        func(x *paths) { x.list[2], x.costs[2] = []int32{0, 2, 4}, 2 },
+		"a return":      func(x *paths) { x.list[2], x.costs[2] = []int32{0, 1, 0, 4}, 13 },
+		"an end":        func(x *paths) { x.list[2], x.costs[2] = []int32{0, 1}, 2 },
+		"the last path": func(x *paths) { x.list, x.costs = x.list[:2], x.costs[:2] },
+	})
+	star := fixture.Star.Graph()
+	spoilt(t, "connect", func() verify.Connection {
+		return verify.Connection{Links: [][2]int32{{0, 1}, {0, 2}}, Vertices: []int32{0, 1, 2}, Part: []int32{0, 0}, Cost: 2, Lower: 2, Ratio: 1}
+	}, func(x verify.Connection) error {
+		return verify.Connect(star, verify.Costs{}, []int32{1, 2}, x)
+	}, map[string]func(*verify.Connection){
+		"a link":   func(x *verify.Connection) { x.Links = x.Links[1:]; x.Cost = 1 },
+		"a circle": func(x *verify.Connection) { x.Links = append(x.Links, [2]int32{0, 1}); x.Cost = 3 },
+		"no link":  func(x *verify.Connection) { x.Links[0] = [2]int32{1, 2} },
+		"a leaf": func(x *verify.Connection) {
+			x.Links, x.Vertices, x.Cost = append(x.Links, [2]int32{0, 3}), append(x.Vertices, 3), 3
+		},
+		"the cost":  func(x *verify.Connection) { x.Cost = 1 },
+		"the bound": func(x *verify.Connection) { x.Lower = 3 },
+		"the ratio": func(x *verify.Connection) { x.Lower = 1 },
+		"a part":    func(x *verify.Connection) { x.Part[1] = 1 },
+	})
+}
+
+func TestTheChecksOfFlowsCatchWhatIsWrong(t *testing.T) {
+	g := fixture.Sea.Graph() // coast 0, desert 1, home 2, hub1 3, hub2 4, strait 5, zone 6
+	v := func(name string) int32 { return fixture.Vertex(g, name) }
+	home, zone := []int32{v("home")}, []int32{v("zone")}
+	spoilt(t, "edge cut", func() verify.EdgeCut {
+		cut, err := kernel.MinEdgeCut(background, g, home, zone, kernel.MinEdgeCutOptions{Directed: true, Every: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return verify.EdgeCut(cut)
+	}, func(x verify.EdgeCut) error { return verify.MinEdgeCut(g, true, home, zone, nil, x) }, map[string]func(*verify.EdgeCut){
+		"infinite":         func(x *verify.EdgeCut) { x.Infinite = true },
+		"the value":        func(x *verify.EdgeCut) { x.Value = 1 },
+		"a link":           func(x *verify.EdgeCut) { x.Links = x.Links[1:] },
+		"another link":     func(x *verify.EdgeCut) { x.Links[0]++ },
+		"a link in no cut": func(x *verify.EdgeCut) { x.InSome[len(x.InSome)-1] = !x.InSome[len(x.InSome)-1] },
+	})
+	type cuts struct {
+		values []int64
+		sets   [][]int32
+	}
+	for _, disjoint := range []bool{false, true} {
+		changes := map[string]func(*cuts){
+			"a value":        func(x *cuts) { x.values[1] = 3 },
+			"the order":      func(x *cuts) { slices.Reverse(x.values); slices.Reverse(x.sets) },
+			"a cut":          func(x *cuts) { x.values, x.sets = x.values[:2], x.sets[:2] },
+			"a cut twice":    func(x *cuts) { x.sets[2] = x.sets[1] },
+			"what is not":    func(x *cuts) { x.sets[1], x.values[1] = []int32{v("hub1")}, 1 },
+			"what is needed": func(x *cuts) { x.sets[1], x.values[1] = []int32{v("hub1"), v("strait")}, 2 },
+		}
+		spoilt(t, "best cuts", func() cuts {
+			return cuts{[]int64{1, 2, 2}, [][]int32{{v("strait")}, {v("hub1"), v("hub2")}, {v("coast"), v("desert")}}}
+		}, func(x cuts) error {
+			return verify.BestVertexCuts(g, true, home, zone, nil, 9, disjoint, x.values, x.sets)
+		}, changes)
+	}
+	// hub1, hub2 first hide the lighter strait from a greedy list of disjoint cuts.
+	if verify.BestVertexCuts(g, true, home, zone, nil, 1, true, []int64{2}, [][]int32{{v("hub1"), v("hub2")}}) == nil {
+		t.Error("a heavier cut before a lighter one is not noticed")
+	}
+	right := func(a, b int) int64 { return int64(2 - min(1, max(a, b)/5)) } // five in a ring and one that hangs on
+	ring := fixture.Draw("a - b - c - d - e - a\n a - f")
+	all := []int32{0, 1, 2, 3, 4, 5}
+	if err := verify.CutTree(ring, slices.Repeat([]int64{1}, 6), all, right); err != nil {
+		t.Errorf("the true cuts are refused: %v", err)
+	}
+	for name, wrong := range map[string]func(a, b int) int64{
+		"all two":   func(int, int) int64 { return 2 },
+		"one pair":  func(a, b int) int64 { return right(a, b) - int64(b2i(a+b == 3)) },
+		"one sided": func(a, b int) int64 { return right(a, b) - int64(b2i(a < b)) },
+	} {
+		if verify.CutTree(ring, slices.Repeat([]int64{1}, 6), all, wrong) == nil {
+			t.Errorf("a tree of cuts with %s is not noticed", name)
+		}
+	}
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func TestTheChecksOfTimeCatchWhatIsWrong(t *testing.T) {
+	legs := []verify.Leg{{From: 0, To: 1, Depart: 1, Arrive: 3}, {From: 0, To: 1, Depart: 6, Arrive: 7}, {From: 1, To: 2, Depart: 8, Arrive: 9}, {From: 0, To: 2, Depart: 2, Arrive: 12}}
+	type answer struct {
+		reached  []bool
+		value    []int64
+		count    int
+		journeys [][]int32
+	}
+	ways := func(aim uint8, value []int64, journeys [][]int32) {
+		spoilt(t, "journeys", func() answer {
+			return answer{[]bool{true, true, true, false}, slices.Clone(value), 3, slices.Clone(journeys)}
+		}, func(x answer) error {
+			return verify.TimedJourneys(legs, []int32{0}, verify.Window{}, aim, x.reached, x.value, x.count, func(v int32) []int32 { return x.journeys[v] })
+		}, map[string]func(*answer){
+			"a value":           func(x *answer) { x.value[2]++ },
+			"a reach":           func(x *answer) { x.reached[3] = true },
+			"the count":         func(x *answer) { x.count++ },
+			"a journey":         func(x *answer) { x.journeys[2] = []int32{0} },
+			"a longer journey":  func(x *answer) { x.journeys[1] = []int32{1, 2} },
+			"a source's":        func(x *answer) { x.journeys[0] = []int32{0} },
+			"what is too early": func(x *answer) { x.journeys[2] = []int32{2, 1} },
+		})
+	}
+	ways(0, []int64{0, 3, 9, 0}, [][]int32{nil, {0}, {0, 2}, nil})
+	ways(1, []int64{0, 1, 3, 0}, [][]int32{nil, {1}, {1, 2}, nil})
+	ways(2, []int64{0, 1, 1, 0}, [][]int32{nil, {0}, {3}, nil})
+	spoilt(t, "departures", func() answer {
+		return answer{[]bool{true, true, true, false}, []int64{6, 8, 0, 0}, 3, [][]int32{{1, 2}, {2}, nil, nil}}
+	}, func(x answer) error {
+		return verify.LatestDepartures(legs, []int32{2}, verify.Window{}, x.reached, x.value, func(v int32) []int32 { return x.journeys[v] })
+	}, map[string]func(*answer){
+		"a value":   func(x *answer) { x.value[0] = 2 },
+		"a journey": func(x *answer) { x.journeys[0] = []int32{3} },
+		"a reach":   func(x *answer) { x.reached[1] = false },
+	})
+	type cut struct {
+		infinite bool
+		value    int64
+		legs     []int32
+		some     []bool
+	}
+	spoilt(t, "timed cut", func() cut { return cut{false, 2, []int32{2, 3}, []bool{false, false, true, true}} }, func(x cut) error {
+		return verify.MinTimedCut(legs, []int32{0}, []int32{2}, verify.Window{}, []int64{1, 1, 1, 1}, x.infinite, x.value, x.legs, x.some)
+	}, map[string]func(*cut){
+		"infinite": func(x *cut) { x.infinite = true },
+		"value":    func(x *cut) { x.value = 1 },
+		"a leg":    func(x *cut) { x.legs, x.value = x.legs[:1], 1 },
+		"one more": func(x *cut) { x.legs, x.value = []int32{0, 1, 3}, 3 },
+		"in some":  func(x *cut) { x.some[0] = true },
+	})
+}
+
+func TestTheChecksOfKeyPlayersCatchWhatIsWrong(t *testing.T) {
+	path := fixture.Path.Graph()
+	type curve struct {
+		pairs          []int64
+		largest, parts []int32
+	}
+	spoilt(t, "disruption", func() curve { return curve{[]int64{10, 2, 1}, []int32{5, 2, 2}, []int32{1, 2, 2}} }, func(x curve) error {
+		return verify.Disruption(path, []int32{2, 0}, x.pairs, x.largest, x.parts)
+	}, map[string]func(*curve){
+		"pairs":   func(x *curve) { x.pairs[1] = 3 },
+		"largest": func(x *curve) { x.largest[2] = 1 },
+		"parts":   func(x *curve) { x.parts[2] = 3 },
+		"a step":  func(x *curve) { x.pairs = x.pairs[:2] },
+	})
+	type set struct {
+		vertices []int32
+		worth    []int64
+		bound    int64
+	}
+	for _, exact := range []bool{false, true} {
+		changes := map[string]func(*set){
+			"a vertex": func(x *set) { x.vertices[0], x.worth[1] = 0, 6 },
+			"a count":  func(x *set) { x.worth[1] = 1 },
+			"too few":  func(x *set) { x.vertices = nil },
+			"a bound":  func(x *set) { x.bound = 3 },
+		}
+		if exact {
+			changes["a loose bound"] = func(x *set) { x.bound = 1 }
+		}
+		spoilt(t, "breaking", func() set { return set{[]int32{2}, []int64{10, 2}, 2} }, func(x set) error {
+			return verify.KeyPlayersBreaking(path, 1, exact, x.vertices, x.worth, x.bound)
+		}, changes)
+		changes = map[string]func(*set){
+			"a vertex": func(x *set) { x.vertices[0], x.worth[1] = 1, 4 },
+			"a count":  func(x *set) { x.worth[1] = 4 },
+			"too few":  func(x *set) { x.vertices = nil },
+			"a bound":  func(x *set) { x.bound = 4 },
+		}
+		if exact {
+			changes["a loose bound"] = func(x *set) { x.bound = 6 }
+		}
+		spoilt(t, "reaching", func() set { return set{[]int32{2}, []int64{0, 5}, 5} }, func(x set) error {
+			reach := make([]int, len(x.worth))
+			for i, n := range x.worth {
+				reach[i] = int(n)
+			}
+			return verify.KeyPlayersReaching(path, false, 1, 2, exact, x.vertices, reach, int(x.bound))
+		}, changes)
+	}
+}
+
+func TestTheChecksOfStructuresCatchWhatIsWrong(t *testing.T) {
+	g := fixture.Islands.Graph() // a triangle, a pair and one alone
+	type blocks struct {
+		list    [][]int32
+		of      [][]int32
+		cut     []bool
+		bridges [][2]int32
+	}
+	spoilt(t, "blocks", func() blocks {
+		return blocks{[][]int32{{0, 1, 2}, {3, 4}}, [][]int32{{0}, {0}, {0}, {1}, {1}, nil}, make([]bool, 6), [][2]int32{{3, 4}}}
+	}, func(x blocks) error {
+		return verify.Blocks(g, x.list, func(v int32) []int32 { return x.of[v] }, func(v int32) bool { return x.cut[v] }, x.bridges)
+	}, map[string]func(*blocks){
+		"a block":        func(x *blocks) { x.list = x.list[:1] },
+		"a finer block":  func(x *blocks) { x.list = [][]int32{{0, 1}, {0, 2}, {1, 2}, {3, 4}} },
+		"a wider block":  func(x *blocks) { x.list = [][]int32{{0, 1, 2, 3, 4}} },
+		"the order":      func(x *blocks) { x.list[0] = []int32{1, 0, 2} },
+		"a vertex":       func(x *blocks) { x.of[3] = nil },
+		"a cut":          func(x *blocks) { x.cut[1] = true },
+		"a bridge":       func(x *blocks) { x.bridges = nil },
+		"another bridge": func(x *blocks) { x.bridges = append([][2]int32{{0, 1}}, x.bridges...) },
+	})
+	type holes struct{ constraint, size []float64 }
+	spoilt(t, "holes", func() holes {
+		return holes{[]float64{1.125, 1.125, 1.125, 1, 1, -1}, []float64{1, 1, 1, 1, 1, 0}}
+	}, func(x holes) error { return verify.StructuralHoles(g, false, x.constraint, x.size) }, map[string]func(*holes){
+		"a constraint": func(x *holes) { x.constraint[0] = 1 },
+		"none":         func(x *holes) { x.constraint[5] = 0 },
+		"a size":       func(x *holes) { x.size[1] = 2 },
+		"a result":     func(x *holes) { x.size = x.size[1:] },
+	})
+	path, group := fixture.Path.Graph(), []int32{0, 0, 1, 1, -1}
+	spoilt(t, "roles", func() []verify.Roles {
+		return []verify.Roles{{}, {Gatekeeper: 1, Representative: 1}, {Gatekeeper: 1, Representative: 1}, {Unknown: 2}, {}}
+	}, func(x []verify.Roles) error { return verify.Brokerage(path, false, group, x) }, map[string]func(*[]verify.Roles){
+		"a role":     func(x *[]verify.Roles) { (*x)[1] = verify.Roles{Coordinator: 2} },
+		"an unknown": func(x *[]verify.Roles) { (*x)[3] = verify.Roles{} },
+		"a vertex":   func(x *[]verify.Roles) { *x = (*x)[1:] },
+	})
+}
+
+func TestTheChecksOfDivisionsCatchWhatIsWrong(t *testing.T) {
+	g := fixture.Islands.Graph()
+	spoilt(t, "labels", func() []int32 { return []int32{0, 0, 0, 1, 1, 2} }, func(l []int32) error { return verify.LabelPropagation(g, false, l) }, map[string]func(*[]int32){
+		"a number":  func(l *[]int32) { copy(*l, []int32{1, 1, 1, 0, 0, 2}) },
+		"a class":   func(l *[]int32) { copy(*l, []int32{0, 0, 1, 2, 2, 3}) },
+		"all alone": func(l *[]int32) { copy(*l, []int32{0, 1, 2, 3, 4, 5}) },
+		"one alone": func(l *[]int32) { (*l)[5] = 1 },
+		"a result":  func(l *[]int32) { *l = (*l)[1:] },
+	})
+	spoilt(t, "conductance", func() []float64 { return []float64{0, 0, -1} }, func(s []float64) error {
+		return verify.Conductance(g, false, []int32{0, 0, 0, 1, 1, 2}, s)
+	}, map[string]func(*[]float64){
+		"a share": func(s *[]float64) { (*s)[1] = 0.1 },
+		"none":    func(s *[]float64) { (*s)[2] = 0 },
+		"a class": func(s *[]float64) { *s = (*s)[:2] },
+	})
+	spoilt(t, "agreement", func() [3]float64 { return [3]float64{-0.5, -0.5, 2} }, func(x [3]float64) error {
+		return verify.Agree([]int32{0, 0, 1, 1}, []int32{0, 1, 0, 1}, x[0], x[1], x[2])
+	}, map[string]func(*[3]float64){
+		"the Rand index":    func(x *[3]float64) { x[0] = 0 },
+		"the information":   func(x *[3]float64) { x[1] = 0 },
+		"the variation":     func(x *[3]float64) { x[2] = 1 },
+		"all, a little bit": func(x *[3]float64) { x[0] += 1e-3 },
+	})
+}
+
+func TestTheChecksOfPairsCatchWhatIsWrong(t *testing.T) {
+	path := fixture.Path.Graph()
+	if err := verify.Similarity(path, [][2]int32{{0, 2}, {0, 1}}, 0, []float64{1, 0}); err != nil {
+		t.Errorf("the true likeness is refused: %v", err)
+	}
+	if verify.Similarity(path, [][2]int32{{0, 2}}, 0, []float64{2}) == nil || verify.Similarity(path, [][2]int32{{0, 2}}, 3, []float64{1}) == nil || verify.Similarity(path, [][2]int32{{0, 2}}, 0, nil) == nil {
+		t.Error("a wrong likeness is not noticed")
+	}
+	type links struct {
+		pairs  [][2]int32
+		scores []float64
+		all    int64
+		hubs   []int32
+	}
+	star := fixture.Draw("a - b - c - d\n b - e\n c - e") // b and c have three links each
+	spoilt(t, "likely links", func() links {
+		return links{[][2]int32{{0, 2}, {0, 4}, {1, 3}}, []float64{1. / 3, 1. / 3, 1. / 3}, 4, nil}
+	}, func(x links) error { return verify.LikelyLinks(star, 2, 3, 0, x.pairs, x.scores, x.all, x.hubs) }, map[string]func(*links){
+		"a score":        func(x *links) { x.scores[1] = 0.5 },
+		"a linked pair":  func(x *links) { x.pairs[0] = [2]int32{0, 1} },
+		"a pair twice":   func(x *links) { x.pairs[1] = x.pairs[0] },
+		"the order":      func(x *links) { x.pairs[0], x.pairs[1] = x.pairs[1], x.pairs[0] },
+		"the count":      func(x *links) { x.all = 3 },
+		"a hub":          func(x *links) { x.hubs = []int32{1} },
+		"one less":       func(x *links) { x.pairs, x.scores = x.pairs[:2], x.scores[:2] },
+		"what is absent": func(x *links) { x.pairs[2] = [2]int32{0, 3} },
+	})
+	type extent struct {
+		far             []int32
+		pairs           []int64
+		apart           int64
+		wide            int
+		mean, effective float64
+	}
+	spoilt(t, "distribution", func() extent {
+		return extent{[]int32{4, 3, 2, 3, 4}, []int64{8, 6, 4, 2}, 0, 4, 2, 3}
+	}, func(x extent) error {
+		return verify.Distribution(path, false, x.far, x.pairs, x.apart, x.wide, x.mean, x.effective)
+	}, map[string]func(*extent){
+		"a distance":    func(x *extent) { x.far[2] = 3 },
+		"a count":       func(x *extent) { x.pairs[0] = 9 },
+		"pairs apart":   func(x *extent) { x.apart = 1 },
+		"the width":     func(x *extent) { x.wide = 5 },
+		"the mean":      func(x *extent) { x.mean = 2.1 },
+		"the effective": func(x *extent) { x.effective = 2.9 },
+	})
 }
