@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"portolan/analytics/transit"
 	"portolan/analytics/transit/corridor"
 	"portolan/analytics/transit/travel"
@@ -3844,13 +3845,16 @@ type Group {
 # --------------------------------------------------------------------------------------------------------------------
 
 extend type Query {
-  "Those who helped others travel, by how central their help was; highest first, ties in the order of ids."
+  """
+  Those who helped others travel, by the weight of evidence that they serve a circle on the way to the zone and not
+  whoever comes; highest first, ties in the order of ids.
+  """
   centralFacilitators(
     "Only journeys and acts in the window."
     window: Window
     "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
     zone: ZoneInput
-    "Only those with one of these functions, asserted or found; scores stay those over all."
+    "Only those with one of these functions, asserted or found; weights and scores stay those over all."
     functions: [FacilitatorFunction!]
     "Only those who served a journey through one of these places: UN/LOCODE, IATA or crossing codes, or ids."
     via: [String!]
@@ -3888,10 +3892,20 @@ type CentralFacilitators {
 
 "Somebody who helped others travel: asserted by a source or found in what people did."
 type Facilitator {
-  "1 for the most central; equal scores share a rank: 1, 1, 3."
+  "1 for the greatest weight; equal weights share a rank: 1, 1, 3."
   rank: Int!
-  "Mean percentile over clients, journeys, sole source and brokerage; 0 to 1."
+  """
+  How much likelier its clients are if they come from one circle on the way to the zone than if they are strangers who
+  pass where it works: the logarithm to base 2, the sum of the measures zoneEvidence and networkEvidence. Below 0 it
+  looks like a trade that serves anybody.
+  """
+  weight: Float!
+  "What the weight rests on, in one sentence."
+  explanation: String!
+  "Mean percentile over clients, journeys, sole source and brokerage; 0 to 1. It orders nothing."
   score: Float!
+  "Its rank among the rows by score: 1, 1, 3."
+  scoreRank: Int!
   """
   Clients over the median of helpers with the same function in the same view and window; null when there is no such
   median.
@@ -3931,7 +3945,7 @@ type Facilitator {
     "Goes on after this place."
     after: Cursor
   ): EntityConnection!
-  "The raw values behind the score, with degree and betweenness beside them."
+  "The raw values behind the score and the parts of the weight, with degree and betweenness beside them."
   measures: [NamedMeasure!]!
   "The records and links that the figures rest on, by id."
   evidence(
@@ -3978,6 +3992,16 @@ type TransitNetwork {
     "Goes on after this place."
     after: Cursor
   ): EntityConnection!
+  """
+  People whom nothing shared ties to any network, and whose country, way, time and acquaintances point to this one; the
+  most probable first. An inference, never part of people, journeys or any other figure of the network.
+  """
+  likelyPeople(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+  ): [LikelyPerson!]!
+  "How many likelyPeople there are in all."
+  likelyCount: Int!
   "Those who helped them, by id."
   facilitators(
     "How many at most, 1 to 100."
@@ -4028,6 +4052,25 @@ type TransitNetwork {
   "Whose data show it, most passages first."
   contributors: [Contributor!]!
   "The records and links that the figures rest on, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+"Somebody who probably belongs to a network, by inference."
+type LikelyPerson {
+  "Who it is."
+  person: Entity!
+  "Probability against all other networks and none, 0.8 to 1."
+  probability: Float!
+  "People of the network whom a source says it knows."
+  ties: Int!
+  "What the probability rests on, in one sentence."
+  explanation: String!
+  "The passages compared and the links to the people known, by id."
   evidence(
     "How many at most, 1 to 100."
     first: Int! = 20
@@ -5463,8 +5506,14 @@ func childFields_Facilitator(ctx context.Context, ec *executionContext, field gr
 	switch field.Name {
 	case "rank":
 		return fieldContext_Facilitator_rank(ctx, ec, field)
+	case "weight":
+		return fieldContext_Facilitator_weight(ctx, ec, field)
+	case "explanation":
+		return fieldContext_Facilitator_explanation(ctx, ec, field)
 	case "score":
 		return fieldContext_Facilitator_score(ctx, ec, field)
+	case "scoreRank":
+		return fieldContext_Facilitator_scoreRank(ctx, ec, field)
 	case "lift":
 		return fieldContext_Facilitator_lift(ctx, ec, field)
 	case "person":
@@ -5919,6 +5968,22 @@ func childFields_LegEdge(ctx context.Context, ec *executionContext, field graphq
 		return fieldContext_LegEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LegEdge", field.Name)
+}
+
+func childFields_LikelyPerson(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "person":
+		return fieldContext_LikelyPerson_person(ctx, ec, field)
+	case "probability":
+		return fieldContext_LikelyPerson_probability(ctx, ec, field)
+	case "ties":
+		return fieldContext_LikelyPerson_ties(ctx, ec, field)
+	case "explanation":
+		return fieldContext_LikelyPerson_explanation(ctx, ec, field)
+	case "evidence":
+		return fieldContext_LikelyPerson_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LikelyPerson", field.Name)
 }
 
 func childFields_Link(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7241,6 +7306,10 @@ func childFields_TransitNetwork(ctx context.Context, ec *executionContext, field
 		return fieldContext_TransitNetwork_certain(ctx, ec, field)
 	case "people":
 		return fieldContext_TransitNetwork_people(ctx, ec, field)
+	case "likelyPeople":
+		return fieldContext_TransitNetwork_likelyPeople(ctx, ec, field)
+	case "likelyCount":
+		return fieldContext_TransitNetwork_likelyCount(ctx, ec, field)
 	case "facilitators":
 		return fieldContext_TransitNetwork_facilitators(ctx, ec, field)
 	case "journeys":
@@ -8446,6 +8515,28 @@ func field_Leg_passages_args(ctx context.Context, ec *executionContext, rawArgs 
 		return nil, err
 	}
 	args["after"] = arg2
+	return args, nil
+}
+
+func field_LikelyPerson_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -10969,6 +11060,20 @@ func field_TransitNetwork_legs_args(ctx context.Context, ec *executionContext, r
 	return args, nil
 }
 
+func field_TransitNetwork_likelyPeople_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
+
 func field_TransitNetwork_people_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11242,9 +11347,6 @@ func field___Type_fields_args(ctx context.Context, ec *executionContext, rawArgs
 // region    **************************** field.gotpl *****************************
 
 func _Account_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11268,11 +11370,6 @@ func fieldContext_Account_id(_ context.Context, ec *executionContext, field grap
 }
 
 func _Account_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11296,9 +11393,6 @@ func fieldContext_Account_name(_ context.Context, ec *executionContext, field gr
 }
 
 func _Account_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11322,11 +11416,6 @@ func fieldContext_Account_kind(_ context.Context, ec *executionContext, field gr
 }
 
 func _Account_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11350,11 +11439,6 @@ func fieldContext_Account_names(_ context.Context, ec *executionContext, field g
 }
 
 func _Account_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11378,11 +11462,6 @@ func fieldContext_Account_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Account_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11514,11 +11593,6 @@ func fieldContext_Account_links(ctx context.Context, ec *executionContext, field
 }
 
 func _Account_accountNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if v, err := obj.AccountNumber(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11542,11 +11616,6 @@ func fieldContext_Account_accountNumber(_ context.Context, ec *executionContext,
 }
 
 func _Account_accountType(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if v, err := obj.AccountType(); err == nil {
-		if ret = marshalOAccountType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11570,11 +11639,6 @@ func fieldContext_Account_accountType(_ context.Context, ec *executionContext, f
 }
 
 func _Account_bankName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if v, err := obj.BankName(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11598,11 +11662,6 @@ func fieldContext_Account_bankName(_ context.Context, ec *executionContext, fiel
 }
 
 func _Account_bic(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if v, err := obj.Bic(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11626,11 +11685,6 @@ func fieldContext_Account_bic(_ context.Context, ec *executionContext, field gra
 }
 
 func _Account_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if v, err := obj.Country(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11654,11 +11708,6 @@ func fieldContext_Account_country(_ context.Context, ec *executionContext, field
 }
 
 func _Account_currency(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if v, err := obj.Currency(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11682,11 +11731,6 @@ func fieldContext_Account_currency(_ context.Context, ec *executionContext, fiel
 }
 
 func _Account_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11710,11 +11754,6 @@ func fieldContext_Account_description(_ context.Context, ec *executionContext, f
 }
 
 func _Account_iban(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if v, err := obj.Iban(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11738,11 +11777,6 @@ func fieldContext_Account_iban(_ context.Context, ec *executionContext, field gr
 }
 
 func _Account_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11766,11 +11800,6 @@ func fieldContext_Account_notes(_ context.Context, ec *executionContext, field g
 }
 
 func _Account_publicKey(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if v, err := obj.PublicKey(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11794,11 +11823,6 @@ func fieldContext_Account_publicKey(_ context.Context, ec *executionContext, fie
 }
 
 func _Account_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11822,11 +11846,6 @@ func fieldContext_Account_sourceUrl(_ context.Context, ec *executionContext, fie
 }
 
 func _Account_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11850,11 +11869,6 @@ func fieldContext_Account_summary(_ context.Context, ec *executionContext, field
 }
 
 func _Account_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11942,9 +11956,6 @@ func fieldContext_AccountConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _AccountConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.AccountConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11968,9 +11979,6 @@ func fieldContext_AccountConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _AccountConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.AccountConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11994,9 +12002,6 @@ func fieldContext_AccountConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _AccountEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.AccountEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12052,9 +12057,6 @@ func fieldContext_AccountEdge_node(_ context.Context, ec *executionContext, fiel
 }
 
 func _Address_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12078,11 +12080,6 @@ func fieldContext_Address_id(_ context.Context, ec *executionContext, field grap
 }
 
 func _Address_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12106,9 +12103,6 @@ func fieldContext_Address_name(_ context.Context, ec *executionContext, field gr
 }
 
 func _Address_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12132,11 +12126,6 @@ func fieldContext_Address_kind(_ context.Context, ec *executionContext, field gr
 }
 
 func _Address_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12160,11 +12149,6 @@ func fieldContext_Address_names(_ context.Context, ec *executionContext, field g
 }
 
 func _Address_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12188,11 +12172,6 @@ func fieldContext_Address_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Address_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12324,11 +12303,6 @@ func fieldContext_Address_links(ctx context.Context, ec *executionContext, field
 }
 
 func _Address_city(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
-	if v, err := obj.City(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12352,11 +12326,6 @@ func fieldContext_Address_city(_ context.Context, ec *executionContext, field gr
 }
 
 func _Address_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
-	if v, err := obj.Country(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12380,11 +12349,6 @@ func fieldContext_Address_country(_ context.Context, ec *executionContext, field
 }
 
 func _Address_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12408,11 +12372,6 @@ func fieldContext_Address_description(_ context.Context, ec *executionContext, f
 }
 
 func _Address_full(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
-	if v, err := obj.Full(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12436,11 +12395,6 @@ func fieldContext_Address_full(_ context.Context, ec *executionContext, field gr
 }
 
 func _Address_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12464,11 +12418,6 @@ func fieldContext_Address_notes(_ context.Context, ec *executionContext, field g
 }
 
 func _Address_postalCode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
-	if v, err := obj.PostalCode(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12492,11 +12441,6 @@ func fieldContext_Address_postalCode(_ context.Context, ec *executionContext, fi
 }
 
 func _Address_region(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
-	if v, err := obj.Region(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12520,11 +12464,6 @@ func fieldContext_Address_region(_ context.Context, ec *executionContext, field 
 }
 
 func _Address_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12548,11 +12487,6 @@ func fieldContext_Address_sourceUrl(_ context.Context, ec *executionContext, fie
 }
 
 func _Address_street(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
-	if v, err := obj.Street(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12576,11 +12510,6 @@ func fieldContext_Address_street(_ context.Context, ec *executionContext, field 
 }
 
 func _Address_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12604,11 +12533,6 @@ func fieldContext_Address_summary(_ context.Context, ec *executionContext, field
 }
 
 func _Address_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12696,9 +12620,6 @@ func fieldContext_AddressConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _AddressConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.AddressConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12722,9 +12643,6 @@ func fieldContext_AddressConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _AddressConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.AddressConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12748,9 +12666,6 @@ func fieldContext_AddressConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _AddressEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.AddressEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12806,9 +12721,6 @@ func fieldContext_AddressEdge_node(_ context.Context, ec *executionContext, fiel
 }
 
 func _Booking_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12832,11 +12744,6 @@ func fieldContext_Booking_id(_ context.Context, ec *executionContext, field grap
 }
 
 func _Booking_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12860,9 +12767,6 @@ func fieldContext_Booking_name(_ context.Context, ec *executionContext, field gr
 }
 
 func _Booking_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12886,11 +12790,6 @@ func fieldContext_Booking_kind(_ context.Context, ec *executionContext, field gr
 }
 
 func _Booking_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12914,11 +12813,6 @@ func fieldContext_Booking_names(_ context.Context, ec *executionContext, field g
 }
 
 func _Booking_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12942,11 +12836,6 @@ func fieldContext_Booking_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Booking_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13078,11 +12967,6 @@ func fieldContext_Booking_links(ctx context.Context, ec *executionContext, field
 }
 
 func _Booking_agency(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
-	if v, err := obj.Agency(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13129,11 +13013,6 @@ func fieldContext_Booking_bookedAt(_ context.Context, ec *executionContext, fiel
 }
 
 func _Booking_carrier(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
-	if v, err := obj.Carrier(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13157,11 +13036,6 @@ func fieldContext_Booking_carrier(_ context.Context, ec *executionContext, field
 }
 
 func _Booking_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13185,11 +13059,6 @@ func fieldContext_Booking_description(_ context.Context, ec *executionContext, f
 }
 
 func _Booking_email(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
-	if v, err := obj.Email(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13213,11 +13082,6 @@ func fieldContext_Booking_email(_ context.Context, ec *executionContext, field g
 }
 
 func _Booking_locator(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
-	if v, err := obj.Locator(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13241,11 +13105,6 @@ func fieldContext_Booking_locator(_ context.Context, ec *executionContext, field
 }
 
 func _Booking_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13269,11 +13128,6 @@ func fieldContext_Booking_notes(_ context.Context, ec *executionContext, field g
 }
 
 func _Booking_payment(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
-	if v, err := obj.Payment(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13297,11 +13151,6 @@ func fieldContext_Booking_payment(_ context.Context, ec *executionContext, field
 }
 
 func _Booking_phone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
-	if v, err := obj.Phone(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13325,11 +13174,6 @@ func fieldContext_Booking_phone(_ context.Context, ec *executionContext, field g
 }
 
 func _Booking_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13353,11 +13197,6 @@ func fieldContext_Booking_sourceUrl(_ context.Context, ec *executionContext, fie
 }
 
 func _Booking_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13381,11 +13220,6 @@ func fieldContext_Booking_summary(_ context.Context, ec *executionContext, field
 }
 
 func _Booking_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13473,9 +13307,6 @@ func fieldContext_BookingConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _BookingConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BookingConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13499,9 +13330,6 @@ func fieldContext_BookingConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _BookingConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BookingConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13525,9 +13353,6 @@ func fieldContext_BookingConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _BookingEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BookingEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13583,9 +13408,6 @@ func fieldContext_BookingEdge_node(_ context.Context, ec *executionContext, fiel
 }
 
 func _BorderCheck_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13609,11 +13431,6 @@ func fieldContext_BorderCheck_id(_ context.Context, ec *executionContext, field 
 }
 
 func _BorderCheck_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13637,9 +13454,6 @@ func fieldContext_BorderCheck_name(_ context.Context, ec *executionContext, fiel
 }
 
 func _BorderCheck_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13663,11 +13477,6 @@ func fieldContext_BorderCheck_kind(_ context.Context, ec *executionContext, fiel
 }
 
 func _BorderCheck_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13691,11 +13500,6 @@ func fieldContext_BorderCheck_names(_ context.Context, ec *executionContext, fie
 }
 
 func _BorderCheck_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13719,11 +13523,6 @@ func fieldContext_BorderCheck_owner(_ context.Context, ec *executionContext, fie
 }
 
 func _BorderCheck_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13878,11 +13677,6 @@ func fieldContext_BorderCheck_date(_ context.Context, ec *executionContext, fiel
 }
 
 func _BorderCheck_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13906,11 +13700,6 @@ func fieldContext_BorderCheck_description(_ context.Context, ec *executionContex
 }
 
 func _BorderCheck_direction(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
-	if v, err := obj.Direction(); err == nil {
-		if ret = marshalOCheckDirection2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13934,11 +13723,6 @@ func fieldContext_BorderCheck_direction(_ context.Context, ec *executionContext,
 }
 
 func _BorderCheck_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13962,11 +13746,6 @@ func fieldContext_BorderCheck_notes(_ context.Context, ec *executionContext, fie
 }
 
 func _BorderCheck_outcome(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
-	if v, err := obj.Outcome(); err == nil {
-		if ret = marshalOOutcome2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13990,11 +13769,6 @@ func fieldContext_BorderCheck_outcome(_ context.Context, ec *executionContext, f
 }
 
 func _BorderCheck_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
-	if v, err := obj.Reference(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14018,11 +13792,6 @@ func fieldContext_BorderCheck_reference(_ context.Context, ec *executionContext,
 }
 
 func _BorderCheck_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14046,11 +13815,6 @@ func fieldContext_BorderCheck_sourceUrl(_ context.Context, ec *executionContext,
 }
 
 func _BorderCheck_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14074,11 +13838,6 @@ func fieldContext_BorderCheck_summary(_ context.Context, ec *executionContext, f
 }
 
 func _BorderCheck_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14166,9 +13925,6 @@ func fieldContext_BorderCheckConnection_pageInfo(_ context.Context, ec *executio
 }
 
 func _BorderCheckConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheckConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14192,9 +13948,6 @@ func fieldContext_BorderCheckConnection_totalCount(_ context.Context, ec *execut
 }
 
 func _BorderCheckConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheckConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14218,9 +13971,6 @@ func fieldContext_BorderCheckConnection_certainCount(_ context.Context, ec *exec
 }
 
 func _BorderCheckEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheckEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14276,9 +14026,6 @@ func fieldContext_BorderCheckEdge_node(_ context.Context, ec *executionContext, 
 }
 
 func _Case_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14302,11 +14049,6 @@ func fieldContext_Case_id(_ context.Context, ec *executionContext, field graphql
 }
 
 func _Case_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14330,9 +14072,6 @@ func fieldContext_Case_name(_ context.Context, ec *executionContext, field graph
 }
 
 func _Case_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14356,11 +14095,6 @@ func fieldContext_Case_kind(_ context.Context, ec *executionContext, field graph
 }
 
 func _Case_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14384,11 +14118,6 @@ func fieldContext_Case_names(_ context.Context, ec *executionContext, field grap
 }
 
 func _Case_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14412,11 +14141,6 @@ func fieldContext_Case_owner(_ context.Context, ec *executionContext, field grap
 }
 
 func _Case_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14571,11 +14295,6 @@ func fieldContext_Case_closedAt(_ context.Context, ec *executionContext, field g
 }
 
 func _Case_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14599,11 +14318,6 @@ func fieldContext_Case_description(_ context.Context, ec *executionContext, fiel
 }
 
 func _Case_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14650,11 +14364,6 @@ func fieldContext_Case_openedAt(_ context.Context, ec *executionContext, field g
 }
 
 func _Case_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
-	if v, err := obj.Reference(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14678,11 +14387,6 @@ func fieldContext_Case_reference(_ context.Context, ec *executionContext, field 
 }
 
 func _Case_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14706,11 +14410,6 @@ func fieldContext_Case_sourceUrl(_ context.Context, ec *executionContext, field 
 }
 
 func _Case_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14734,11 +14433,6 @@ func fieldContext_Case_summary(_ context.Context, ec *executionContext, field gr
 }
 
 func _Case_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14826,9 +14520,6 @@ func fieldContext_CaseConnection_pageInfo(_ context.Context, ec *executionContex
 }
 
 func _CaseConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CaseConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14852,9 +14543,6 @@ func fieldContext_CaseConnection_totalCount(_ context.Context, ec *executionCont
 }
 
 func _CaseConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CaseConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14878,9 +14566,6 @@ func fieldContext_CaseConnection_certainCount(_ context.Context, ec *executionCo
 }
 
 func _CaseEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CaseEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14968,9 +14653,6 @@ func fieldContext_CentralFacilitators_run(_ context.Context, ec *executionContex
 }
 
 func _CentralFacilitators_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.CentralFacilitators) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14994,9 +14676,6 @@ func fieldContext_CentralFacilitators_totalCount(_ context.Context, ec *executio
 }
 
 func _CentralFacilitators_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.CentralFacilitators) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15107,9 +14786,6 @@ func fieldContext_Chokepoint_share(_ context.Context, ec *executionContext, fiel
 }
 
 func _Chokepoint_inMinimumCut(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Chokepoint) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.InMinimumCut); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15293,9 +14969,6 @@ func fieldContext_ContributePayload_problems(_ context.Context, ec *executionCon
 }
 
 func _Contributor_member(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.Contributor) (ret graphql.Marshaler) {
-	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Member); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15319,9 +14992,6 @@ func fieldContext_Contributor_member(_ context.Context, ec *executionContext, fi
 }
 
 func _Contributor_passageCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.Contributor) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.PassageCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15345,9 +15015,6 @@ func fieldContext_Contributor_passageCount(_ context.Context, ec *executionConte
 }
 
 func _Corridor_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15403,9 +15070,6 @@ func fieldContext_Corridor_places(_ context.Context, ec *executionContext, field
 }
 
 func _Corridor_direction(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
-	if ret = marshalNJourneyDirection2string(ctx, ec, field.Selections, obj.Direction); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15429,9 +15093,6 @@ func fieldContext_Corridor_direction(_ context.Context, ec *executionContext, fi
 }
 
 func _Corridor_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15499,9 +15160,6 @@ func fieldContext_Corridor_people(ctx context.Context, ec *executionContext, fie
 }
 
 func _Corridor_journeyCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.JourneyCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15851,9 +15509,6 @@ func fieldContext_Corridor_assertedRoutes(_ context.Context, ec *executionContex
 }
 
 func _Corridor_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15944,9 +15599,6 @@ func fieldContext_CorridorMonth_month(_ context.Context, ec *executionContext, f
 }
 
 func _CorridorMonth_people(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *corridor.Month) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.People); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15970,9 +15622,6 @@ func fieldContext_CorridorMonth_people(_ context.Context, ec *executionContext, 
 }
 
 func _CorridorMonth_journeys(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *corridor.Month) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Journeys); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15996,9 +15645,6 @@ func fieldContext_CorridorMonth_journeys(_ context.Context, ec *executionContext
 }
 
 func _CorridorTrend_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CorridorTrend) (ret graphql.Marshaler) {
-	if ret = marshalNTrendKind2string(ctx, ec, field.Selections, obj.Kind); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16114,9 +15760,6 @@ func fieldContext_CorridorTrend_chance(_ context.Context, ec *executionContext, 
 }
 
 func _CorridorTrend_displacedBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CorridorTrend) (ret graphql.Marshaler) {
-	if ret = marshalOID2ᚖstring(ctx, ec, field.Selections, obj.DisplacedBy); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16172,9 +15815,6 @@ func fieldContext_Corridors_run(_ context.Context, ec *executionContext, field g
 }
 
 func _Corridors_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Corridors) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16198,9 +15838,6 @@ func fieldContext_Corridors_totalCount(_ context.Context, ec *executionContext, 
 }
 
 func _Corridors_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Corridors) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16256,9 +15893,6 @@ func fieldContext_Corridors_rows(_ context.Context, ec *executionContext, field 
 }
 
 func _DocumentCheck_answer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentCheck) (ret graphql.Marshaler) {
-	if ret = marshalNCheckAnswer2string(ctx, ec, field.Selections, obj.Answer); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16282,9 +15916,6 @@ func fieldContext_DocumentCheck_answer(_ context.Context, ec *executionContext, 
 }
 
 func _DocumentCheck_reason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentCheck) (ret graphql.Marshaler) {
-	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Reason); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16363,9 +15994,6 @@ func fieldContext_DocumentCheck_hits(_ context.Context, ec *executionContext, fi
 }
 
 func _DocumentHit_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentHit) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16389,9 +16017,6 @@ func fieldContext_DocumentHit_kind(_ context.Context, ec *executionContext, fiel
 }
 
 func _DocumentHit_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentHit) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Status); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16415,9 +16040,6 @@ func fieldContext_DocumentHit_status(_ context.Context, ec *executionContext, fi
 }
 
 func _DocumentHit_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentHit) (ret graphql.Marshaler) {
-	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Owner); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16473,9 +16095,6 @@ func fieldContext_DocumentHit_record(_ context.Context, ec *executionContext, fi
 }
 
 func _DocumentReport_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16499,11 +16118,6 @@ func fieldContext_DocumentReport_id(_ context.Context, ec *executionContext, fie
 }
 
 func _DocumentReport_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16527,9 +16141,6 @@ func fieldContext_DocumentReport_name(_ context.Context, ec *executionContext, f
 }
 
 func _DocumentReport_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16553,11 +16164,6 @@ func fieldContext_DocumentReport_kind(_ context.Context, ec *executionContext, f
 }
 
 func _DocumentReport_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16581,11 +16187,6 @@ func fieldContext_DocumentReport_names(_ context.Context, ec *executionContext, 
 }
 
 func _DocumentReport_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16609,11 +16210,6 @@ func fieldContext_DocumentReport_owner(_ context.Context, ec *executionContext, 
 }
 
 func _DocumentReport_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16745,11 +16341,6 @@ func fieldContext_DocumentReport_links(ctx context.Context, ec *executionContext
 }
 
 func _DocumentReport_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16773,11 +16364,6 @@ func fieldContext_DocumentReport_description(_ context.Context, ec *executionCon
 }
 
 func _DocumentReport_issuer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
-	if v, err := obj.Issuer(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16801,11 +16387,6 @@ func fieldContext_DocumentReport_issuer(_ context.Context, ec *executionContext,
 }
 
 func _DocumentReport_lastNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
-	if v, err := obj.LastNumber(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16829,11 +16410,6 @@ func fieldContext_DocumentReport_lastNumber(_ context.Context, ec *executionCont
 }
 
 func _DocumentReport_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16857,11 +16433,6 @@ func fieldContext_DocumentReport_notes(_ context.Context, ec *executionContext, 
 }
 
 func _DocumentReport_number(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
-	if v, err := obj.Number(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16885,11 +16456,6 @@ func fieldContext_DocumentReport_number(_ context.Context, ec *executionContext,
 }
 
 func _DocumentReport_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
-	if v, err := obj.Reference(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16936,11 +16502,6 @@ func fieldContext_DocumentReport_reportedAt(_ context.Context, ec *executionCont
 }
 
 func _DocumentReport_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16964,11 +16525,6 @@ func fieldContext_DocumentReport_sourceUrl(_ context.Context, ec *executionConte
 }
 
 func _DocumentReport_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
-	if v, err := obj.Status(); err == nil {
-		if ret = marshalOReportedStatus2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17015,11 +16571,6 @@ func fieldContext_DocumentReport_stolenAt(_ context.Context, ec *executionContex
 }
 
 func _DocumentReport_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17043,11 +16594,6 @@ func fieldContext_DocumentReport_summary(_ context.Context, ec *executionContext
 }
 
 func _DocumentReport_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17071,11 +16617,6 @@ func fieldContext_DocumentReport_topics(_ context.Context, ec *executionContext,
 }
 
 func _DocumentReport_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
-	if v, err := obj.Type(); err == nil {
-		if ret = marshalODocumentType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17163,9 +16704,6 @@ func fieldContext_DocumentReportConnection_pageInfo(_ context.Context, ec *execu
 }
 
 func _DocumentReportConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReportConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17189,9 +16727,6 @@ func fieldContext_DocumentReportConnection_totalCount(_ context.Context, ec *exe
 }
 
 func _DocumentReportConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReportConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17215,9 +16750,6 @@ func fieldContext_DocumentReportConnection_certainCount(_ context.Context, ec *e
 }
 
 func _DocumentReportEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReportEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17337,9 +16869,6 @@ func fieldContext_EntityConnection_pageInfo(_ context.Context, ec *executionCont
 }
 
 func _EntityConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EntityConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17363,9 +16892,6 @@ func fieldContext_EntityConnection_totalCount(_ context.Context, ec *executionCo
 }
 
 func _EntityConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EntityConnection) (ret graphql.Marshaler) {
-	if ret = marshalOInt2ᚖint(ctx, ec, field.Selections, obj.CertainCount()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17389,9 +16915,6 @@ func fieldContext_EntityConnection_certainCount(_ context.Context, ec *execution
 }
 
 func _EntityEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EntityEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17447,9 +16970,6 @@ func fieldContext_EntityEdge_node(_ context.Context, ec *executionContext, field
 }
 
 func _Event_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17473,11 +16993,6 @@ func fieldContext_Event_id(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Event_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17501,9 +17016,6 @@ func fieldContext_Event_name(_ context.Context, ec *executionContext, field grap
 }
 
 func _Event_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17527,11 +17039,6 @@ func fieldContext_Event_kind(_ context.Context, ec *executionContext, field grap
 }
 
 func _Event_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17555,11 +17062,6 @@ func fieldContext_Event_names(_ context.Context, ec *executionContext, field gra
 }
 
 func _Event_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17583,11 +17085,6 @@ func fieldContext_Event_owner(_ context.Context, ec *executionContext, field gra
 }
 
 func _Event_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17719,11 +17216,6 @@ func fieldContext_Event_links(ctx context.Context, ec *executionContext, field g
 }
 
 func _Event_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
-	if v, err := obj.Country(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17770,11 +17262,6 @@ func fieldContext_Event_date(_ context.Context, ec *executionContext, field grap
 }
 
 func _Event_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17798,11 +17285,6 @@ func fieldContext_Event_description(_ context.Context, ec *executionContext, fie
 }
 
 func _Event_eventType(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
-	if v, err := obj.EventType(); err == nil {
-		if ret = marshalOEventType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17826,11 +17308,6 @@ func fieldContext_Event_eventType(_ context.Context, ec *executionContext, field
 }
 
 func _Event_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17854,11 +17331,6 @@ func fieldContext_Event_notes(_ context.Context, ec *executionContext, field gra
 }
 
 func _Event_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17882,11 +17354,6 @@ func fieldContext_Event_sourceUrl(_ context.Context, ec *executionContext, field
 }
 
 func _Event_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17910,11 +17377,6 @@ func fieldContext_Event_summary(_ context.Context, ec *executionContext, field g
 }
 
 func _Event_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18002,9 +17464,6 @@ func fieldContext_EventConnection_pageInfo(_ context.Context, ec *executionConte
 }
 
 func _EventConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EventConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18028,9 +17487,6 @@ func fieldContext_EventConnection_totalCount(_ context.Context, ec *executionCon
 }
 
 func _EventConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EventConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18054,9 +17510,6 @@ func fieldContext_EventConnection_certainCount(_ context.Context, ec *executionC
 }
 
 func _EventEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EventEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18112,9 +17565,6 @@ func fieldContext_EventEdge_node(_ context.Context, ec *executionContext, field 
 }
 
 func _Evidence_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18138,11 +17588,6 @@ func fieldContext_Evidence_id(_ context.Context, ec *executionContext, field gra
 }
 
 func _Evidence_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18166,9 +17611,6 @@ func fieldContext_Evidence_name(_ context.Context, ec *executionContext, field g
 }
 
 func _Evidence_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18192,11 +17634,6 @@ func fieldContext_Evidence_kind(_ context.Context, ec *executionContext, field g
 }
 
 func _Evidence_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18220,11 +17657,6 @@ func fieldContext_Evidence_names(_ context.Context, ec *executionContext, field 
 }
 
 func _Evidence_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18248,11 +17680,6 @@ func fieldContext_Evidence_owner(_ context.Context, ec *executionContext, field 
 }
 
 func _Evidence_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18384,11 +17811,6 @@ func fieldContext_Evidence_links(ctx context.Context, ec *executionContext, fiel
 }
 
 func _Evidence_contentHash(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
-	if v, err := obj.ContentHash(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18412,11 +17834,6 @@ func fieldContext_Evidence_contentHash(_ context.Context, ec *executionContext, 
 }
 
 func _Evidence_custody(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
-	if v, err := obj.Custody(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18440,11 +17857,6 @@ func fieldContext_Evidence_custody(_ context.Context, ec *executionContext, fiel
 }
 
 func _Evidence_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18468,11 +17880,6 @@ func fieldContext_Evidence_description(_ context.Context, ec *executionContext, 
 }
 
 func _Evidence_itemNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
-	if v, err := obj.ItemNumber(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18496,11 +17903,6 @@ func fieldContext_Evidence_itemNumber(_ context.Context, ec *executionContext, f
 }
 
 func _Evidence_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18547,11 +17949,6 @@ func fieldContext_Evidence_seizedAt(_ context.Context, ec *executionContext, fie
 }
 
 func _Evidence_seizedIn(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
-	if v, err := obj.SeizedIn(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18575,11 +17972,6 @@ func fieldContext_Evidence_seizedIn(_ context.Context, ec *executionContext, fie
 }
 
 func _Evidence_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18603,11 +17995,6 @@ func fieldContext_Evidence_sourceUrl(_ context.Context, ec *executionContext, fi
 }
 
 func _Evidence_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18631,11 +18018,6 @@ func fieldContext_Evidence_summary(_ context.Context, ec *executionContext, fiel
 }
 
 func _Evidence_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18723,9 +18105,6 @@ func fieldContext_EvidenceConnection_pageInfo(_ context.Context, ec *executionCo
 }
 
 func _EvidenceConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EvidenceConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18749,9 +18128,6 @@ func fieldContext_EvidenceConnection_totalCount(_ context.Context, ec *execution
 }
 
 func _EvidenceEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EvidenceEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18871,9 +18247,6 @@ func fieldContext_EvidenceItemConnection_pageInfo(_ context.Context, ec *executi
 }
 
 func _EvidenceItemConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EvidenceItemConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18897,9 +18270,6 @@ func fieldContext_EvidenceItemConnection_totalCount(_ context.Context, ec *execu
 }
 
 func _EvidenceItemConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EvidenceItemConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18923,9 +18293,6 @@ func fieldContext_EvidenceItemConnection_certainCount(_ context.Context, ec *exe
 }
 
 func _EvidenceItemEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EvidenceItemEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18981,9 +18348,6 @@ func fieldContext_EvidenceItemEdge_node(_ context.Context, ec *executionContext,
 }
 
 func _Facilitation_function(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitation) (ret graphql.Marshaler) {
-	if ret = marshalOFacilitatorFunction2ᚖstring(ctx, ec, field.Selections, obj.Function); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19007,9 +18371,6 @@ func fieldContext_Facilitation_function(_ context.Context, ec *executionContext,
 }
 
 func _Facilitation_act(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitation) (ret graphql.Marshaler) {
-	if ret = marshalNLinkKind2string(ctx, ec, field.Selections, obj.Act); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19097,9 +18458,6 @@ func fieldContext_Facilitation_link(_ context.Context, ec *executionContext, fie
 }
 
 func _Facilitator_rank(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Rank); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19120,6 +18478,52 @@ func _Facilitator_rank(ctx context.Context, ec *executionContext, field graphql.
 }
 func fieldContext_Facilitator_rank(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Facilitator", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Facilitator_weight(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Facilitator_weight(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weight, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Facilitator_weight(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Facilitator", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Facilitator_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Facilitator_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Facilitator_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Facilitator", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func _Facilitator_score(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
@@ -19143,6 +18547,29 @@ func _Facilitator_score(ctx context.Context, ec *executionContext, field graphql
 }
 func fieldContext_Facilitator_score(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Facilitator", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Facilitator_scoreRank(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Facilitator_scoreRank(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ScoreRank, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Facilitator_scoreRank(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Facilitator", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func _Facilitator_lift(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
@@ -19201,9 +18628,6 @@ func fieldContext_Facilitator_person(_ context.Context, ec *executionContext, fi
 }
 
 func _Facilitator_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19511,9 +18935,6 @@ func fieldContext_Facilitator_evidence(ctx context.Context, ec *executionContext
 }
 
 func _FunctionClaim_function(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.FunctionClaim) (ret graphql.Marshaler) {
-	if ret = marshalNFacilitatorFunction2string(ctx, ec, field.Selections, obj.Function); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19537,9 +18958,6 @@ func fieldContext_FunctionClaim_function(_ context.Context, ec *executionContext
 }
 
 func _FunctionClaim_assertedBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.FunctionClaim) (ret graphql.Marshaler) {
-	if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, obj.AssertedBy); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19563,9 +18981,6 @@ func fieldContext_FunctionClaim_assertedBy(_ context.Context, ec *executionConte
 }
 
 func _FunctionClaim_derived(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.FunctionClaim) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Derived); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19589,9 +19004,6 @@ func fieldContext_FunctionClaim_derived(_ context.Context, ec *executionContext,
 }
 
 func _Grade_scheme(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Grade) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Scheme); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19615,9 +19027,6 @@ func fieldContext_Grade_scheme(_ context.Context, ec *executionContext, field gr
 }
 
 func _Grade_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Grade) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Code); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19664,9 +19073,6 @@ func fieldContext_Grade_probability(_ context.Context, ec *executionContext, fie
 }
 
 func _Group_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Group) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19690,9 +19096,6 @@ func fieldContext_Group_id(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Group_size(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Group) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Size); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19792,9 +19195,6 @@ func fieldContext_Groups_run(_ context.Context, ec *executionContext, field grap
 }
 
 func _Groups_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Groups) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19873,9 +19273,6 @@ func fieldContext_Groups_rows(_ context.Context, ec *executionContext, field gra
 }
 
 func _Hit_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19899,11 +19296,6 @@ func fieldContext_Hit_id(_ context.Context, ec *executionContext, field graphql.
 }
 
 func _Hit_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19927,9 +19319,6 @@ func fieldContext_Hit_name(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Hit_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19953,11 +19342,6 @@ func fieldContext_Hit_kind(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Hit_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19981,11 +19365,6 @@ func fieldContext_Hit_names(_ context.Context, ec *executionContext, field graph
 }
 
 func _Hit_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20009,11 +19388,6 @@ func fieldContext_Hit_owner(_ context.Context, ec *executionContext, field graph
 }
 
 func _Hit_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20145,11 +19519,6 @@ func fieldContext_Hit_links(ctx context.Context, ec *executionContext, field gra
 }
 
 func _Hit_confirmation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
-	if v, err := obj.Confirmation(); err == nil {
-		if ret = marshalOConfirmation2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20196,11 +19565,6 @@ func fieldContext_Hit_date(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Hit_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20224,11 +19588,6 @@ func fieldContext_Hit_description(_ context.Context, ec *executionContext, field
 }
 
 func _Hit_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20252,11 +19611,6 @@ func fieldContext_Hit_notes(_ context.Context, ec *executionContext, field graph
 }
 
 func _Hit_outcome(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
-	if v, err := obj.Outcome(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20280,11 +19634,6 @@ func fieldContext_Hit_outcome(_ context.Context, ec *executionContext, field gra
 }
 
 func _Hit_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
-	if v, err := obj.Reference(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20308,11 +19657,6 @@ func fieldContext_Hit_reference(_ context.Context, ec *executionContext, field g
 }
 
 func _Hit_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20336,11 +19680,6 @@ func fieldContext_Hit_sourceUrl(_ context.Context, ec *executionContext, field g
 }
 
 func _Hit_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20364,11 +19703,6 @@ func fieldContext_Hit_summary(_ context.Context, ec *executionContext, field gra
 }
 
 func _Hit_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20456,9 +19790,6 @@ func fieldContext_HitConnection_pageInfo(_ context.Context, ec *executionContext
 }
 
 func _HitConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.HitConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20482,9 +19813,6 @@ func fieldContext_HitConnection_totalCount(_ context.Context, ec *executionConte
 }
 
 func _HitConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.HitConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20508,9 +19836,6 @@ func fieldContext_HitConnection_certainCount(_ context.Context, ec *executionCon
 }
 
 func _HitEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.HitEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20731,9 +20056,6 @@ func fieldContext_InferredLeg_latest(_ context.Context, ec *executionContext, fi
 }
 
 func _InferredLeg_why(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InferredLeg) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Why); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20812,9 +20134,6 @@ func fieldContext_InferredWay_legs(_ context.Context, ec *executionContext, fiel
 }
 
 func _Journey_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20870,9 +20189,6 @@ func fieldContext_Journey_person(_ context.Context, ec *executionContext, field 
 }
 
 func _Journey_direction(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
-	if ret = marshalNJourneyDirection2string(ctx, ec, field.Selections, obj.Direction()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20896,9 +20212,6 @@ func fieldContext_Journey_direction(_ context.Context, ec *executionContext, fie
 }
 
 func _Journey_complete(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Complete); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20922,9 +20235,6 @@ func fieldContext_Journey_complete(_ context.Context, ec *executionContext, fiel
 }
 
 func _Journey_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21154,11 +20464,6 @@ func fieldContext_Journey_stops(_ context.Context, ec *executionContext, field g
 }
 
 func _Journey_broken(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
-	if v, err := obj.Broken(); err == nil {
-		if ret = marshalNBoolean2bool(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21182,11 +20487,6 @@ func fieldContext_Journey_broken(_ context.Context, ec *executionContext, field 
 }
 
 func _Journey_documentSwap(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
-	if v, err := obj.DocumentSwap(); err == nil {
-		if ret = marshalNBoolean2bool(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21233,11 +20533,6 @@ func fieldContext_Journey_oneWay(_ context.Context, ec *executionContext, field 
 }
 
 func _Journey_outcome(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
-	if v, err := obj.Outcome(); err == nil {
-		if ret = marshalNOutcome2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21261,11 +20556,6 @@ func fieldContext_Journey_outcome(_ context.Context, ec *executionContext, field
 }
 
 func _Journey_inTwoPlaces(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
-	if v, err := obj.InTwoPlaces(); err == nil {
-		if ret = marshalNBoolean2bool(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21417,9 +20707,6 @@ func fieldContext_JourneyConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _JourneyConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21443,9 +20730,6 @@ func fieldContext_JourneyConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _JourneyConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21469,9 +20753,6 @@ func fieldContext_JourneyConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _JourneyEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21692,9 +20973,6 @@ func fieldContext_JourneyGap_other(_ context.Context, ec *executionContext, fiel
 }
 
 func _JourneyGap_learnedFrom(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyGap) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.LearnedFrom); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21718,9 +20996,6 @@ func fieldContext_JourneyGap_learnedFrom(_ context.Context, ec *executionContext
 }
 
 func _JourneyGap_why(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyGap) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Why); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21866,9 +21141,6 @@ func fieldContext_JourneyStop_longestHours(_ context.Context, ec *executionConte
 }
 
 func _JourneyStop_connection(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyStop) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Connection); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21892,9 +21164,6 @@ func fieldContext_JourneyStop_connection(_ context.Context, ec *executionContext
 }
 
 func _JourneyStop_joins(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyStop) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Joins); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21918,9 +21187,6 @@ func fieldContext_JourneyStop_joins(_ context.Context, ec *executionContext, fie
 }
 
 func _JourneyStop_documentSwap(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyStop) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.DocumentSwap); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22104,9 +21370,6 @@ func fieldContext_JudgePayload_problems(_ context.Context, ec *executionContext,
 }
 
 func _JudicialMeasure_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22130,11 +21393,6 @@ func fieldContext_JudicialMeasure_id(_ context.Context, ec *executionContext, fi
 }
 
 func _JudicialMeasure_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22158,9 +21416,6 @@ func fieldContext_JudicialMeasure_name(_ context.Context, ec *executionContext, 
 }
 
 func _JudicialMeasure_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22184,11 +21439,6 @@ func fieldContext_JudicialMeasure_kind(_ context.Context, ec *executionContext, 
 }
 
 func _JudicialMeasure_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22212,11 +21462,6 @@ func fieldContext_JudicialMeasure_names(_ context.Context, ec *executionContext,
 }
 
 func _JudicialMeasure_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22240,11 +21485,6 @@ func fieldContext_JudicialMeasure_owner(_ context.Context, ec *executionContext,
 }
 
 func _JudicialMeasure_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22376,11 +21616,6 @@ func fieldContext_JudicialMeasure_links(ctx context.Context, ec *executionContex
 }
 
 func _JudicialMeasure_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
-	if v, err := obj.Country(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22404,11 +21639,6 @@ func fieldContext_JudicialMeasure_country(_ context.Context, ec *executionContex
 }
 
 func _JudicialMeasure_court(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
-	if v, err := obj.Court(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22455,11 +21685,6 @@ func fieldContext_JudicialMeasure_date(_ context.Context, ec *executionContext, 
 }
 
 func _JudicialMeasure_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22483,11 +21708,6 @@ func fieldContext_JudicialMeasure_description(_ context.Context, ec *executionCo
 }
 
 func _JudicialMeasure_legalBasis(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
-	if v, err := obj.LegalBasis(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22511,11 +21731,6 @@ func fieldContext_JudicialMeasure_legalBasis(_ context.Context, ec *executionCon
 }
 
 func _JudicialMeasure_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22539,11 +21754,6 @@ func fieldContext_JudicialMeasure_notes(_ context.Context, ec *executionContext,
 }
 
 func _JudicialMeasure_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
-	if v, err := obj.Reference(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22567,11 +21777,6 @@ func fieldContext_JudicialMeasure_reference(_ context.Context, ec *executionCont
 }
 
 func _JudicialMeasure_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22595,11 +21800,6 @@ func fieldContext_JudicialMeasure_sourceUrl(_ context.Context, ec *executionCont
 }
 
 func _JudicialMeasure_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22623,11 +21823,6 @@ func fieldContext_JudicialMeasure_summary(_ context.Context, ec *executionContex
 }
 
 func _JudicialMeasure_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22651,11 +21846,6 @@ func fieldContext_JudicialMeasure_topics(_ context.Context, ec *executionContext
 }
 
 func _JudicialMeasure_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
-	if v, err := obj.Type(); err == nil {
-		if ret = marshalOJudicialMeasureType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22743,9 +21933,6 @@ func fieldContext_JudicialMeasureConnection_pageInfo(_ context.Context, ec *exec
 }
 
 func _JudicialMeasureConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasureConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22769,9 +21956,6 @@ func fieldContext_JudicialMeasureConnection_totalCount(_ context.Context, ec *ex
 }
 
 func _JudicialMeasureConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasureConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22795,9 +21979,6 @@ func fieldContext_JudicialMeasureConnection_certainCount(_ context.Context, ec *
 }
 
 func _JudicialMeasureEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasureEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22853,9 +22034,6 @@ func fieldContext_JudicialMeasureEdge_node(_ context.Context, ec *executionConte
 }
 
 func _KindCount_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.KindCount) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22879,9 +22057,6 @@ func fieldContext_KindCount_kind(_ context.Context, ec *executionContext, field 
 }
 
 func _KindCount_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.KindCount) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Count); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22905,9 +22080,6 @@ func fieldContext_KindCount_count(_ context.Context, ec *executionContext, field
 }
 
 func _Leg_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22931,11 +22103,6 @@ func fieldContext_Leg_id(_ context.Context, ec *executionContext, field graphql.
 }
 
 func _Leg_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22959,9 +22126,6 @@ func fieldContext_Leg_name(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Leg_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22985,11 +22149,6 @@ func fieldContext_Leg_kind(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Leg_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23013,11 +22172,6 @@ func fieldContext_Leg_names(_ context.Context, ec *executionContext, field graph
 }
 
 func _Leg_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23041,11 +22195,6 @@ func fieldContext_Leg_owner(_ context.Context, ec *executionContext, field graph
 }
 
 func _Leg_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23285,11 +22434,6 @@ func fieldContext_Leg_passages(ctx context.Context, ec *executionContext, field 
 }
 
 func _Leg_arrivalPlace(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
-	if v, err := obj.ArrivalPlace(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23336,11 +22480,6 @@ func fieldContext_Leg_arrivedAt(_ context.Context, ec *executionContext, field g
 }
 
 func _Leg_carrier(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
-	if v, err := obj.Carrier(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23387,11 +22526,6 @@ func fieldContext_Leg_departedAt(_ context.Context, ec *executionContext, field 
 }
 
 func _Leg_departurePlace(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
-	if v, err := obj.DeparturePlace(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23415,11 +22549,6 @@ func fieldContext_Leg_departurePlace(_ context.Context, ec *executionContext, fi
 }
 
 func _Leg_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23443,11 +22572,6 @@ func fieldContext_Leg_description(_ context.Context, ec *executionContext, field
 }
 
 func _Leg_mode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
-	if v, err := obj.Mode(); err == nil {
-		if ret = marshalOTransportMode2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23471,11 +22595,6 @@ func fieldContext_Leg_mode(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Leg_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23522,11 +22641,6 @@ func fieldContext_Leg_passengers(_ context.Context, ec *executionContext, field 
 }
 
 func _Leg_service(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
-	if v, err := obj.Service(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23550,11 +22664,6 @@ func fieldContext_Leg_service(_ context.Context, ec *executionContext, field gra
 }
 
 func _Leg_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23578,11 +22687,6 @@ func fieldContext_Leg_sourceUrl(_ context.Context, ec *executionContext, field g
 }
 
 func _Leg_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23606,11 +22710,6 @@ func fieldContext_Leg_summary(_ context.Context, ec *executionContext, field gra
 }
 
 func _Leg_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23698,9 +22797,6 @@ func fieldContext_LegConnection_pageInfo(_ context.Context, ec *executionContext
 }
 
 func _LegConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LegConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23724,9 +22820,6 @@ func fieldContext_LegConnection_totalCount(_ context.Context, ec *executionConte
 }
 
 func _LegConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LegConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23750,9 +22843,6 @@ func fieldContext_LegConnection_certainCount(_ context.Context, ec *executionCon
 }
 
 func _LegEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LegEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23807,10 +22897,152 @@ func fieldContext_LegEdge_node(_ context.Context, ec *executionContext, field gr
 	return fc, nil
 }
 
-func _Link_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Link) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
+func _LikelyPerson_person(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LikelyPerson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_LikelyPerson_person(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Person, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_LikelyPerson_person(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LikelyPerson",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
 	}
+	return fc, nil
+}
+
+func _LikelyPerson_probability(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LikelyPerson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_LikelyPerson_probability(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Probability, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_LikelyPerson_probability(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LikelyPerson", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _LikelyPerson_ties(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LikelyPerson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_LikelyPerson_ties(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ties, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_LikelyPerson_ties(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LikelyPerson", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _LikelyPerson_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LikelyPerson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_LikelyPerson_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_LikelyPerson_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LikelyPerson", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _LikelyPerson_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LikelyPerson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_LikelyPerson_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_LikelyPerson_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LikelyPerson",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_LikelyPerson_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Link_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Link) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23834,9 +23066,6 @@ func fieldContext_Link_id(_ context.Context, ec *executionContext, field graphql
 }
 
 func _Link_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Link) (ret graphql.Marshaler) {
-	if ret = marshalNLinkKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23860,11 +23089,6 @@ func fieldContext_Link_kind(_ context.Context, ec *executionContext, field graph
 }
 
 func _Link_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Link) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23888,11 +23112,6 @@ func fieldContext_Link_owner(_ context.Context, ec *executionContext, field grap
 }
 
 func _Link_dataset(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Link) (ret graphql.Marshaler) {
-	if v, err := obj.Dataset(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24076,9 +23295,6 @@ func fieldContext_Link_to(_ context.Context, ec *executionContext, field graphql
 }
 
 func _Link_symmetric(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Link) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Symmetric()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24198,9 +23414,6 @@ func fieldContext_LinkConnection_pageInfo(_ context.Context, ec *executionContex
 }
 
 func _LinkConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LinkConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24224,9 +23437,6 @@ func fieldContext_LinkConnection_totalCount(_ context.Context, ec *executionCont
 }
 
 func _LinkConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LinkConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24250,9 +23460,6 @@ func fieldContext_LinkConnection_certainCount(_ context.Context, ec *executionCo
 }
 
 func _LinkEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LinkEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24340,9 +23547,6 @@ func fieldContext_LinkEdge_other(_ context.Context, ec *executionContext, field 
 }
 
 func _LinkKindCount_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.LinkKindCount) (ret graphql.Marshaler) {
-	if ret = marshalNLinkKind2string(ctx, ec, field.Selections, obj.Kind); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24366,9 +23570,6 @@ func fieldContext_LinkKindCount_kind(_ context.Context, ec *executionContext, fi
 }
 
 func _LinkKindCount_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.LinkKindCount) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Count); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24392,9 +23593,6 @@ func fieldContext_LinkKindCount_count(_ context.Context, ec *executionContext, f
 }
 
 func _Marking_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Marking) (ret graphql.Marshaler) {
-	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Owner); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24418,9 +23616,6 @@ func fieldContext_Marking_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Marking_all(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Marking) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.All); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24444,9 +23639,6 @@ func fieldContext_Marking_all(_ context.Context, ec *executionContext, field gra
 }
 
 func _Marking_audience(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Marking) (ret graphql.Marshaler) {
-	if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, obj.Audience()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24470,9 +23662,6 @@ func fieldContext_Marking_audience(_ context.Context, ec *executionContext, fiel
 }
 
 func _Marking_level(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Marking) (ret graphql.Marshaler) {
-	if ret = marshalNLevel2string(ctx, ec, field.Selections, obj.Level()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24496,9 +23685,6 @@ func fieldContext_Marking_level(_ context.Context, ec *executionContext, field g
 }
 
 func _Marking_handling(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Marking) (ret graphql.Marshaler) {
-	if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, obj.Handling()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24522,9 +23708,6 @@ func fieldContext_Marking_handling(_ context.Context, ec *executionContext, fiel
 }
 
 func _Marking_purposes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Marking) (ret graphql.Marshaler) {
-	if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, obj.Purposes()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24548,9 +23731,6 @@ func fieldContext_Marking_purposes(_ context.Context, ec *executionContext, fiel
 }
 
 func _MemberCount_member(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.MemberCount) (ret graphql.Marshaler) {
-	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Member); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24574,9 +23754,6 @@ func fieldContext_MemberCount_member(_ context.Context, ec *executionContext, fi
 }
 
 func _MemberCount_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.MemberCount) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Count); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24820,9 +23997,6 @@ func fieldContext_Mutation_snapshot(ctx context.Context, ec *executionContext, f
 }
 
 func _NamedCount_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *corridor.Share) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24846,9 +24020,6 @@ func fieldContext_NamedCount_name(_ context.Context, ec *executionContext, field
 }
 
 func _NamedCount_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *corridor.Share) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Count); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24872,9 +24043,6 @@ func fieldContext_NamedCount_count(_ context.Context, ec *executionContext, fiel
 }
 
 func _NamedMeasure_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.Measure) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24921,9 +24089,6 @@ func fieldContext_NamedMeasure_value(_ context.Context, ec *executionContext, fi
 }
 
 func _Neighbour_distance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Neighbour) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Distance); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25011,9 +24176,6 @@ func fieldContext_Neighbourhood_run(_ context.Context, ec *executionContext, fie
 }
 
 func _Neighbourhood_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Neighbourhood) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25101,9 +24263,6 @@ func fieldContext_Neighbourhood_links(_ context.Context, ec *executionContext, f
 }
 
 func _Notice_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25127,11 +24286,6 @@ func fieldContext_Notice_id(_ context.Context, ec *executionContext, field graph
 }
 
 func _Notice_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25155,9 +24309,6 @@ func fieldContext_Notice_name(_ context.Context, ec *executionContext, field gra
 }
 
 func _Notice_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25181,11 +24332,6 @@ func fieldContext_Notice_kind(_ context.Context, ec *executionContext, field gra
 }
 
 func _Notice_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25209,11 +24355,6 @@ func fieldContext_Notice_names(_ context.Context, ec *executionContext, field gr
 }
 
 func _Notice_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25237,11 +24378,6 @@ func fieldContext_Notice_owner(_ context.Context, ec *executionContext, field gr
 }
 
 func _Notice_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25405,11 +24541,6 @@ func fieldContext_Notice_subjects(_ context.Context, ec *executionContext, field
 }
 
 func _Notice_addressees(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
-	if v, err := obj.Addressees(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25433,11 +24564,6 @@ func fieldContext_Notice_addressees(_ context.Context, ec *executionContext, fie
 }
 
 func _Notice_authority(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
-	if v, err := obj.Authority(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25461,11 +24587,6 @@ func fieldContext_Notice_authority(_ context.Context, ec *executionContext, fiel
 }
 
 func _Notice_colour(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
-	if v, err := obj.Colour(); err == nil {
-		if ret = marshalONoticeColour2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25512,11 +24633,6 @@ func fieldContext_Notice_date(_ context.Context, ec *executionContext, field gra
 }
 
 func _Notice_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25540,11 +24656,6 @@ func fieldContext_Notice_description(_ context.Context, ec *executionContext, fi
 }
 
 func _Notice_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25568,11 +24679,6 @@ func fieldContext_Notice_notes(_ context.Context, ec *executionContext, field gr
 }
 
 func _Notice_program(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
-	if v, err := obj.Program(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25596,11 +24702,6 @@ func fieldContext_Notice_program(_ context.Context, ec *executionContext, field 
 }
 
 func _Notice_reason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
-	if v, err := obj.Reason(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25624,11 +24725,6 @@ func fieldContext_Notice_reason(_ context.Context, ec *executionContext, field g
 }
 
 func _Notice_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
-	if v, err := obj.Reference(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25652,11 +24748,6 @@ func fieldContext_Notice_reference(_ context.Context, ec *executionContext, fiel
 }
 
 func _Notice_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25680,11 +24771,6 @@ func fieldContext_Notice_sourceUrl(_ context.Context, ec *executionContext, fiel
 }
 
 func _Notice_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
-	if v, err := obj.Status(); err == nil {
-		if ret = marshalONoticeStatus2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25708,11 +24794,6 @@ func fieldContext_Notice_status(_ context.Context, ec *executionContext, field g
 }
 
 func _Notice_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25736,11 +24817,6 @@ func fieldContext_Notice_summary(_ context.Context, ec *executionContext, field 
 }
 
 func _Notice_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25828,9 +24904,6 @@ func fieldContext_NoticeConnection_pageInfo(_ context.Context, ec *executionCont
 }
 
 func _NoticeConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NoticeConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25854,9 +24927,6 @@ func fieldContext_NoticeConnection_totalCount(_ context.Context, ec *executionCo
 }
 
 func _NoticeConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NoticeConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25880,9 +24950,6 @@ func fieldContext_NoticeConnection_certainCount(_ context.Context, ec *execution
 }
 
 func _NoticeEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NoticeEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25938,9 +25005,6 @@ func fieldContext_NoticeEdge_node(_ context.Context, ec *executionContext, field
 }
 
 func _Object_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25964,11 +25028,6 @@ func fieldContext_Object_id(_ context.Context, ec *executionContext, field graph
 }
 
 func _Object_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25992,9 +25051,6 @@ func fieldContext_Object_name(_ context.Context, ec *executionContext, field gra
 }
 
 func _Object_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26018,11 +25074,6 @@ func fieldContext_Object_kind(_ context.Context, ec *executionContext, field gra
 }
 
 func _Object_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26046,11 +25097,6 @@ func fieldContext_Object_names(_ context.Context, ec *executionContext, field gr
 }
 
 func _Object_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26074,11 +25120,6 @@ func fieldContext_Object_owner(_ context.Context, ec *executionContext, field gr
 }
 
 func _Object_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26210,11 +25251,6 @@ func fieldContext_Object_links(ctx context.Context, ec *executionContext, field 
 }
 
 func _Object_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26238,11 +25274,6 @@ func fieldContext_Object_description(_ context.Context, ec *executionContext, fi
 }
 
 func _Object_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26266,11 +25297,6 @@ func fieldContext_Object_notes(_ context.Context, ec *executionContext, field gr
 }
 
 func _Object_objectType(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
-	if v, err := obj.ObjectType(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26294,11 +25320,6 @@ func fieldContext_Object_objectType(_ context.Context, ec *executionContext, fie
 }
 
 func _Object_serialNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
-	if v, err := obj.SerialNumber(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26322,11 +25343,6 @@ func fieldContext_Object_serialNumber(_ context.Context, ec *executionContext, f
 }
 
 func _Object_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26350,11 +25366,6 @@ func fieldContext_Object_sourceUrl(_ context.Context, ec *executionContext, fiel
 }
 
 func _Object_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26378,11 +25389,6 @@ func fieldContext_Object_summary(_ context.Context, ec *executionContext, field 
 }
 
 func _Object_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26470,9 +25476,6 @@ func fieldContext_ObjectConnection_pageInfo(_ context.Context, ec *executionCont
 }
 
 func _ObjectConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ObjectConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26496,9 +25499,6 @@ func fieldContext_ObjectConnection_totalCount(_ context.Context, ec *executionCo
 }
 
 func _ObjectConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ObjectConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26522,9 +25522,6 @@ func fieldContext_ObjectConnection_certainCount(_ context.Context, ec *execution
 }
 
 func _ObjectEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ObjectEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26580,9 +25577,6 @@ func fieldContext_ObjectEdge_node(_ context.Context, ec *executionContext, field
 }
 
 func _OnlineAccount_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26606,11 +25600,6 @@ func fieldContext_OnlineAccount_id(_ context.Context, ec *executionContext, fiel
 }
 
 func _OnlineAccount_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26634,9 +25623,6 @@ func fieldContext_OnlineAccount_name(_ context.Context, ec *executionContext, fi
 }
 
 func _OnlineAccount_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26660,11 +25646,6 @@ func fieldContext_OnlineAccount_kind(_ context.Context, ec *executionContext, fi
 }
 
 func _OnlineAccount_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26688,11 +25669,6 @@ func fieldContext_OnlineAccount_names(_ context.Context, ec *executionContext, f
 }
 
 func _OnlineAccount_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26716,11 +25692,6 @@ func fieldContext_OnlineAccount_owner(_ context.Context, ec *executionContext, f
 }
 
 func _OnlineAccount_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26875,11 +25846,6 @@ func fieldContext_OnlineAccount_createdAt(_ context.Context, ec *executionContex
 }
 
 func _OnlineAccount_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26903,11 +25869,6 @@ func fieldContext_OnlineAccount_description(_ context.Context, ec *executionCont
 }
 
 func _OnlineAccount_email(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
-	if v, err := obj.Email(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26931,11 +25892,6 @@ func fieldContext_OnlineAccount_email(_ context.Context, ec *executionContext, f
 }
 
 func _OnlineAccount_ipAddress(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
-	if v, err := obj.IpAddress(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26959,11 +25915,6 @@ func fieldContext_OnlineAccount_ipAddress(_ context.Context, ec *executionContex
 }
 
 func _OnlineAccount_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26987,11 +25938,6 @@ func fieldContext_OnlineAccount_notes(_ context.Context, ec *executionContext, f
 }
 
 func _OnlineAccount_service(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
-	if v, err := obj.Service(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27015,11 +25961,6 @@ func fieldContext_OnlineAccount_service(_ context.Context, ec *executionContext,
 }
 
 func _OnlineAccount_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27043,11 +25984,6 @@ func fieldContext_OnlineAccount_sourceUrl(_ context.Context, ec *executionContex
 }
 
 func _OnlineAccount_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27071,11 +26007,6 @@ func fieldContext_OnlineAccount_summary(_ context.Context, ec *executionContext,
 }
 
 func _OnlineAccount_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27099,11 +26030,6 @@ func fieldContext_OnlineAccount_topics(_ context.Context, ec *executionContext, 
 }
 
 func _OnlineAccount_username(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
-	if v, err := obj.Username(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27191,9 +26117,6 @@ func fieldContext_OnlineAccountConnection_pageInfo(_ context.Context, ec *execut
 }
 
 func _OnlineAccountConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccountConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27217,9 +26140,6 @@ func fieldContext_OnlineAccountConnection_totalCount(_ context.Context, ec *exec
 }
 
 func _OnlineAccountConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccountConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27243,9 +26163,6 @@ func fieldContext_OnlineAccountConnection_certainCount(_ context.Context, ec *ex
 }
 
 func _OnlineAccountEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccountEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27301,9 +26218,6 @@ func fieldContext_OnlineAccountEdge_node(_ context.Context, ec *executionContext
 }
 
 func _Organization_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27327,11 +26241,6 @@ func fieldContext_Organization_id(_ context.Context, ec *executionContext, field
 }
 
 func _Organization_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27355,9 +26264,6 @@ func fieldContext_Organization_name(_ context.Context, ec *executionContext, fie
 }
 
 func _Organization_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27381,11 +26287,6 @@ func fieldContext_Organization_kind(_ context.Context, ec *executionContext, fie
 }
 
 func _Organization_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27409,11 +26310,6 @@ func fieldContext_Organization_names(_ context.Context, ec *executionContext, fi
 }
 
 func _Organization_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27437,11 +26333,6 @@ func fieldContext_Organization_owner(_ context.Context, ec *executionContext, fi
 }
 
 func _Organization_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27573,11 +26464,6 @@ func fieldContext_Organization_links(ctx context.Context, ec *executionContext, 
 }
 
 func _Organization_address(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.Address(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27601,11 +26487,6 @@ func fieldContext_Organization_address(_ context.Context, ec *executionContext, 
 }
 
 func _Organization_alias(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.Alias(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27629,11 +26510,6 @@ func fieldContext_Organization_alias(_ context.Context, ec *executionContext, fi
 }
 
 func _Organization_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.Country(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27657,11 +26533,6 @@ func fieldContext_Organization_country(_ context.Context, ec *executionContext, 
 }
 
 func _Organization_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27685,11 +26556,6 @@ func fieldContext_Organization_description(_ context.Context, ec *executionConte
 }
 
 func _Organization_jurisdiction(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.Jurisdiction(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27713,11 +26579,6 @@ func fieldContext_Organization_jurisdiction(_ context.Context, ec *executionCont
 }
 
 func _Organization_legalForm(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.LegalForm(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27787,11 +26648,6 @@ func fieldContext_Organization_modifiedAt(_ context.Context, ec *executionContex
 }
 
 func _Organization_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27815,11 +26671,6 @@ func fieldContext_Organization_notes(_ context.Context, ec *executionContext, fi
 }
 
 func _Organization_noticeId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.NoticeId(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27843,11 +26694,6 @@ func fieldContext_Organization_noticeId(_ context.Context, ec *executionContext,
 }
 
 func _Organization_previousName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.PreviousName(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27871,11 +26717,6 @@ func fieldContext_Organization_previousName(_ context.Context, ec *executionCont
 }
 
 func _Organization_registrationNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.RegistrationNumber(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27899,11 +26740,6 @@ func fieldContext_Organization_registrationNumber(_ context.Context, ec *executi
 }
 
 func _Organization_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27927,11 +26763,6 @@ func fieldContext_Organization_sourceUrl(_ context.Context, ec *executionContext
 }
 
 func _Organization_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27955,11 +26786,6 @@ func fieldContext_Organization_summary(_ context.Context, ec *executionContext, 
 }
 
 func _Organization_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27983,11 +26809,6 @@ func fieldContext_Organization_topics(_ context.Context, ec *executionContext, f
 }
 
 func _Organization_unscId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.UnscId(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28011,11 +26832,6 @@ func fieldContext_Organization_unscId(_ context.Context, ec *executionContext, f
 }
 
 func _Organization_weakAlias(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
-	if v, err := obj.WeakAlias(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28103,9 +26919,6 @@ func fieldContext_OrganizationConnection_pageInfo(_ context.Context, ec *executi
 }
 
 func _OrganizationConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OrganizationConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28129,9 +26942,6 @@ func fieldContext_OrganizationConnection_totalCount(_ context.Context, ec *execu
 }
 
 func _OrganizationConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OrganizationConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28155,9 +26965,6 @@ func fieldContext_OrganizationConnection_certainCount(_ context.Context, ec *exe
 }
 
 func _OrganizationEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OrganizationEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28213,9 +27020,6 @@ func fieldContext_OrganizationEdge_node(_ context.Context, ec *executionContext,
 }
 
 func _Overview_recordCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Overview) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.RecordCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28239,9 +27043,6 @@ func fieldContext_Overview_recordCount(_ context.Context, ec *executionContext, 
 }
 
 func _Overview_linkCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Overview) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.LinkCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28265,9 +27066,6 @@ func fieldContext_Overview_linkCount(_ context.Context, ec *executionContext, fi
 }
 
 func _Overview_profileCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Overview) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.ProfileCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28291,9 +27089,6 @@ func fieldContext_Overview_profileCount(_ context.Context, ec *executionContext,
 }
 
 func _Overview_personCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Overview) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.PersonCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28436,9 +27231,6 @@ func fieldContext_Overview_asOf(_ context.Context, ec *executionContext, field g
 }
 
 func _Overview_state(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Overview) (ret graphql.Marshaler) {
-	if ret = marshalNStateToken2string(ctx, ec, field.Selections, obj.State); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28462,9 +27254,6 @@ func fieldContext_Overview_state(_ context.Context, ec *executionContext, field 
 }
 
 func _PageInfo_hasNextPage(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PageInfo) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.HasNextPage); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28488,9 +27277,6 @@ func fieldContext_PageInfo_hasNextPage(_ context.Context, ec *executionContext, 
 }
 
 func _PageInfo_hasPreviousPage(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PageInfo) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.HasPreviousPage); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28514,9 +27300,6 @@ func fieldContext_PageInfo_hasPreviousPage(_ context.Context, ec *executionConte
 }
 
 func _PageInfo_startCursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PageInfo) (ret graphql.Marshaler) {
-	if ret = marshalOCursor2ᚖstring(ctx, ec, field.Selections, obj.StartCursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28540,9 +27323,6 @@ func fieldContext_PageInfo_startCursor(_ context.Context, ec *executionContext, 
 }
 
 func _PageInfo_endCursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PageInfo) (ret graphql.Marshaler) {
-	if ret = marshalOCursor2ᚖstring(ctx, ec, field.Selections, obj.EndCursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28566,9 +27346,6 @@ func fieldContext_PageInfo_endCursor(_ context.Context, ec *executionContext, fi
 }
 
 func _Passage_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28592,11 +27369,6 @@ func fieldContext_Passage_id(_ context.Context, ec *executionContext, field grap
 }
 
 func _Passage_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28620,9 +27392,6 @@ func fieldContext_Passage_name(_ context.Context, ec *executionContext, field gr
 }
 
 func _Passage_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28646,11 +27415,6 @@ func fieldContext_Passage_kind(_ context.Context, ec *executionContext, field gr
 }
 
 func _Passage_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28674,11 +27438,6 @@ func fieldContext_Passage_names(_ context.Context, ec *executionContext, field g
 }
 
 func _Passage_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28702,11 +27461,6 @@ func fieldContext_Passage_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Passage_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28966,11 +27720,6 @@ func fieldContext_Passage_arrives(_ context.Context, ec *executionContext, field
 }
 
 func _Passage_carrier(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
-	if v, err := obj.Carrier(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28994,11 +27743,6 @@ func fieldContext_Passage_carrier(_ context.Context, ec *executionContext, field
 }
 
 func _Passage_service(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
-	if v, err := obj.Service(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29164,11 +27908,6 @@ func fieldContext_Passage_departedAt(_ context.Context, ec *executionContext, fi
 }
 
 func _Passage_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29192,11 +27931,6 @@ func fieldContext_Passage_description(_ context.Context, ec *executionContext, f
 }
 
 func _Passage_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29220,11 +27954,6 @@ func fieldContext_Passage_notes(_ context.Context, ec *executionContext, field g
 }
 
 func _Passage_outcome(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
-	if v, err := obj.Outcome(); err == nil {
-		if ret = marshalOOutcome2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29248,11 +27977,6 @@ func fieldContext_Passage_outcome(_ context.Context, ec *executionContext, field
 }
 
 func _Passage_party(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
-	if v, err := obj.Party(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29276,11 +28000,6 @@ func fieldContext_Passage_party(_ context.Context, ec *executionContext, field g
 }
 
 func _Passage_seat(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
-	if v, err := obj.Seat(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29304,11 +28023,6 @@ func fieldContext_Passage_seat(_ context.Context, ec *executionContext, field gr
 }
 
 func _Passage_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29332,11 +28046,6 @@ func fieldContext_Passage_sourceUrl(_ context.Context, ec *executionContext, fie
 }
 
 func _Passage_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29360,11 +28069,6 @@ func fieldContext_Passage_summary(_ context.Context, ec *executionContext, field
 }
 
 func _Passage_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29452,9 +28156,6 @@ func fieldContext_PassageConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _PassageConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PassageConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29478,9 +28179,6 @@ func fieldContext_PassageConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _PassageConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PassageConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29504,9 +28202,6 @@ func fieldContext_PassageConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _PassageEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PassageEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29562,9 +28257,6 @@ func fieldContext_PassageEdge_node(_ context.Context, ec *executionContext, fiel
 }
 
 func _Path_length(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Path) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Length); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29652,9 +28344,6 @@ func fieldContext_Paths_run(_ context.Context, ec *executionContext, field graph
 }
 
 func _Paths_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Paths) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29756,9 +28445,6 @@ func fieldContext_Period_to(_ context.Context, ec *executionContext, field graph
 }
 
 func _Person_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29782,11 +28468,6 @@ func fieldContext_Person_id(_ context.Context, ec *executionContext, field graph
 }
 
 func _Person_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29810,9 +28491,6 @@ func fieldContext_Person_name(_ context.Context, ec *executionContext, field gra
 }
 
 func _Person_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29836,11 +28514,6 @@ func fieldContext_Person_kind(_ context.Context, ec *executionContext, field gra
 }
 
 func _Person_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29864,11 +28537,6 @@ func fieldContext_Person_names(_ context.Context, ec *executionContext, field gr
 }
 
 func _Person_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29892,11 +28560,6 @@ func fieldContext_Person_owner(_ context.Context, ec *executionContext, field gr
 }
 
 func _Person_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30224,11 +28887,6 @@ func fieldContext_Person_functionClaims(_ context.Context, ec *executionContext,
 }
 
 func _Person_address(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Address(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30252,11 +28910,6 @@ func fieldContext_Person_address(_ context.Context, ec *executionContext, field 
 }
 
 func _Person_alias(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Alias(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30280,11 +28933,6 @@ func fieldContext_Person_alias(_ context.Context, ec *executionContext, field gr
 }
 
 func _Person_appearance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Appearance(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30308,11 +28956,6 @@ func fieldContext_Person_appearance(_ context.Context, ec *executionContext, fie
 }
 
 func _Person_birthCountry(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.BirthCountry(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30359,11 +29002,6 @@ func fieldContext_Person_birthDate(_ context.Context, ec *executionContext, fiel
 }
 
 func _Person_birthPlace(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.BirthPlace(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30387,11 +29025,6 @@ func fieldContext_Person_birthPlace(_ context.Context, ec *executionContext, fie
 }
 
 func _Person_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Country(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30438,11 +29071,6 @@ func fieldContext_Person_deathDate(_ context.Context, ec *executionContext, fiel
 }
 
 func _Person_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30466,11 +29094,6 @@ func fieldContext_Person_description(_ context.Context, ec *executionContext, fi
 }
 
 func _Person_eyeColor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.EyeColor(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30494,11 +29117,6 @@ func fieldContext_Person_eyeColor(_ context.Context, ec *executionContext, field
 }
 
 func _Person_fatherName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.FatherName(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30522,11 +29140,6 @@ func fieldContext_Person_fatherName(_ context.Context, ec *executionContext, fie
 }
 
 func _Person_firstName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.FirstName(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30550,11 +29163,6 @@ func fieldContext_Person_firstName(_ context.Context, ec *executionContext, fiel
 }
 
 func _Person_function(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Function(); err == nil {
-		if ret = marshalNFacilitatorFunction2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30578,11 +29186,6 @@ func fieldContext_Person_function(_ context.Context, ec *executionContext, field
 }
 
 func _Person_gender(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Gender(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30606,11 +29209,6 @@ func fieldContext_Person_gender(_ context.Context, ec *executionContext, field g
 }
 
 func _Person_hairColor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.HairColor(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30634,11 +29232,6 @@ func fieldContext_Person_hairColor(_ context.Context, ec *executionContext, fiel
 }
 
 func _Person_height(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Height(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30662,11 +29255,6 @@ func fieldContext_Person_height(_ context.Context, ec *executionContext, field g
 }
 
 func _Person_idNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.IdNumber(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30690,11 +29278,6 @@ func fieldContext_Person_idNumber(_ context.Context, ec *executionContext, field
 }
 
 func _Person_lastName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.LastName(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30741,11 +29324,6 @@ func fieldContext_Person_listedOn(_ context.Context, ec *executionContext, field
 }
 
 func _Person_middleName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.MiddleName(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30792,11 +29370,6 @@ func fieldContext_Person_modifiedAt(_ context.Context, ec *executionContext, fie
 }
 
 func _Person_motherName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.MotherName(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30820,11 +29393,6 @@ func fieldContext_Person_motherName(_ context.Context, ec *executionContext, fie
 }
 
 func _Person_nationality(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Nationality(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30848,11 +29416,6 @@ func fieldContext_Person_nationality(_ context.Context, ec *executionContext, fi
 }
 
 func _Person_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30876,11 +29439,6 @@ func fieldContext_Person_notes(_ context.Context, ec *executionContext, field gr
 }
 
 func _Person_noticeId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.NoticeId(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30904,11 +29462,6 @@ func fieldContext_Person_noticeId(_ context.Context, ec *executionContext, field
 }
 
 func _Person_passportNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.PassportNumber(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30932,11 +29485,6 @@ func fieldContext_Person_passportNumber(_ context.Context, ec *executionContext,
 }
 
 func _Person_position(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Position(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30960,11 +29508,6 @@ func fieldContext_Person_position(_ context.Context, ec *executionContext, field
 }
 
 func _Person_previousName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.PreviousName(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30988,11 +29531,6 @@ func fieldContext_Person_previousName(_ context.Context, ec *executionContext, f
 }
 
 func _Person_residence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Residence(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31016,11 +29554,6 @@ func fieldContext_Person_residence(_ context.Context, ec *executionContext, fiel
 }
 
 func _Person_secondName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.SecondName(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31044,11 +29577,6 @@ func fieldContext_Person_secondName(_ context.Context, ec *executionContext, fie
 }
 
 func _Person_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31072,11 +29600,6 @@ func fieldContext_Person_sourceUrl(_ context.Context, ec *executionContext, fiel
 }
 
 func _Person_spokenLanguage(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.SpokenLanguage(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31100,11 +29623,6 @@ func fieldContext_Person_spokenLanguage(_ context.Context, ec *executionContext,
 }
 
 func _Person_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Status(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31128,11 +29646,6 @@ func fieldContext_Person_status(_ context.Context, ec *executionContext, field g
 }
 
 func _Person_subjectClass(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.SubjectClass(); err == nil {
-		if ret = marshalOSubjectClass2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31156,11 +29669,6 @@ func fieldContext_Person_subjectClass(_ context.Context, ec *executionContext, f
 }
 
 func _Person_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31184,11 +29692,6 @@ func fieldContext_Person_summary(_ context.Context, ec *executionContext, field 
 }
 
 func _Person_title(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Title(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31212,11 +29715,6 @@ func fieldContext_Person_title(_ context.Context, ec *executionContext, field gr
 }
 
 func _Person_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31240,11 +29738,6 @@ func fieldContext_Person_topics(_ context.Context, ec *executionContext, field g
 }
 
 func _Person_unscId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.UnscId(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31268,11 +29761,6 @@ func fieldContext_Person_unscId(_ context.Context, ec *executionContext, field g
 }
 
 func _Person_weakAlias(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
-	if v, err := obj.WeakAlias(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31360,9 +29848,6 @@ func fieldContext_PersonConnection_pageInfo(_ context.Context, ec *executionCont
 }
 
 func _PersonConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PersonConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31386,9 +29871,6 @@ func fieldContext_PersonConnection_totalCount(_ context.Context, ec *executionCo
 }
 
 func _PersonConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PersonConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31412,9 +29894,6 @@ func fieldContext_PersonConnection_certainCount(_ context.Context, ec *execution
 }
 
 func _PersonEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PersonEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31470,9 +29949,6 @@ func fieldContext_PersonEdge_node(_ context.Context, ec *executionContext, field
 }
 
 func _Phone_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31496,11 +29972,6 @@ func fieldContext_Phone_id(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Phone_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31524,9 +29995,6 @@ func fieldContext_Phone_name(_ context.Context, ec *executionContext, field grap
 }
 
 func _Phone_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31550,11 +30018,6 @@ func fieldContext_Phone_kind(_ context.Context, ec *executionContext, field grap
 }
 
 func _Phone_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31578,11 +30041,6 @@ func fieldContext_Phone_names(_ context.Context, ec *executionContext, field gra
 }
 
 func _Phone_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31606,11 +30064,6 @@ func fieldContext_Phone_owner(_ context.Context, ec *executionContext, field gra
 }
 
 func _Phone_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31742,11 +30195,6 @@ func fieldContext_Phone_links(ctx context.Context, ec *executionContext, field g
 }
 
 func _Phone_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
-	if v, err := obj.Country(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31770,11 +30218,6 @@ func fieldContext_Phone_country(_ context.Context, ec *executionContext, field g
 }
 
 func _Phone_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31798,11 +30241,6 @@ func fieldContext_Phone_description(_ context.Context, ec *executionContext, fie
 }
 
 func _Phone_imei(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
-	if v, err := obj.Imei(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31826,11 +30264,6 @@ func fieldContext_Phone_imei(_ context.Context, ec *executionContext, field grap
 }
 
 func _Phone_imsi(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
-	if v, err := obj.Imsi(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31854,11 +30287,6 @@ func fieldContext_Phone_imsi(_ context.Context, ec *executionContext, field grap
 }
 
 func _Phone_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31882,11 +30310,6 @@ func fieldContext_Phone_notes(_ context.Context, ec *executionContext, field gra
 }
 
 func _Phone_number(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
-	if v, err := obj.Number(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31910,11 +30333,6 @@ func fieldContext_Phone_number(_ context.Context, ec *executionContext, field gr
 }
 
 func _Phone_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31938,11 +30356,6 @@ func fieldContext_Phone_sourceUrl(_ context.Context, ec *executionContext, field
 }
 
 func _Phone_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31966,11 +30379,6 @@ func fieldContext_Phone_summary(_ context.Context, ec *executionContext, field g
 }
 
 func _Phone_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32058,9 +30466,6 @@ func fieldContext_PhoneConnection_pageInfo(_ context.Context, ec *executionConte
 }
 
 func _PhoneConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PhoneConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32084,9 +30489,6 @@ func fieldContext_PhoneConnection_totalCount(_ context.Context, ec *executionCon
 }
 
 func _PhoneConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PhoneConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32110,9 +30512,6 @@ func fieldContext_PhoneConnection_certainCount(_ context.Context, ec *executionC
 }
 
 func _PhoneEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PhoneEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32168,9 +30567,6 @@ func fieldContext_PhoneEdge_node(_ context.Context, ec *executionContext, field 
 }
 
 func _Place_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32194,11 +30590,6 @@ func fieldContext_Place_id(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Place_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32222,9 +30613,6 @@ func fieldContext_Place_name(_ context.Context, ec *executionContext, field grap
 }
 
 func _Place_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32248,11 +30636,6 @@ func fieldContext_Place_kind(_ context.Context, ec *executionContext, field grap
 }
 
 func _Place_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32276,11 +30659,6 @@ func fieldContext_Place_names(_ context.Context, ec *executionContext, field gra
 }
 
 func _Place_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32304,11 +30682,6 @@ func fieldContext_Place_owner(_ context.Context, ec *executionContext, field gra
 }
 
 func _Place_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32472,11 +30845,6 @@ func fieldContext_Place_locatedIn(_ context.Context, ec *executionContext, field
 }
 
 func _Place_alias(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if v, err := obj.Alias(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32523,11 +30891,6 @@ func fieldContext_Place_altitude(_ context.Context, ec *executionContext, field 
 }
 
 func _Place_city(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if v, err := obj.City(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32551,11 +30914,6 @@ func fieldContext_Place_city(_ context.Context, ec *executionContext, field grap
 }
 
 func _Place_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if v, err := obj.Country(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32579,11 +30937,6 @@ func fieldContext_Place_country(_ context.Context, ec *executionContext, field g
 }
 
 func _Place_crossingCode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if v, err := obj.CrossingCode(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32607,11 +30960,6 @@ func fieldContext_Place_crossingCode(_ context.Context, ec *executionContext, fi
 }
 
 func _Place_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32635,11 +30983,6 @@ func fieldContext_Place_description(_ context.Context, ec *executionContext, fie
 }
 
 func _Place_iata(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if v, err := obj.Iata(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32663,11 +31006,6 @@ func fieldContext_Place_iata(_ context.Context, ec *executionContext, field grap
 }
 
 func _Place_icao(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if v, err := obj.Icao(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32737,11 +31075,6 @@ func fieldContext_Place_longitude(_ context.Context, ec *executionContext, field
 }
 
 func _Place_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32765,11 +31098,6 @@ func fieldContext_Place_notes(_ context.Context, ec *executionContext, field gra
 }
 
 func _Place_placeType(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if v, err := obj.PlaceType(); err == nil {
-		if ret = marshalOPlaceType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32793,11 +31121,6 @@ func fieldContext_Place_placeType(_ context.Context, ec *executionContext, field
 }
 
 func _Place_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32821,11 +31144,6 @@ func fieldContext_Place_sourceUrl(_ context.Context, ec *executionContext, field
 }
 
 func _Place_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32849,11 +31167,6 @@ func fieldContext_Place_summary(_ context.Context, ec *executionContext, field g
 }
 
 func _Place_timezone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if v, err := obj.Timezone(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32877,11 +31190,6 @@ func fieldContext_Place_timezone(_ context.Context, ec *executionContext, field 
 }
 
 func _Place_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32905,11 +31213,6 @@ func fieldContext_Place_topics(_ context.Context, ec *executionContext, field gr
 }
 
 func _Place_unlocode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
-	if v, err := obj.Unlocode(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -32997,9 +31300,6 @@ func fieldContext_PlaceConnection_pageInfo(_ context.Context, ec *executionConte
 }
 
 func _PlaceConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PlaceConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33023,9 +31323,6 @@ func fieldContext_PlaceConnection_totalCount(_ context.Context, ec *executionCon
 }
 
 func _PlaceConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PlaceConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33049,9 +31346,6 @@ func fieldContext_PlaceConnection_certainCount(_ context.Context, ec *executionC
 }
 
 func _PlaceEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PlaceEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33107,9 +31401,6 @@ func fieldContext_PlaceEdge_node(_ context.Context, ec *executionContext, field 
 }
 
 func _Problem_message(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Problem) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Message); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33133,9 +31424,6 @@ func fieldContext_Problem_message(_ context.Context, ec *executionContext, field
 }
 
 func _Problem_field(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Problem) (ret graphql.Marshaler) {
-	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Field); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33159,9 +31447,6 @@ func fieldContext_Problem_field(_ context.Context, ec *executionContext, field g
 }
 
 func _Problem_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Problem) (ret graphql.Marshaler) {
-	if ret = marshalNProblemCode2string(ctx, ec, field.Selections, obj.Code); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33185,9 +31470,6 @@ func fieldContext_Problem_code(_ context.Context, ec *executionContext, field gr
 }
 
 func _Property_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Property) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35023,9 +33305,6 @@ func fieldContext_Ranking_run(_ context.Context, ec *executionContext, field gra
 }
 
 func _Ranking_measure(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Ranking) (ret graphql.Marshaler) {
-	if ret = marshalNMeasure2string(ctx, ec, field.Selections, obj.Measure); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35049,9 +33328,6 @@ func fieldContext_Ranking_measure(_ context.Context, ec *executionContext, field
 }
 
 func _Ranking_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Ranking) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35075,9 +33351,6 @@ func fieldContext_Ranking_totalCount(_ context.Context, ec *executionContext, fi
 }
 
 func _Ranking_unranked(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Ranking) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Unranked); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35133,9 +33406,6 @@ func fieldContext_Ranking_rows(_ context.Context, ec *executionContext, field gr
 }
 
 func _RankingRow_rank(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.RankingRow) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Rank); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35237,9 +33507,6 @@ func fieldContext_RankingRow_entity(_ context.Context, ec *executionContext, fie
 }
 
 func _Receipt_submitted(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Receipt) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Submitted); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35263,9 +33530,6 @@ func fieldContext_Receipt_submitted(_ context.Context, ec *executionContext, fie
 }
 
 func _Receipt_stored(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Receipt) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Stored); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35289,9 +33553,6 @@ func fieldContext_Receipt_stored(_ context.Context, ec *executionContext, field 
 }
 
 func _Receipt_alreadyThere(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Receipt) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.AlreadyThere); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35315,9 +33576,6 @@ func fieldContext_Receipt_alreadyThere(_ context.Context, ec *executionContext, 
 }
 
 func _Receipt_rejected(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Receipt) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Rejected); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35341,9 +33599,6 @@ func fieldContext_Receipt_rejected(_ context.Context, ec *executionContext, fiel
 }
 
 func _Receipt_quarantined(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Receipt) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Quarantined); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35367,9 +33622,6 @@ func fieldContext_Receipt_quarantined(_ context.Context, ec *executionContext, f
 }
 
 func _Receipt_state(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Receipt) (ret graphql.Marshaler) {
-	if ret = marshalNStateToken2string(ctx, ec, field.Selections, obj.State); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35393,9 +33645,6 @@ func fieldContext_Receipt_state(_ context.Context, ec *executionContext, field g
 }
 
 func _Record_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Record) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35419,9 +33668,6 @@ func fieldContext_Record_id(_ context.Context, ec *executionContext, field graph
 }
 
 func _Record_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Record) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35445,9 +33691,6 @@ func fieldContext_Record_kind(_ context.Context, ec *executionContext, field gra
 }
 
 func _Record_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Record) (ret graphql.Marshaler) {
-	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Owner()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35471,9 +33714,6 @@ func fieldContext_Record_owner(_ context.Context, ec *executionContext, field gr
 }
 
 func _Record_dataset(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Record) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Dataset); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35497,9 +33737,6 @@ func fieldContext_Record_dataset(_ context.Context, ec *executionContext, field 
 }
 
 func _Record_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Record) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Reference()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35523,9 +33760,6 @@ func fieldContext_Record_reference(_ context.Context, ec *executionContext, fiel
 }
 
 func _Record_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Record) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35778,9 +34012,6 @@ func fieldContext_Record_entity(_ context.Context, ec *executionContext, field g
 }
 
 func _Report_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35804,11 +34035,6 @@ func fieldContext_Report_id(_ context.Context, ec *executionContext, field graph
 }
 
 func _Report_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35832,9 +34058,6 @@ func fieldContext_Report_name(_ context.Context, ec *executionContext, field gra
 }
 
 func _Report_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35858,11 +34081,6 @@ func fieldContext_Report_kind(_ context.Context, ec *executionContext, field gra
 }
 
 func _Report_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35886,11 +34104,6 @@ func fieldContext_Report_names(_ context.Context, ec *executionContext, field gr
 }
 
 func _Report_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35914,11 +34127,6 @@ func fieldContext_Report_owner(_ context.Context, ec *executionContext, field gr
 }
 
 func _Report_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36050,11 +34258,6 @@ func fieldContext_Report_links(ctx context.Context, ec *executionContext, field 
 }
 
 func _Report_author(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
-	if v, err := obj.Author(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36101,11 +34304,6 @@ func fieldContext_Report_date(_ context.Context, ec *executionContext, field gra
 }
 
 func _Report_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36129,11 +34327,6 @@ func fieldContext_Report_description(_ context.Context, ec *executionContext, fi
 }
 
 func _Report_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36157,11 +34350,6 @@ func fieldContext_Report_notes(_ context.Context, ec *executionContext, field gr
 }
 
 func _Report_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
-	if v, err := obj.Reference(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36185,11 +34373,6 @@ func fieldContext_Report_reference(_ context.Context, ec *executionContext, fiel
 }
 
 func _Report_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36213,11 +34396,6 @@ func fieldContext_Report_sourceUrl(_ context.Context, ec *executionContext, fiel
 }
 
 func _Report_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36241,11 +34419,6 @@ func fieldContext_Report_summary(_ context.Context, ec *executionContext, field 
 }
 
 func _Report_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36333,9 +34506,6 @@ func fieldContext_ReportConnection_pageInfo(_ context.Context, ec *executionCont
 }
 
 func _ReportConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ReportConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36359,9 +34529,6 @@ func fieldContext_ReportConnection_totalCount(_ context.Context, ec *executionCo
 }
 
 func _ReportConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ReportConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36385,9 +34552,6 @@ func fieldContext_ReportConnection_certainCount(_ context.Context, ec *execution
 }
 
 func _ReportEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ReportEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36443,9 +34607,6 @@ func fieldContext_ReportEdge_node(_ context.Context, ec *executionContext, field
 }
 
 func _Request_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36469,11 +34630,6 @@ func fieldContext_Request_id(_ context.Context, ec *executionContext, field grap
 }
 
 func _Request_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36497,9 +34653,6 @@ func fieldContext_Request_name(_ context.Context, ec *executionContext, field gr
 }
 
 func _Request_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36523,11 +34676,6 @@ func fieldContext_Request_kind(_ context.Context, ec *executionContext, field gr
 }
 
 func _Request_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36551,11 +34699,6 @@ func fieldContext_Request_names(_ context.Context, ec *executionContext, field g
 }
 
 func _Request_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36579,11 +34722,6 @@ func fieldContext_Request_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Request_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36738,11 +34876,6 @@ func fieldContext_Request_date(_ context.Context, ec *executionContext, field gr
 }
 
 func _Request_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36766,11 +34899,6 @@ func fieldContext_Request_description(_ context.Context, ec *executionContext, f
 }
 
 func _Request_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36794,11 +34922,6 @@ func fieldContext_Request_notes(_ context.Context, ec *executionContext, field g
 }
 
 func _Request_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
-	if v, err := obj.Reference(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36822,11 +34945,6 @@ func fieldContext_Request_reference(_ context.Context, ec *executionContext, fie
 }
 
 func _Request_requestType(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
-	if v, err := obj.RequestType(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36850,11 +34968,6 @@ func fieldContext_Request_requestType(_ context.Context, ec *executionContext, f
 }
 
 func _Request_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36878,11 +34991,6 @@ func fieldContext_Request_sourceUrl(_ context.Context, ec *executionContext, fie
 }
 
 func _Request_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36906,11 +35014,6 @@ func fieldContext_Request_summary(_ context.Context, ec *executionContext, field
 }
 
 func _Request_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36998,9 +35101,6 @@ func fieldContext_RequestConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _RequestConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RequestConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37024,9 +35124,6 @@ func fieldContext_RequestConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _RequestConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RequestConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37050,9 +35147,6 @@ func fieldContext_RequestConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _RequestEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RequestEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37172,9 +35266,6 @@ func fieldContext_RestrictPayload_problems(_ context.Context, ec *executionConte
 }
 
 func _Route_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37198,11 +35289,6 @@ func fieldContext_Route_id(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Route_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37226,9 +35312,6 @@ func fieldContext_Route_name(_ context.Context, ec *executionContext, field grap
 }
 
 func _Route_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37252,11 +35335,6 @@ func fieldContext_Route_kind(_ context.Context, ec *executionContext, field grap
 }
 
 func _Route_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37280,11 +35358,6 @@ func fieldContext_Route_names(_ context.Context, ec *executionContext, field gra
 }
 
 func _Route_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37308,11 +35381,6 @@ func fieldContext_Route_owner(_ context.Context, ec *executionContext, field gra
 }
 
 func _Route_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37444,11 +35512,6 @@ func fieldContext_Route_links(ctx context.Context, ec *executionContext, field g
 }
 
 func _Route_carrier(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
-	if v, err := obj.Carrier(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37472,11 +35535,6 @@ func fieldContext_Route_carrier(_ context.Context, ec *executionContext, field g
 }
 
 func _Route_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37500,11 +35558,6 @@ func fieldContext_Route_description(_ context.Context, ec *executionContext, fie
 }
 
 func _Route_mode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
-	if v, err := obj.Mode(); err == nil {
-		if ret = marshalNTransportMode2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37528,11 +35581,6 @@ func fieldContext_Route_mode(_ context.Context, ec *executionContext, field grap
 }
 
 func _Route_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37556,11 +35604,6 @@ func fieldContext_Route_notes(_ context.Context, ec *executionContext, field gra
 }
 
 func _Route_places(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
-	if v, err := obj.Places(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37584,11 +35627,6 @@ func fieldContext_Route_places(_ context.Context, ec *executionContext, field gr
 }
 
 func _Route_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37612,11 +35650,6 @@ func fieldContext_Route_sourceUrl(_ context.Context, ec *executionContext, field
 }
 
 func _Route_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37640,11 +35673,6 @@ func fieldContext_Route_summary(_ context.Context, ec *executionContext, field g
 }
 
 func _Route_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37732,9 +35760,6 @@ func fieldContext_RouteConnection_pageInfo(_ context.Context, ec *executionConte
 }
 
 func _RouteConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RouteConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37758,9 +35783,6 @@ func fieldContext_RouteConnection_totalCount(_ context.Context, ec *executionCon
 }
 
 func _RouteConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RouteConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37784,9 +35806,6 @@ func fieldContext_RouteConnection_certainCount(_ context.Context, ec *executionC
 }
 
 func _RouteEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RouteEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37842,9 +35861,6 @@ func fieldContext_RouteEdge_node(_ context.Context, ec *executionContext, field 
 }
 
 func _Run_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37868,9 +35884,6 @@ func fieldContext_Run_id(_ context.Context, ec *executionContext, field graphql.
 }
 
 func _Run_state(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
-	if ret = marshalNStateToken2string(ctx, ec, field.Selections, obj.State); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37894,9 +35907,6 @@ func fieldContext_Run_state(_ context.Context, ec *executionContext, field graph
 }
 
 func _Run_scope(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Scope); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37920,9 +35930,6 @@ func fieldContext_Run_scope(_ context.Context, ec *executionContext, field graph
 }
 
 func _Run_spec(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Spec); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37946,9 +35953,6 @@ func fieldContext_Run_spec(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Run_seed(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Seed); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37972,9 +35976,6 @@ func fieldContext_Run_seed(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Run_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Version); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37998,9 +35999,6 @@ func fieldContext_Run_version(_ context.Context, ec *executionContext, field gra
 }
 
 func _Run_complete(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Complete); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38024,9 +36022,6 @@ func fieldContext_Run_complete(_ context.Context, ec *executionContext, field gr
 }
 
 func _Run_reason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
-	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Reason); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38050,9 +36045,6 @@ func fieldContext_Run_reason(_ context.Context, ec *executionContext, field grap
 }
 
 func _Run_note(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
-	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Note); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38076,9 +36068,6 @@ func fieldContext_Run_note(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Snapshot_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38134,9 +36123,6 @@ func fieldContext_Snapshot_run(_ context.Context, ec *executionContext, field gr
 }
 
 func _Snapshot_format(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
-	if ret = marshalNSnapshotFormat2string(ctx, ec, field.Selections, obj.Format); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38183,9 +36169,6 @@ func fieldContext_Snapshot_asOf(_ context.Context, ec *executionContext, field g
 }
 
 func _Snapshot_nodeCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.NodeCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38209,9 +36192,6 @@ func fieldContext_Snapshot_nodeCount(_ context.Context, ec *executionContext, fi
 }
 
 func _Snapshot_linkCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.LinkCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38235,9 +36215,6 @@ func fieldContext_Snapshot_linkCount(_ context.Context, ec *executionContext, fi
 }
 
 func _Snapshot_sha256(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Sha256); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38261,9 +36238,6 @@ func fieldContext_Snapshot_sha256(_ context.Context, ec *executionContext, field
 }
 
 func _Snapshot_codebook(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Codebook); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38287,9 +36261,6 @@ func fieldContext_Snapshot_codebook(_ context.Context, ec *executionContext, fie
 }
 
 func _Snapshot_href(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Href); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38441,9 +36412,6 @@ func fieldContext_Step_node(_ context.Context, ec *executionContext, field graph
 }
 
 func _Transfer_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38467,11 +36435,6 @@ func fieldContext_Transfer_id(_ context.Context, ec *executionContext, field gra
 }
 
 func _Transfer_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38495,9 +36458,6 @@ func fieldContext_Transfer_name(_ context.Context, ec *executionContext, field g
 }
 
 func _Transfer_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38521,11 +36481,6 @@ func fieldContext_Transfer_kind(_ context.Context, ec *executionContext, field g
 }
 
 func _Transfer_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38549,11 +36504,6 @@ func fieldContext_Transfer_names(_ context.Context, ec *executionContext, field 
 }
 
 func _Transfer_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38577,11 +36527,6 @@ func fieldContext_Transfer_owner(_ context.Context, ec *executionContext, field 
 }
 
 func _Transfer_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38736,11 +36681,6 @@ func fieldContext_Transfer_amount(_ context.Context, ec *executionContext, field
 }
 
 func _Transfer_channel(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
-	if v, err := obj.Channel(); err == nil {
-		if ret = marshalOTransferChannel2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38764,11 +36704,6 @@ func fieldContext_Transfer_channel(_ context.Context, ec *executionContext, fiel
 }
 
 func _Transfer_currency(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
-	if v, err := obj.Currency(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38815,11 +36750,6 @@ func fieldContext_Transfer_date(_ context.Context, ec *executionContext, field g
 }
 
 func _Transfer_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38843,11 +36773,6 @@ func fieldContext_Transfer_description(_ context.Context, ec *executionContext, 
 }
 
 func _Transfer_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38871,11 +36796,6 @@ func fieldContext_Transfer_notes(_ context.Context, ec *executionContext, field 
 }
 
 func _Transfer_onBehalf(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
-	if v, err := obj.OnBehalf(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38899,11 +36819,6 @@ func fieldContext_Transfer_onBehalf(_ context.Context, ec *executionContext, fie
 }
 
 func _Transfer_purpose(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
-	if v, err := obj.Purpose(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38927,11 +36842,6 @@ func fieldContext_Transfer_purpose(_ context.Context, ec *executionContext, fiel
 }
 
 func _Transfer_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38955,11 +36865,6 @@ func fieldContext_Transfer_sourceUrl(_ context.Context, ec *executionContext, fi
 }
 
 func _Transfer_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38983,11 +36888,6 @@ func fieldContext_Transfer_summary(_ context.Context, ec *executionContext, fiel
 }
 
 func _Transfer_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39011,11 +36911,6 @@ func fieldContext_Transfer_topics(_ context.Context, ec *executionContext, field
 }
 
 func _Transfer_transactionNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
-	if v, err := obj.TransactionNumber(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39103,9 +36998,6 @@ func fieldContext_TransferConnection_pageInfo(_ context.Context, ec *executionCo
 }
 
 func _TransferConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransferConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39129,9 +37021,6 @@ func fieldContext_TransferConnection_totalCount(_ context.Context, ec *execution
 }
 
 func _TransferConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransferConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39155,9 +37044,6 @@ func fieldContext_TransferConnection_certainCount(_ context.Context, ec *executi
 }
 
 func _TransferEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransferEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39213,9 +37099,6 @@ func fieldContext_TransferEdge_node(_ context.Context, ec *executionContext, fie
 }
 
 func _TransitNetwork_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39239,9 +37122,6 @@ func fieldContext_TransitNetwork_id(_ context.Context, ec *executionContext, fie
 }
 
 func _TransitNetwork_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39306,6 +37186,73 @@ func fieldContext_TransitNetwork_people(ctx context.Context, ec *executionContex
 		return fc, err
 	}
 	return fc, nil
+}
+
+func _TransitNetwork_likelyPeople(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TransitNetwork_likelyPeople(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.LikelyPeople(fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.LikelyPerson) graphql.Marshaler {
+			return marshalNLikelyPerson2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐLikelyPersonᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_TransitNetwork_likelyPeople(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TransitNetwork",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_LikelyPerson(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_TransitNetwork_likelyPeople_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _TransitNetwork_likelyCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TransitNetwork_likelyCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LikelyCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_TransitNetwork_likelyCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TransitNetwork", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func _TransitNetwork_facilitators(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
@@ -39811,9 +37758,6 @@ func fieldContext_TransitNetworks_run(_ context.Context, ec *executionContext, f
 }
 
 func _TransitNetworks_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.TransitNetworks) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39837,9 +37781,6 @@ func fieldContext_TransitNetworks_totalCount(_ context.Context, ec *executionCon
 }
 
 func _TransitNetworks_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.TransitNetworks) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39895,9 +37836,6 @@ func fieldContext_TransitNetworks_rows(_ context.Context, ec *executionContext, 
 }
 
 func _TravelDocument_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39921,11 +37859,6 @@ func fieldContext_TravelDocument_id(_ context.Context, ec *executionContext, fie
 }
 
 func _TravelDocument_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39949,9 +37882,6 @@ func fieldContext_TravelDocument_name(_ context.Context, ec *executionContext, f
 }
 
 func _TravelDocument_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39975,11 +37905,6 @@ func fieldContext_TravelDocument_kind(_ context.Context, ec *executionContext, f
 }
 
 func _TravelDocument_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40003,11 +37928,6 @@ func fieldContext_TravelDocument_names(_ context.Context, ec *executionContext, 
 }
 
 func _TravelDocument_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40031,11 +37951,6 @@ func fieldContext_TravelDocument_owner(_ context.Context, ec *executionContext, 
 }
 
 func _TravelDocument_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40287,11 +38202,6 @@ func fieldContext_TravelDocument_reports(_ context.Context, ec *executionContext
 }
 
 func _TravelDocument_authority(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.Authority(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40338,11 +38248,6 @@ func fieldContext_TravelDocument_birthDate(_ context.Context, ec *executionConte
 }
 
 func _TravelDocument_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40389,11 +38294,6 @@ func fieldContext_TravelDocument_endDate(_ context.Context, ec *executionContext
 }
 
 func _TravelDocument_falseness(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.Falseness(); err == nil {
-		if ret = marshalNDocumentFalseness2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40417,11 +38317,6 @@ func fieldContext_TravelDocument_falseness(_ context.Context, ec *executionConte
 }
 
 func _TravelDocument_givenName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.GivenName(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40445,11 +38340,6 @@ func fieldContext_TravelDocument_givenName(_ context.Context, ec *executionConte
 }
 
 func _TravelDocument_holderName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.HolderName(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40473,11 +38363,6 @@ func fieldContext_TravelDocument_holderName(_ context.Context, ec *executionCont
 }
 
 func _TravelDocument_issuePlace(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.IssuePlace(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40501,11 +38386,6 @@ func fieldContext_TravelDocument_issuePlace(_ context.Context, ec *executionCont
 }
 
 func _TravelDocument_issuer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.Issuer(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40529,11 +38409,6 @@ func fieldContext_TravelDocument_issuer(_ context.Context, ec *executionContext,
 }
 
 func _TravelDocument_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40557,11 +38432,6 @@ func fieldContext_TravelDocument_notes(_ context.Context, ec *executionContext, 
 }
 
 func _TravelDocument_number(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.Number(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40585,11 +38455,6 @@ func fieldContext_TravelDocument_number(_ context.Context, ec *executionContext,
 }
 
 func _TravelDocument_photoRef(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.PhotoRef(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40613,11 +38478,6 @@ func fieldContext_TravelDocument_photoRef(_ context.Context, ec *executionContex
 }
 
 func _TravelDocument_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40664,11 +38524,6 @@ func fieldContext_TravelDocument_startDate(_ context.Context, ec *executionConte
 }
 
 func _TravelDocument_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40692,11 +38547,6 @@ func fieldContext_TravelDocument_summary(_ context.Context, ec *executionContext
 }
 
 func _TravelDocument_surname(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.Surname(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40720,11 +38570,6 @@ func fieldContext_TravelDocument_surname(_ context.Context, ec *executionContext
 }
 
 func _TravelDocument_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40748,11 +38593,6 @@ func fieldContext_TravelDocument_topics(_ context.Context, ec *executionContext,
 }
 
 func _TravelDocument_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
-	if v, err := obj.Type(); err == nil {
-		if ret = marshalODocumentType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40840,9 +38680,6 @@ func fieldContext_TravelDocumentConnection_pageInfo(_ context.Context, ec *execu
 }
 
 func _TravelDocumentConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocumentConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40866,9 +38703,6 @@ func fieldContext_TravelDocumentConnection_totalCount(_ context.Context, ec *exe
 }
 
 func _TravelDocumentConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocumentConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40892,9 +38726,6 @@ func fieldContext_TravelDocumentConnection_certainCount(_ context.Context, ec *e
 }
 
 func _TravelDocumentEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocumentEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40950,9 +38781,6 @@ func fieldContext_TravelDocumentEdge_node(_ context.Context, ec *executionContex
 }
 
 func _Value_text(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Value) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Text); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40976,9 +38804,6 @@ func fieldContext_Value_text(_ context.Context, ec *executionContext, field grap
 }
 
 func _Value_script(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Value) (ret graphql.Marshaler) {
-	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Script); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41002,9 +38827,6 @@ func fieldContext_Value_script(_ context.Context, ec *executionContext, field gr
 }
 
 func _Value_quality(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Value) (ret graphql.Marshaler) {
-	if ret = marshalOQuality2ᚖstring(ctx, ec, field.Selections, obj.Quality); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41028,9 +38850,6 @@ func fieldContext_Value_quality(_ context.Context, ec *executionContext, field g
 }
 
 func _Value_precision(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Value) (ret graphql.Marshaler) {
-	if ret = marshalOPrecision2ᚖstring(ctx, ec, field.Selections, obj.Precision); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41054,9 +38873,6 @@ func fieldContext_Value_precision(_ context.Context, ec *executionContext, field
 }
 
 func _Vehicle_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
-	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41080,11 +38896,6 @@ func fieldContext_Vehicle_id(_ context.Context, ec *executionContext, field grap
 }
 
 func _Vehicle_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
-	if v, err := obj.Name(); err == nil {
-		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41108,9 +38919,6 @@ func fieldContext_Vehicle_name(_ context.Context, ec *executionContext, field gr
 }
 
 func _Vehicle_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
-	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41134,11 +38942,6 @@ func fieldContext_Vehicle_kind(_ context.Context, ec *executionContext, field gr
 }
 
 func _Vehicle_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
-	if v, err := obj.Names(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41162,11 +38965,6 @@ func fieldContext_Vehicle_names(_ context.Context, ec *executionContext, field g
 }
 
 func _Vehicle_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
-	if v, err := obj.Owner(); err == nil {
-		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41190,11 +38988,6 @@ func fieldContext_Vehicle_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Vehicle_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
-	if v, err := obj.Owners(); err == nil {
-		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41326,11 +39119,6 @@ func fieldContext_Vehicle_links(ctx context.Context, ec *executionContext, field
 }
 
 func _Vehicle_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
-	if v, err := obj.Country(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41354,11 +39142,6 @@ func fieldContext_Vehicle_country(_ context.Context, ec *executionContext, field
 }
 
 func _Vehicle_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
-	if v, err := obj.Description(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41382,11 +39165,6 @@ func fieldContext_Vehicle_description(_ context.Context, ec *executionContext, f
 }
 
 func _Vehicle_model(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
-	if v, err := obj.Model(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41410,11 +39188,6 @@ func fieldContext_Vehicle_model(_ context.Context, ec *executionContext, field g
 }
 
 func _Vehicle_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
-	if v, err := obj.Notes(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41438,11 +39211,6 @@ func fieldContext_Vehicle_notes(_ context.Context, ec *executionContext, field g
 }
 
 func _Vehicle_registrationNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
-	if v, err := obj.RegistrationNumber(); err == nil {
-		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41466,11 +39234,6 @@ func fieldContext_Vehicle_registrationNumber(_ context.Context, ec *executionCon
 }
 
 func _Vehicle_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
-	if v, err := obj.SourceUrl(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41494,11 +39257,6 @@ func fieldContext_Vehicle_sourceUrl(_ context.Context, ec *executionContext, fie
 }
 
 func _Vehicle_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
-	if v, err := obj.Summary(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41522,11 +39280,6 @@ func fieldContext_Vehicle_summary(_ context.Context, ec *executionContext, field
 }
 
 func _Vehicle_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
-	if v, err := obj.Topics(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41550,11 +39303,6 @@ func fieldContext_Vehicle_topics(_ context.Context, ec *executionContext, field 
 }
 
 func _Vehicle_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
-	if v, err := obj.Type(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41578,11 +39326,6 @@ func fieldContext_Vehicle_type(_ context.Context, ec *executionContext, field gr
 }
 
 func _Vehicle_vin(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
-	if v, err := obj.Vin(); err == nil {
-		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
-			return ret
-		}
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41670,9 +39413,6 @@ func fieldContext_VehicleConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _VehicleConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.VehicleConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41696,9 +39436,6 @@ func fieldContext_VehicleConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _VehicleConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.VehicleConnection) (ret graphql.Marshaler) {
-	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41722,9 +39459,6 @@ func fieldContext_VehicleConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _VehicleEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.VehicleEdge) (ret graphql.Marshaler) {
-	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41780,9 +39514,6 @@ func fieldContext_VehicleEdge_node(_ context.Context, ec *executionContext, fiel
 }
 
 func _WithdrawPayload_withdrawn(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.WithdrawPayload) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Withdrawn); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41838,9 +39569,6 @@ func fieldContext_WithdrawPayload_problems(_ context.Context, ec *executionConte
 }
 
 func ___Directive_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41864,9 +39592,6 @@ func fieldContext___Directive_name(_ context.Context, ec *executionContext, fiel
 }
 
 func ___Directive_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
-	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41890,9 +39615,6 @@ func fieldContext___Directive_description(_ context.Context, ec *executionContex
 }
 
 func ___Directive_isRepeatable(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.IsRepeatable); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41982,9 +39704,6 @@ func fieldContext___Directive_args(ctx context.Context, ec *executionContext, fi
 }
 
 func ___EnumValue_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -42008,9 +39727,6 @@ func fieldContext___EnumValue_name(_ context.Context, ec *executionContext, fiel
 }
 
 func ___EnumValue_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
-	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -42034,9 +39750,6 @@ func fieldContext___EnumValue_description(_ context.Context, ec *executionContex
 }
 
 func ___EnumValue_isDeprecated(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.IsDeprecated()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -42060,9 +39773,6 @@ func fieldContext___EnumValue_isDeprecated(_ context.Context, ec *executionConte
 }
 
 func ___EnumValue_deprecationReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
-	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.DeprecationReason()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -42086,9 +39796,6 @@ func fieldContext___EnumValue_deprecationReason(_ context.Context, ec *execution
 }
 
 func ___Field_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -42112,9 +39819,6 @@ func fieldContext___Field_name(_ context.Context, ec *executionContext, field gr
 }
 
 func ___Field_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
-	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -42213,9 +39917,6 @@ func fieldContext___Field_type(_ context.Context, ec *executionContext, field gr
 }
 
 func ___Field_isDeprecated(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.IsDeprecated()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -42239,9 +39940,6 @@ func fieldContext___Field_isDeprecated(_ context.Context, ec *executionContext, 
 }
 
 func ___Field_deprecationReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
-	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.DeprecationReason()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -42265,9 +39963,6 @@ func fieldContext___Field_deprecationReason(_ context.Context, ec *executionCont
 }
 
 func ___InputValue_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
-	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -42291,9 +39986,6 @@ func fieldContext___InputValue_name(_ context.Context, ec *executionContext, fie
 }
 
 func ___InputValue_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
-	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -42349,9 +40041,6 @@ func fieldContext___InputValue_type(_ context.Context, ec *executionContext, fie
 }
 
 func ___InputValue_defaultValue(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
-	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.DefaultValue); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -42375,9 +40064,6 @@ func fieldContext___InputValue_defaultValue(_ context.Context, ec *executionCont
 }
 
 func ___InputValue_isDeprecated(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
-	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.IsDeprecated()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -42401,9 +40087,6 @@ func fieldContext___InputValue_isDeprecated(_ context.Context, ec *executionCont
 }
 
 func ___InputValue_deprecationReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
-	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.DeprecationReason()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -42427,9 +40110,6 @@ func fieldContext___InputValue_deprecationReason(_ context.Context, ec *executio
 }
 
 func ___Schema_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
-	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -42636,9 +40316,6 @@ func fieldContext___Type_kind(_ context.Context, ec *executionContext, field gra
 }
 
 func ___Type_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
-	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Name()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -42662,9 +40339,6 @@ func fieldContext___Type_name(_ context.Context, ec *executionContext, field gra
 }
 
 func ___Type_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
-	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -42688,9 +40362,6 @@ func fieldContext___Type_description(_ context.Context, ec *executionContext, fi
 }
 
 func ___Type_specifiedByURL(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
-	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.SpecifiedByURL()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -42930,9 +40601,6 @@ func fieldContext___Type_ofType(_ context.Context, ec *executionContext, field g
 }
 
 func ___Type_isOneOf(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
-	if ret = marshalOBoolean2bool(ctx, ec, field.Selections, obj.IsOneOf()); ret != graphql.Null {
-		return ret
-	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -44177,7 +41845,9 @@ var accountImplementors = []string{"Account", "Node", "Entity"}
 func _Account(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Account) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, accountImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44296,9 +41966,19 @@ func _Account(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -44308,7 +41988,9 @@ var accountConnectionImplementors = []string{"AccountConnection"}
 func _AccountConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.AccountConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, accountConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44337,9 +42019,19 @@ func _AccountConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -44349,7 +42041,9 @@ var accountEdgeImplementors = []string{"AccountEdge"}
 func _AccountEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.AccountEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, accountEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44368,9 +42062,19 @@ func _AccountEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -44380,7 +42084,9 @@ var addressImplementors = []string{"Address", "Node", "Entity"}
 func _Address(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Address) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, addressImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44489,9 +42195,19 @@ func _Address(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -44501,7 +42217,9 @@ var addressConnectionImplementors = []string{"AddressConnection"}
 func _AddressConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.AddressConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, addressConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44530,9 +42248,19 @@ func _AddressConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -44542,7 +42270,9 @@ var addressEdgeImplementors = []string{"AddressEdge"}
 func _AddressEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.AddressEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, addressEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44561,9 +42291,19 @@ func _AddressEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -44573,7 +42313,9 @@ var bookingImplementors = []string{"Booking", "Node", "Entity"}
 func _Booking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Booking) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, bookingImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44687,9 +42429,19 @@ func _Booking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -44699,7 +42451,9 @@ var bookingConnectionImplementors = []string{"BookingConnection"}
 func _BookingConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.BookingConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, bookingConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44728,9 +42482,19 @@ func _BookingConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -44740,7 +42504,9 @@ var bookingEdgeImplementors = []string{"BookingEdge"}
 func _BookingEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.BookingEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, bookingEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44759,9 +42525,19 @@ func _BookingEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -44771,7 +42547,9 @@ var borderCheckImplementors = []string{"BorderCheck", "Node", "Entity"}
 func _BorderCheck(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.BorderCheck) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, borderCheckImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44870,9 +42648,19 @@ func _BorderCheck(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -44882,7 +42670,9 @@ var borderCheckConnectionImplementors = []string{"BorderCheckConnection"}
 func _BorderCheckConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.BorderCheckConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, borderCheckConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44911,9 +42701,19 @@ func _BorderCheckConnection(ctx context.Context, ec *executionContext, sel ast.S
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -44923,7 +42723,9 @@ var borderCheckEdgeImplementors = []string{"BorderCheckEdge"}
 func _BorderCheckEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.BorderCheckEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, borderCheckEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44942,9 +42744,19 @@ func _BorderCheckEdge(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -44954,7 +42766,9 @@ var caseImplementors = []string{"Case", "Node", "Entity"}
 func _Case(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Case) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, caseImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45048,9 +42862,19 @@ func _Case(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45060,7 +42884,9 @@ var caseConnectionImplementors = []string{"CaseConnection"}
 func _CaseConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.CaseConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, caseConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45089,9 +42915,19 @@ func _CaseConnection(ctx context.Context, ec *executionContext, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45101,7 +42937,9 @@ var caseEdgeImplementors = []string{"CaseEdge"}
 func _CaseEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.CaseEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, caseEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45120,9 +42958,19 @@ func _CaseEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45132,7 +42980,9 @@ var centralFacilitatorsImplementors = []string{"CentralFacilitators"}
 func _CentralFacilitators(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.CentralFacilitators) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, centralFacilitatorsImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45161,9 +43011,19 @@ func _CentralFacilitators(ctx context.Context, ec *executionContext, sel ast.Sel
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45173,7 +43033,9 @@ var chokepointImplementors = []string{"Chokepoint"}
 func _Chokepoint(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Chokepoint) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, chokepointImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45197,9 +43059,19 @@ func _Chokepoint(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45209,7 +43081,9 @@ var conflictImplementors = []string{"Conflict"}
 func _Conflict(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Conflict) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, conflictImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45228,9 +43102,19 @@ func _Conflict(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45240,7 +43124,9 @@ var contributePayloadImplementors = []string{"ContributePayload"}
 func _ContributePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.ContributePayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, contributePayloadImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45264,9 +43150,19 @@ func _ContributePayload(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45276,7 +43172,9 @@ var contributorImplementors = []string{"Contributor"}
 func _Contributor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *transit.Contributor) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, contributorImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45295,9 +43193,19 @@ func _Contributor(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45307,7 +43215,9 @@ var corridorImplementors = []string{"Corridor"}
 func _Corridor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Corridor) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, corridorImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45406,9 +43316,19 @@ func _Corridor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45418,7 +43338,9 @@ var corridorMonthImplementors = []string{"CorridorMonth"}
 func _CorridorMonth(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *corridor.Month) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, corridorMonthImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45442,9 +43364,19 @@ func _CorridorMonth(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45454,7 +43386,9 @@ var corridorTrendImplementors = []string{"CorridorTrend"}
 func _CorridorTrend(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.CorridorTrend) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, corridorTrendImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45493,9 +43427,19 @@ func _CorridorTrend(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45505,7 +43449,9 @@ var corridorsImplementors = []string{"Corridors"}
 func _Corridors(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Corridors) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, corridorsImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45534,9 +43480,19 @@ func _Corridors(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45546,7 +43502,9 @@ var documentCheckImplementors = []string{"DocumentCheck"}
 func _DocumentCheck(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.DocumentCheck) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, documentCheckImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45575,9 +43533,19 @@ func _DocumentCheck(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45587,7 +43555,9 @@ var documentHitImplementors = []string{"DocumentHit"}
 func _DocumentHit(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.DocumentHit) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, documentHitImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45616,9 +43586,19 @@ func _DocumentHit(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45628,7 +43608,9 @@ var documentReportImplementors = []string{"DocumentReport", "Node", "Entity"}
 func _DocumentReport(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.DocumentReport) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, documentReportImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45747,9 +43729,19 @@ func _DocumentReport(ctx context.Context, ec *executionContext, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45759,7 +43751,9 @@ var documentReportConnectionImplementors = []string{"DocumentReportConnection"}
 func _DocumentReportConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.DocumentReportConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, documentReportConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45788,9 +43782,19 @@ func _DocumentReportConnection(ctx context.Context, ec *executionContext, sel as
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45800,7 +43804,9 @@ var documentReportEdgeImplementors = []string{"DocumentReportEdge"}
 func _DocumentReportEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.DocumentReportEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, documentReportEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45819,9 +43825,19 @@ func _DocumentReportEdge(ctx context.Context, ec *executionContext, sel ast.Sele
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45831,7 +43847,9 @@ var entityConnectionImplementors = []string{"EntityConnection"}
 func _EntityConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EntityConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entityConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45860,9 +43878,19 @@ func _EntityConnection(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45872,7 +43900,9 @@ var entityEdgeImplementors = []string{"EntityEdge"}
 func _EntityEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EntityEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entityEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45891,9 +43921,19 @@ func _EntityEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -45903,7 +43943,9 @@ var eventImplementors = []string{"Event", "Node", "Entity"}
 func _Event(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Event) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, eventImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45997,9 +44039,19 @@ func _Event(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46009,7 +44061,9 @@ var eventConnectionImplementors = []string{"EventConnection"}
 func _EventConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EventConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, eventConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46038,9 +44092,19 @@ func _EventConnection(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46050,7 +44114,9 @@ var eventEdgeImplementors = []string{"EventEdge"}
 func _EventEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EventEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, eventEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46069,9 +44135,19 @@ func _EventEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46081,7 +44157,9 @@ var evidenceImplementors = []string{"Evidence", "Node", "Entity"}
 func _Evidence(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Evidence) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46185,9 +44263,19 @@ func _Evidence(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46197,7 +44285,9 @@ var evidenceConnectionImplementors = []string{"EvidenceConnection"}
 func _EvidenceConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EvidenceConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46221,9 +44311,19 @@ func _EvidenceConnection(ctx context.Context, ec *executionContext, sel ast.Sele
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46233,7 +44333,9 @@ var evidenceEdgeImplementors = []string{"EvidenceEdge"}
 func _EvidenceEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EvidenceEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46252,9 +44354,19 @@ func _EvidenceEdge(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46264,7 +44376,9 @@ var evidenceItemConnectionImplementors = []string{"EvidenceItemConnection"}
 func _EvidenceItemConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EvidenceItemConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceItemConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46293,9 +44407,19 @@ func _EvidenceItemConnection(ctx context.Context, ec *executionContext, sel ast.
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46305,7 +44429,9 @@ var evidenceItemEdgeImplementors = []string{"EvidenceItemEdge"}
 func _EvidenceItemEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EvidenceItemEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceItemEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46324,9 +44450,19 @@ func _EvidenceItemEdge(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46336,7 +44472,9 @@ var facilitationImplementors = []string{"Facilitation"}
 func _Facilitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Facilitation) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, facilitationImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46365,9 +44503,19 @@ func _Facilitation(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46377,7 +44525,9 @@ var facilitatorImplementors = []string{"Facilitator"}
 func _Facilitator(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Facilitator) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, facilitatorImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46387,8 +44537,23 @@ func _Facilitator(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "weight":
+			out.Values[i] = _Facilitator_weight(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _Facilitator_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "score":
 			out.Values[i] = _Facilitator_score(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "scoreRank":
+			out.Values[i] = _Facilitator_scoreRank(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -46446,9 +44611,19 @@ func _Facilitator(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46458,7 +44633,9 @@ var functionClaimImplementors = []string{"FunctionClaim"}
 func _FunctionClaim(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *transit.FunctionClaim) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, functionClaimImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46482,9 +44659,19 @@ func _FunctionClaim(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46494,7 +44681,9 @@ var gradeImplementors = []string{"Grade"}
 func _Grade(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Grade) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, gradeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46518,9 +44707,19 @@ func _Grade(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46530,7 +44729,9 @@ var groupImplementors = []string{"Group"}
 func _Group(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Group) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, groupImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46554,9 +44755,19 @@ func _Group(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46566,7 +44777,9 @@ var groupsImplementors = []string{"Groups"}
 func _Groups(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Groups) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, groupsImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46595,9 +44808,19 @@ func _Groups(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46607,7 +44830,9 @@ var hitImplementors = []string{"Hit", "Node", "Entity"}
 func _Hit(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Hit) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, hitImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46706,9 +44931,19 @@ func _Hit(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46718,7 +44953,9 @@ var hitConnectionImplementors = []string{"HitConnection"}
 func _HitConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.HitConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, hitConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46747,9 +44984,19 @@ func _HitConnection(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46759,7 +45006,9 @@ var hitEdgeImplementors = []string{"HitEdge"}
 func _HitEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.HitEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, hitEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46778,9 +45027,19 @@ func _HitEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46790,7 +45049,9 @@ var inferredLegImplementors = []string{"InferredLeg"}
 func _InferredLeg(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.InferredLeg) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inferredLegImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46834,9 +45095,19 @@ func _InferredLeg(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46846,7 +45117,9 @@ var inferredWayImplementors = []string{"InferredWay"}
 func _InferredWay(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.InferredWay) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inferredWayImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46865,9 +45138,19 @@ func _InferredWay(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46877,7 +45160,9 @@ var journeyImplementors = []string{"Journey"}
 func _Journey(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Journey) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, journeyImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46981,9 +45266,19 @@ func _Journey(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -46993,7 +45288,9 @@ var journeyConnectionImplementors = []string{"JourneyConnection"}
 func _JourneyConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JourneyConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, journeyConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47022,9 +45319,19 @@ func _JourneyConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -47034,7 +45341,9 @@ var journeyEdgeImplementors = []string{"JourneyEdge"}
 func _JourneyEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JourneyEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, journeyEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47053,9 +45362,19 @@ func _JourneyEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -47065,7 +45384,9 @@ var journeyGapImplementors = []string{"JourneyGap"}
 func _JourneyGap(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JourneyGap) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, journeyGapImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47119,9 +45440,19 @@ func _JourneyGap(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -47131,7 +45462,9 @@ var journeyStopImplementors = []string{"JourneyStop"}
 func _JourneyStop(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JourneyStop) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, journeyStopImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47180,9 +45513,19 @@ func _JourneyStop(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -47192,7 +45535,9 @@ var judgePayloadImplementors = []string{"JudgePayload"}
 func _JudgePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.JudgePayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, judgePayloadImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47216,9 +45561,19 @@ func _JudgePayload(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -47228,7 +45583,9 @@ var judicialMeasureImplementors = []string{"JudicialMeasure", "Node", "Entity"}
 func _JudicialMeasure(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JudicialMeasure) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, judicialMeasureImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47337,9 +45694,19 @@ func _JudicialMeasure(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -47349,7 +45716,9 @@ var judicialMeasureConnectionImplementors = []string{"JudicialMeasureConnection"
 func _JudicialMeasureConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JudicialMeasureConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, judicialMeasureConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47378,9 +45747,19 @@ func _JudicialMeasureConnection(ctx context.Context, ec *executionContext, sel a
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -47390,7 +45769,9 @@ var judicialMeasureEdgeImplementors = []string{"JudicialMeasureEdge"}
 func _JudicialMeasureEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JudicialMeasureEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, judicialMeasureEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47409,9 +45790,19 @@ func _JudicialMeasureEdge(ctx context.Context, ec *executionContext, sel ast.Sel
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -47421,7 +45812,9 @@ var kindCountImplementors = []string{"KindCount"}
 func _KindCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.KindCount) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, kindCountImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47440,9 +45833,19 @@ func _KindCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -47452,7 +45855,9 @@ var legImplementors = []string{"Leg", "Node", "Entity"}
 func _Leg(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Leg) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, legImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47586,9 +45991,19 @@ func _Leg(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -47598,7 +46013,9 @@ var legConnectionImplementors = []string{"LegConnection"}
 func _LegConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.LegConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, legConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47627,9 +46044,19 @@ func _LegConnection(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -47639,7 +46066,9 @@ var legEdgeImplementors = []string{"LegEdge"}
 func _LegEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.LegEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, legEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47658,9 +46087,77 @@ func _LegEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var likelyPersonImplementors = []string{"LikelyPerson"}
+
+func _LikelyPerson(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.LikelyPerson) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, likelyPersonImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LikelyPerson")
+		case "person":
+			out.Values[i] = _LikelyPerson_person(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "probability":
+			out.Values[i] = _LikelyPerson_probability(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ties":
+			out.Values[i] = _LikelyPerson_ties(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _LikelyPerson_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _LikelyPerson_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -47670,7 +46167,9 @@ var linkImplementors = []string{"Link", "Node"}
 func _Link(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Link) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, linkImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47734,9 +46233,19 @@ func _Link(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -47746,7 +46255,9 @@ var linkConnectionImplementors = []string{"LinkConnection"}
 func _LinkConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.LinkConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, linkConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47775,9 +46286,19 @@ func _LinkConnection(ctx context.Context, ec *executionContext, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -47787,7 +46308,9 @@ var linkEdgeImplementors = []string{"LinkEdge"}
 func _LinkEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.LinkEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, linkEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47811,9 +46334,19 @@ func _LinkEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -47823,7 +46356,9 @@ var linkKindCountImplementors = []string{"LinkKindCount"}
 func _LinkKindCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.LinkKindCount) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, linkKindCountImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47842,9 +46377,19 @@ func _LinkKindCount(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -47854,7 +46399,9 @@ var markingImplementors = []string{"Marking"}
 func _Marking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Marking) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, markingImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47893,9 +46440,19 @@ func _Marking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -47905,7 +46462,9 @@ var memberCountImplementors = []string{"MemberCount"}
 func _MemberCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.MemberCount) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, memberCountImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47924,9 +46483,19 @@ func _MemberCount(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -47940,6 +46509,8 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 	})
 
 	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
 			Object: field.Name,
@@ -47993,6 +46564,15 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 		return graphql.Null
 	}
 
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
 	return out
 }
 
@@ -48001,7 +46581,9 @@ var namedCountImplementors = []string{"NamedCount"}
 func _NamedCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *corridor.Share) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, namedCountImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48020,9 +46602,19 @@ func _NamedCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -48032,7 +46624,9 @@ var namedMeasureImplementors = []string{"NamedMeasure"}
 func _NamedMeasure(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *transit.Measure) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, namedMeasureImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48051,9 +46645,19 @@ func _NamedMeasure(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -48063,7 +46667,9 @@ var neighbourImplementors = []string{"Neighbour"}
 func _Neighbour(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Neighbour) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, neighbourImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48082,9 +46688,19 @@ func _Neighbour(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -48094,7 +46710,9 @@ var neighbourhoodImplementors = []string{"Neighbourhood"}
 func _Neighbourhood(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Neighbourhood) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, neighbourhoodImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48123,9 +46741,19 @@ func _Neighbourhood(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -48135,7 +46763,9 @@ var noticeImplementors = []string{"Notice", "Node", "Entity"}
 func _Notice(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Notice) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, noticeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48259,9 +46889,19 @@ func _Notice(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -48271,7 +46911,9 @@ var noticeConnectionImplementors = []string{"NoticeConnection"}
 func _NoticeConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.NoticeConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, noticeConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48300,9 +46942,19 @@ func _NoticeConnection(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -48312,7 +46964,9 @@ var noticeEdgeImplementors = []string{"NoticeEdge"}
 func _NoticeEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.NoticeEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, noticeEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48331,9 +46985,19 @@ func _NoticeEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -48343,7 +47007,9 @@ var objectImplementors = []string{"Object", "Node", "Entity"}
 func _Object(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Object) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, objectImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48432,9 +47098,19 @@ func _Object(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -48444,7 +47120,9 @@ var objectConnectionImplementors = []string{"ObjectConnection"}
 func _ObjectConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.ObjectConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, objectConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48473,9 +47151,19 @@ func _ObjectConnection(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -48485,7 +47173,9 @@ var objectEdgeImplementors = []string{"ObjectEdge"}
 func _ObjectEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.ObjectEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, objectEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48504,9 +47194,19 @@ func _ObjectEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -48516,7 +47216,9 @@ var onlineAccountImplementors = []string{"OnlineAccount", "Node", "Entity"}
 func _OnlineAccount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.OnlineAccount) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, onlineAccountImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48620,9 +47322,19 @@ func _OnlineAccount(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -48632,7 +47344,9 @@ var onlineAccountConnectionImplementors = []string{"OnlineAccountConnection"}
 func _OnlineAccountConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.OnlineAccountConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, onlineAccountConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48661,9 +47375,19 @@ func _OnlineAccountConnection(ctx context.Context, ec *executionContext, sel ast
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -48673,7 +47397,9 @@ var onlineAccountEdgeImplementors = []string{"OnlineAccountEdge"}
 func _OnlineAccountEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.OnlineAccountEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, onlineAccountEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48692,9 +47418,19 @@ func _OnlineAccountEdge(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -48704,7 +47440,9 @@ var organizationImplementors = []string{"Organization", "Node", "Entity"}
 func _Organization(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Organization) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48843,9 +47581,19 @@ func _Organization(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -48855,7 +47603,9 @@ var organizationConnectionImplementors = []string{"OrganizationConnection"}
 func _OrganizationConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.OrganizationConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48884,9 +47634,19 @@ func _OrganizationConnection(ctx context.Context, ec *executionContext, sel ast.
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -48896,7 +47656,9 @@ var organizationEdgeImplementors = []string{"OrganizationEdge"}
 func _OrganizationEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.OrganizationEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48915,9 +47677,19 @@ func _OrganizationEdge(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -48927,7 +47699,9 @@ var overviewImplementors = []string{"Overview"}
 func _Overview(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Overview) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, overviewImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48981,9 +47755,19 @@ func _Overview(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -48993,7 +47777,9 @@ var pageInfoImplementors = []string{"PageInfo"}
 func _PageInfo(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PageInfo) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, pageInfoImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49022,9 +47808,19 @@ func _PageInfo(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -49034,7 +47830,9 @@ var passageImplementors = []string{"Passage", "Node", "Entity"}
 func _Passage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Passage) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, passageImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49183,9 +47981,19 @@ func _Passage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -49195,7 +48003,9 @@ var passageConnectionImplementors = []string{"PassageConnection"}
 func _PassageConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PassageConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, passageConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49224,9 +48034,19 @@ func _PassageConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -49236,7 +48056,9 @@ var passageEdgeImplementors = []string{"PassageEdge"}
 func _PassageEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PassageEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, passageEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49255,9 +48077,19 @@ func _PassageEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -49267,7 +48099,9 @@ var pathImplementors = []string{"Path"}
 func _Path(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Path) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, pathImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49286,9 +48120,19 @@ func _Path(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -49298,7 +48142,9 @@ var pathsImplementors = []string{"Paths"}
 func _Paths(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Paths) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, pathsImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49322,9 +48168,19 @@ func _Paths(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -49334,7 +48190,9 @@ var periodImplementors = []string{"Period"}
 func _Period(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Period) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, periodImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49353,9 +48211,19 @@ func _Period(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -49365,7 +48233,9 @@ var personImplementors = []string{"Person", "Node", "Entity"}
 func _Person(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Person) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, personImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49428,7 +48298,7 @@ func _Person(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 		case "journeys":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -49441,7 +48311,28 @@ func _Person(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 				return res
 			}
 
-			out.Values[i] = innerFunc(ctx, out)
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "documents":
 			out.Values[i] = _Person_documents(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -49651,9 +48542,19 @@ func _Person(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -49663,7 +48564,9 @@ var personConnectionImplementors = []string{"PersonConnection"}
 func _PersonConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PersonConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, personConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49692,9 +48595,19 @@ func _PersonConnection(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -49704,7 +48617,9 @@ var personEdgeImplementors = []string{"PersonEdge"}
 func _PersonEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PersonEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, personEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49723,9 +48638,19 @@ func _PersonEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -49735,7 +48660,9 @@ var phoneImplementors = []string{"Phone", "Node", "Entity"}
 func _Phone(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Phone) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, phoneImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49834,9 +48761,19 @@ func _Phone(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -49846,7 +48783,9 @@ var phoneConnectionImplementors = []string{"PhoneConnection"}
 func _PhoneConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PhoneConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, phoneConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49875,9 +48814,19 @@ func _PhoneConnection(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -49887,7 +48836,9 @@ var phoneEdgeImplementors = []string{"PhoneEdge"}
 func _PhoneEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PhoneEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, phoneEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49906,9 +48857,19 @@ func _PhoneEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -49918,7 +48879,9 @@ var placeImplementors = []string{"Place", "Node", "Entity"}
 func _Place(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Place) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, placeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50062,9 +49025,19 @@ func _Place(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -50074,7 +49047,9 @@ var placeConnectionImplementors = []string{"PlaceConnection"}
 func _PlaceConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PlaceConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, placeConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50103,9 +49078,19 @@ func _PlaceConnection(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -50115,7 +49100,9 @@ var placeEdgeImplementors = []string{"PlaceEdge"}
 func _PlaceEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PlaceEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, placeEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50134,9 +49121,19 @@ func _PlaceEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -50146,7 +49143,9 @@ var problemImplementors = []string{"Problem"}
 func _Problem(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Problem) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, problemImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50170,9 +49169,19 @@ func _Problem(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -50182,7 +49191,9 @@ var propertyImplementors = []string{"Property"}
 func _Property(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Property) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, propertyImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50201,9 +49212,19 @@ func _Property(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -50217,6 +49238,8 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 	})
 
 	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
 			Object: field.Name,
@@ -51085,6 +50108,15 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 		return graphql.Null
 	}
 
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
 	return out
 }
 
@@ -51093,7 +50125,9 @@ var rankingImplementors = []string{"Ranking"}
 func _Ranking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Ranking) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, rankingImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51127,9 +50161,19 @@ func _Ranking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -51139,7 +50183,9 @@ var rankingRowImplementors = []string{"RankingRow"}
 func _RankingRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.RankingRow) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, rankingRowImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51168,9 +50214,19 @@ func _RankingRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -51180,7 +50236,9 @@ var receiptImplementors = []string{"Receipt"}
 func _Receipt(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Receipt) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, receiptImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51219,9 +50277,19 @@ func _Receipt(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -51231,7 +50299,9 @@ var recordImplementors = []string{"Record", "Node"}
 func _Record(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Record) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, recordImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51310,9 +50380,19 @@ func _Record(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -51322,7 +50402,9 @@ var reportImplementors = []string{"Report", "Node", "Entity"}
 func _Report(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Report) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, reportImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51416,9 +50498,19 @@ func _Report(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -51428,7 +50520,9 @@ var reportConnectionImplementors = []string{"ReportConnection"}
 func _ReportConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.ReportConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, reportConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51457,9 +50551,19 @@ func _ReportConnection(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -51469,7 +50573,9 @@ var reportEdgeImplementors = []string{"ReportEdge"}
 func _ReportEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.ReportEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, reportEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51488,9 +50594,19 @@ func _ReportEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -51500,7 +50616,9 @@ var requestImplementors = []string{"Request", "Node", "Entity"}
 func _Request(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Request) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, requestImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51594,9 +50712,19 @@ func _Request(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -51606,7 +50734,9 @@ var requestConnectionImplementors = []string{"RequestConnection"}
 func _RequestConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RequestConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, requestConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51635,9 +50765,19 @@ func _RequestConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -51647,7 +50787,9 @@ var requestEdgeImplementors = []string{"RequestEdge"}
 func _RequestEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RequestEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, requestEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51666,9 +50808,19 @@ func _RequestEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -51678,7 +50830,9 @@ var restrictPayloadImplementors = []string{"RestrictPayload"}
 func _RestrictPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.RestrictPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, restrictPayloadImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51697,9 +50851,19 @@ func _RestrictPayload(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -51709,7 +50873,9 @@ var routeImplementors = []string{"Route", "Node", "Entity"}
 func _Route(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Route) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, routeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51803,9 +50969,19 @@ func _Route(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -51815,7 +50991,9 @@ var routeConnectionImplementors = []string{"RouteConnection"}
 func _RouteConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RouteConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, routeConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51844,9 +51022,19 @@ func _RouteConnection(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -51856,7 +51044,9 @@ var routeEdgeImplementors = []string{"RouteEdge"}
 func _RouteEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RouteEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, routeEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51875,9 +51065,19 @@ func _RouteEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -51887,7 +51087,9 @@ var runImplementors = []string{"Run"}
 func _Run(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Run) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, runImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51941,9 +51143,19 @@ func _Run(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -51953,7 +51165,9 @@ var snapshotImplementors = []string{"Snapshot"}
 func _Snapshot(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Snapshot) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, snapshotImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52007,9 +51221,19 @@ func _Snapshot(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -52019,7 +51243,9 @@ var snapshotPayloadImplementors = []string{"SnapshotPayload"}
 func _SnapshotPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.SnapshotPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, snapshotPayloadImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52038,9 +51264,19 @@ func _SnapshotPayload(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -52050,7 +51286,9 @@ var stepImplementors = []string{"Step"}
 func _Step(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Step) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, stepImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52069,9 +51307,19 @@ func _Step(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -52081,7 +51329,9 @@ var transferImplementors = []string{"Transfer", "Node", "Entity"}
 func _Transfer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Transfer) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, transferImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52195,9 +51445,19 @@ func _Transfer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -52207,7 +51467,9 @@ var transferConnectionImplementors = []string{"TransferConnection"}
 func _TransferConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TransferConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, transferConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52236,9 +51498,19 @@ func _TransferConnection(ctx context.Context, ec *executionContext, sel ast.Sele
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -52248,7 +51520,9 @@ var transferEdgeImplementors = []string{"TransferEdge"}
 func _TransferEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TransferEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, transferEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52267,9 +51541,19 @@ func _TransferEdge(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -52279,7 +51563,9 @@ var transitNetworkImplementors = []string{"TransitNetwork"}
 func _TransitNetwork(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TransitNetwork) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, transitNetworkImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52296,6 +51582,16 @@ func _TransitNetwork(ctx context.Context, ec *executionContext, sel ast.Selectio
 			}
 		case "people":
 			out.Values[i] = _TransitNetwork_people(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "likelyPeople":
+			out.Values[i] = _TransitNetwork_likelyPeople(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "likelyCount":
+			out.Values[i] = _TransitNetwork_likelyCount(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -52368,9 +51664,19 @@ func _TransitNetwork(ctx context.Context, ec *executionContext, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -52380,7 +51686,9 @@ var transitNetworksImplementors = []string{"TransitNetworks"}
 func _TransitNetworks(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.TransitNetworks) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, transitNetworksImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52409,9 +51717,19 @@ func _TransitNetworks(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -52421,7 +51739,9 @@ var travelDocumentImplementors = []string{"TravelDocument", "Node", "Entity"}
 func _TravelDocument(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TravelDocument) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, travelDocumentImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52580,9 +51900,19 @@ func _TravelDocument(ctx context.Context, ec *executionContext, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -52592,7 +51922,9 @@ var travelDocumentConnectionImplementors = []string{"TravelDocumentConnection"}
 func _TravelDocumentConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TravelDocumentConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, travelDocumentConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52621,9 +51953,19 @@ func _TravelDocumentConnection(ctx context.Context, ec *executionContext, sel as
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -52633,7 +51975,9 @@ var travelDocumentEdgeImplementors = []string{"TravelDocumentEdge"}
 func _TravelDocumentEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TravelDocumentEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, travelDocumentEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52652,9 +51996,19 @@ func _TravelDocumentEdge(ctx context.Context, ec *executionContext, sel ast.Sele
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -52664,7 +52018,9 @@ var valueImplementors = []string{"Value"}
 func _Value(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Value) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, valueImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52693,9 +52049,19 @@ func _Value(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -52705,7 +52071,9 @@ var vehicleImplementors = []string{"Vehicle", "Node", "Entity"}
 func _Vehicle(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Vehicle) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, vehicleImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52809,9 +52177,19 @@ func _Vehicle(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -52821,7 +52199,9 @@ var vehicleConnectionImplementors = []string{"VehicleConnection"}
 func _VehicleConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.VehicleConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, vehicleConnectionImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52850,9 +52230,19 @@ func _VehicleConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -52862,7 +52252,9 @@ var vehicleEdgeImplementors = []string{"VehicleEdge"}
 func _VehicleEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.VehicleEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, vehicleEdgeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52881,9 +52273,19 @@ func _VehicleEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -52893,7 +52295,9 @@ var withdrawPayloadImplementors = []string{"WithdrawPayload"}
 func _WithdrawPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.WithdrawPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, withdrawPayloadImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52912,9 +52316,19 @@ func _WithdrawPayload(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -52924,7 +52338,9 @@ var __DirectiveImplementors = []string{"__Directive"}
 func ___Directive(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *introspection.Directive) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __DirectiveImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52958,9 +52374,19 @@ func ___Directive(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -52970,7 +52396,9 @@ var __EnumValueImplementors = []string{"__EnumValue"}
 func ___EnumValue(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *introspection.EnumValue) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __EnumValueImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52999,9 +52427,19 @@ func ___EnumValue(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -53011,7 +52449,9 @@ var __FieldImplementors = []string{"__Field"}
 func ___Field(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *introspection.Field) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __FieldImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -53050,9 +52490,19 @@ func ___Field(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -53062,7 +52512,9 @@ var __InputValueImplementors = []string{"__InputValue"}
 func ___InputValue(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *introspection.InputValue) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __InputValueImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -53101,9 +52553,19 @@ func ___InputValue(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -53113,7 +52575,9 @@ var __SchemaImplementors = []string{"__Schema"}
 func ___Schema(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *introspection.Schema) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __SchemaImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -53152,9 +52616,19 @@ func ___Schema(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -53164,7 +52638,9 @@ var __TypeImplementors = []string{"__Type"}
 func ___Type(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *introspection.Type) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __TypeImplementors)
 
-	out := newFields(fields)
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -53228,9 +52704,19 @@ func ___Type(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
+	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
 
 	return out
 }
@@ -53260,7 +52746,7 @@ func marshalNAccountConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐAccountConn
 }
 
 func marshalNAccountEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐAccountEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.AccountEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNAccountEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐAccountEdge(ctx, ec, sel, v[i])
@@ -53306,7 +52792,7 @@ func marshalNAddressConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐAddressConn
 }
 
 func marshalNAddressEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐAddressEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.AddressEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNAddressEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐAddressEdge(ctx, ec, sel, v[i])
@@ -53352,7 +52838,7 @@ func marshalNBookingConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐBookingConn
 }
 
 func marshalNBookingEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐBookingEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.BookingEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNBookingEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐBookingEdge(ctx, ec, sel, v[i])
@@ -53414,7 +52900,7 @@ func marshalNBorderCheckConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐBorderC
 }
 
 func marshalNBorderCheckEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐBorderCheckEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.BorderCheckEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNBorderCheckEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐBorderCheckEdge(ctx, ec, sel, v[i])
@@ -53460,7 +52946,7 @@ func marshalNCaseConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐCaseConnection
 }
 
 func marshalNCaseEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCaseEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.CaseEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCaseEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐCaseEdge(ctx, ec, sel, v[i])
@@ -53512,7 +52998,7 @@ func marshalNCheckAnswer2string(ctx context.Context, ec *executionContext, sel a
 }
 
 func marshalNChokepoint2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐChokepointᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Chokepoint) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNChokepoint2ᚖportolanᚋgqlᚋinternalᚋitemᚐChokepoint(ctx, ec, sel, v[i])
@@ -53538,7 +53024,7 @@ func marshalNChokepoint2ᚖportolanᚋgqlᚋinternalᚋitemᚐChokepoint(ctx con
 }
 
 func marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNConflict2ᚖportolanᚋgqlᚋinternalᚋitemᚐConflict(ctx, ec, sel, v[i])
@@ -53579,7 +53065,7 @@ func marshalNContributePayload2ᚖportolanᚋgqlᚋinternalᚋmodelᚐContribute
 }
 
 func marshalNContributor2ᚕᚖportolanᚋanalyticsᚋtransitᚐContributorᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Contributor) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNContributor2ᚖportolanᚋanalyticsᚋtransitᚐContributor(ctx, ec, sel, v[i])
@@ -53605,7 +53091,7 @@ func marshalNContributor2ᚖportolanᚋanalyticsᚋtransitᚐContributor(ctx con
 }
 
 func marshalNCorridor2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCorridorᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Corridor) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCorridor2ᚖportolanᚋgqlᚋinternalᚋitemᚐCorridor(ctx, ec, sel, v[i])
@@ -53631,7 +53117,7 @@ func marshalNCorridor2ᚖportolanᚋgqlᚋinternalᚋitemᚐCorridor(ctx context
 }
 
 func marshalNCorridorMonth2ᚕᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐMonthᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.CorridorMonth) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCorridorMonth2ᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐMonth(ctx, ec, sel, v[i])
@@ -53810,7 +53296,7 @@ func unmarshalNDocumentFalseness2ᚕstringᚄ(ctx context.Context, ec *execution
 }
 
 func marshalNDocumentFalseness2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDocumentFalseness2string(ctx, ec, sel, v[i])
@@ -53826,7 +53312,7 @@ func marshalNDocumentFalseness2ᚕstringᚄ(ctx context.Context, ec *executionCo
 }
 
 func marshalNDocumentHit2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐDocumentHitᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.DocumentHit) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDocumentHit2ᚖportolanᚋgqlᚋinternalᚋmodelᚐDocumentHit(ctx, ec, sel, v[i])
@@ -53852,7 +53338,7 @@ func marshalNDocumentHit2ᚖportolanᚋgqlᚋinternalᚋmodelᚐDocumentHit(ctx 
 }
 
 func marshalNDocumentReport2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐDocumentReportᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.DocumentReport) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDocumentReport2ᚖportolanᚋgqlᚋinternalᚋitemᚐDocumentReport(ctx, ec, sel, v[i])
@@ -53888,7 +53374,7 @@ func marshalNDocumentReportConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐDocu
 }
 
 func marshalNDocumentReportEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐDocumentReportEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.DocumentReportEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDocumentReportEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐDocumentReportEdge(ctx, ec, sel, v[i])
@@ -53929,7 +53415,7 @@ func marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx context.Contex
 }
 
 func marshalNEntity2ᚕportolanᚋgqlᚋinternalᚋitemᚐEntityᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []item.Entity) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, sel, v[i])
@@ -53955,7 +53441,7 @@ func marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnec
 }
 
 func marshalNEntityEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐEntityEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.EntityEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNEntityEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityEdge(ctx, ec, sel, v[i])
@@ -54001,7 +53487,7 @@ func marshalNEventConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEventConnecti
 }
 
 func marshalNEventEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐEventEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.EventEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNEventEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐEventEdge(ctx, ec, sel, v[i])
@@ -54047,7 +53533,7 @@ func marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceCo
 }
 
 func marshalNEvidenceEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.EvidenceEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNEvidenceEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceEdge(ctx, ec, sel, v[i])
@@ -54083,7 +53569,7 @@ func marshalNEvidenceItemConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEviden
 }
 
 func marshalNEvidenceItemEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceItemEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.EvidenceItemEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNEvidenceItemEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceItemEdge(ctx, ec, sel, v[i])
@@ -54109,7 +53595,7 @@ func marshalNEvidenceItemEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceItem
 }
 
 func marshalNFacilitation2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitationᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Facilitation) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFacilitation2ᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitation(ctx, ec, sel, v[i])
@@ -54135,7 +53621,7 @@ func marshalNFacilitation2ᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitation(ctx
 }
 
 func marshalNFacilitator2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitatorᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Facilitator) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFacilitator2ᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitator(ctx, ec, sel, v[i])
@@ -54191,7 +53677,7 @@ func unmarshalNFacilitatorFunction2ᚕstringᚄ(ctx context.Context, ec *executi
 }
 
 func marshalNFacilitatorFunction2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFacilitatorFunction2string(ctx, ec, sel, v[i])
@@ -54223,7 +53709,7 @@ func marshalNFloat2float64(ctx context.Context, ec *executionContext, sel ast.Se
 }
 
 func marshalNFunctionClaim2ᚕᚖportolanᚋanalyticsᚋtransitᚐFunctionClaimᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.FunctionClaim) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFunctionClaim2ᚖportolanᚋanalyticsᚋtransitᚐFunctionClaim(ctx, ec, sel, v[i])
@@ -54249,7 +53735,7 @@ func marshalNFunctionClaim2ᚖportolanᚋanalyticsᚋtransitᚐFunctionClaim(ctx
 }
 
 func marshalNGroup2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐGroupᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Group) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNGroup2ᚖportolanᚋgqlᚋinternalᚋitemᚐGroup(ctx, ec, sel, v[i])
@@ -54305,7 +53791,7 @@ func marshalNHitConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐHitConnection(c
 }
 
 func marshalNHitEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐHitEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.HitEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNHitEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐHitEdge(ctx, ec, sel, v[i])
@@ -54376,7 +53862,7 @@ func marshalNID2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.
 }
 
 func marshalNInferredLeg2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐInferredLegᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.InferredLeg) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNInferredLeg2ᚖportolanᚋgqlᚋinternalᚋitemᚐInferredLeg(ctx, ec, sel, v[i])
@@ -54402,7 +53888,7 @@ func marshalNInferredLeg2ᚖportolanᚋgqlᚋinternalᚋitemᚐInferredLeg(ctx c
 }
 
 func marshalNInferredWay2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐInferredWayᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.InferredWay) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNInferredWay2ᚖportolanᚋgqlᚋinternalᚋitemᚐInferredWay(ctx, ec, sel, v[i])
@@ -54480,7 +53966,7 @@ func marshalNJourneyDirection2string(ctx context.Context, ec *executionContext, 
 }
 
 func marshalNJourneyEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.JourneyEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNJourneyEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyEdge(ctx, ec, sel, v[i])
@@ -54506,7 +53992,7 @@ func marshalNJourneyEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyEdge(ctx c
 }
 
 func marshalNJourneyGap2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyGapᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.JourneyGap) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNJourneyGap2ᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyGap(ctx, ec, sel, v[i])
@@ -54532,7 +54018,7 @@ func marshalNJourneyGap2ᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyGap(ctx con
 }
 
 func marshalNJourneyStop2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyStopᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.JourneyStop) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNJourneyStop2ᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyStop(ctx, ec, sel, v[i])
@@ -54593,7 +54079,7 @@ func marshalNJudicialMeasureConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐJud
 }
 
 func marshalNJudicialMeasureEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐJudicialMeasureEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.JudicialMeasureEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNJudicialMeasureEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐJudicialMeasureEdge(ctx, ec, sel, v[i])
@@ -54649,7 +54135,7 @@ func unmarshalNKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, v an
 }
 
 func marshalNKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNKind2string(ctx, ec, sel, v[i])
@@ -54665,7 +54151,7 @@ func marshalNKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel as
 }
 
 func marshalNKindCount2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐKindCountᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.KindCount) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNKindCount2ᚖportolanᚋgqlᚋinternalᚋmodelᚐKindCount(ctx, ec, sel, v[i])
@@ -54711,7 +54197,7 @@ func marshalNLegConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐLegConnection(c
 }
 
 func marshalNLegEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐLegEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.LegEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLegEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐLegEdge(ctx, ec, sel, v[i])
@@ -54752,8 +54238,34 @@ func marshalNLevel2string(ctx context.Context, ec *executionContext, sel ast.Sel
 	return res
 }
 
+func marshalNLikelyPerson2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐLikelyPersonᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.LikelyPerson) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNLikelyPerson2ᚖportolanᚋgqlᚋinternalᚋitemᚐLikelyPerson(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNLikelyPerson2ᚖportolanᚋgqlᚋinternalᚋitemᚐLikelyPerson(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.LikelyPerson) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _LikelyPerson(ctx, ec, sel, v)
+}
+
 func marshalNLink2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐLinkᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Link) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLink2ᚖportolanᚋgqlᚋinternalᚋitemᚐLink(ctx, ec, sel, v[i])
@@ -54789,7 +54301,7 @@ func marshalNLinkConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐLinkConnection
 }
 
 func marshalNLinkEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐLinkEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.LinkEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLinkEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐLinkEdge(ctx, ec, sel, v[i])
@@ -54864,7 +54376,7 @@ func unmarshalNLinkKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, 
 }
 
 func marshalNLinkKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLinkKind2string(ctx, ec, sel, v[i])
@@ -54880,7 +54392,7 @@ func marshalNLinkKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, se
 }
 
 func marshalNLinkKindCount2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐLinkKindCountᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.LinkKindCount) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLinkKindCount2ᚖportolanᚋgqlᚋinternalᚋmodelᚐLinkKindCount(ctx, ec, sel, v[i])
@@ -54982,7 +54494,7 @@ func marshalNMember2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel 
 }
 
 func marshalNMemberCount2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐMemberCountᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.MemberCount) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNMemberCount2ᚖportolanᚋgqlᚋinternalᚋmodelᚐMemberCount(ctx, ec, sel, v[i])
@@ -55008,7 +54520,7 @@ func marshalNMemberCount2ᚖportolanᚋgqlᚋinternalᚋmodelᚐMemberCount(ctx 
 }
 
 func marshalNNamedCount2ᚕᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐShareᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NamedCount) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNamedCount2ᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐShare(ctx, ec, sel, v[i])
@@ -55034,7 +54546,7 @@ func marshalNNamedCount2ᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐShare(ctx
 }
 
 func marshalNNamedMeasure2ᚕᚖportolanᚋanalyticsᚋtransitᚐMeasureᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NamedMeasure) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNamedMeasure2ᚖportolanᚋanalyticsᚋtransitᚐMeasure(ctx, ec, sel, v[i])
@@ -55060,7 +54572,7 @@ func marshalNNamedMeasure2ᚖportolanᚋanalyticsᚋtransitᚐMeasure(ctx contex
 }
 
 func marshalNNeighbour2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐNeighbourᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Neighbour) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNeighbour2ᚖportolanᚋgqlᚋinternalᚋmodelᚐNeighbour(ctx, ec, sel, v[i])
@@ -55106,7 +54618,7 @@ func marshalNNode2portolanᚋgqlᚋinternalᚋitemᚐNode(ctx context.Context, e
 }
 
 func marshalNNode2ᚕportolanᚋgqlᚋinternalᚋitemᚐNode(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []item.Node) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalONode2portolanᚋgqlᚋinternalᚋitemᚐNode(ctx, ec, sel, v[i])
@@ -55116,7 +54628,7 @@ func marshalNNode2ᚕportolanᚋgqlᚋinternalᚋitemᚐNode(ctx context.Context
 }
 
 func marshalNNotice2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐNoticeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Notice) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNotice2ᚖportolanᚋgqlᚋinternalᚋitemᚐNotice(ctx, ec, sel, v[i])
@@ -55152,7 +54664,7 @@ func marshalNNoticeConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐNoticeConnec
 }
 
 func marshalNNoticeEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐNoticeEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NoticeEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNoticeEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐNoticeEdge(ctx, ec, sel, v[i])
@@ -55198,7 +54710,7 @@ func marshalNObjectConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐObjectConnec
 }
 
 func marshalNObjectEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐObjectEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.ObjectEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNObjectEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐObjectEdge(ctx, ec, sel, v[i])
@@ -55244,7 +54756,7 @@ func marshalNOnlineAccountConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐOnlin
 }
 
 func marshalNOnlineAccountEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐOnlineAccountEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.OnlineAccountEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNOnlineAccountEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐOnlineAccountEdge(ctx, ec, sel, v[i])
@@ -55290,7 +54802,7 @@ func marshalNOrganizationConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐOrgani
 }
 
 func marshalNOrganizationEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐOrganizationEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.OrganizationEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNOrganizationEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐOrganizationEdge(ctx, ec, sel, v[i])
@@ -55352,7 +54864,7 @@ func marshalNPageInfo2ᚖportolanᚋgqlᚋinternalᚋitemᚐPageInfo(ctx context
 }
 
 func marshalNPassage2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPassageᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Passage) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPassage2ᚖportolanᚋgqlᚋinternalᚋitemᚐPassage(ctx, ec, sel, v[i])
@@ -55388,7 +54900,7 @@ func marshalNPassageConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐPassageConn
 }
 
 func marshalNPassageEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPassageEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.PassageEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPassageEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPassageEdge(ctx, ec, sel, v[i])
@@ -55414,7 +54926,7 @@ func marshalNPassageEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPassageEdge(ctx c
 }
 
 func marshalNPath2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐPathᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Path) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPath2ᚖportolanᚋgqlᚋinternalᚋmodelᚐPath(ctx, ec, sel, v[i])
@@ -55480,7 +54992,7 @@ func marshalNPersonConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐPersonConnec
 }
 
 func marshalNPersonEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPersonEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.PersonEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPersonEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPersonEdge(ctx, ec, sel, v[i])
@@ -55526,7 +55038,7 @@ func marshalNPhoneConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐPhoneConnecti
 }
 
 func marshalNPhoneEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPhoneEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.PhoneEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPhoneEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPhoneEdge(ctx, ec, sel, v[i])
@@ -55552,7 +55064,7 @@ func marshalNPhoneEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPhoneEdge(ctx conte
 }
 
 func marshalNPlace2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPlaceᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Place) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPlace2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlace(ctx, ec, sel, v[i])
@@ -55588,7 +55100,7 @@ func marshalNPlaceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlaceConnecti
 }
 
 func marshalNPlaceEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPlaceEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.PlaceEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPlaceEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlaceEdge(ctx, ec, sel, v[i])
@@ -55614,7 +55126,7 @@ func marshalNPlaceEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlaceEdge(ctx conte
 }
 
 func marshalNProblem2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐProblemᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Problem) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNProblem2ᚖportolanᚋgqlᚋinternalᚋmodelᚐProblem(ctx, ec, sel, v[i])
@@ -55656,7 +55168,7 @@ func marshalNProblemCode2string(ctx context.Context, ec *executionContext, sel a
 }
 
 func marshalNProperty2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPropertyᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Property) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNProperty2ᚖportolanᚋgqlᚋinternalᚋitemᚐProperty(ctx, ec, sel, v[i])
@@ -55711,7 +55223,7 @@ func marshalNRanking2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRanking(ctx context.
 }
 
 func marshalNRankingRow2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐRankingRowᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.RankingRow) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNRankingRow2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRankingRow(ctx, ec, sel, v[i])
@@ -55747,7 +55259,7 @@ func marshalNReceipt2ᚖportolanᚋgqlᚋinternalᚋmodelᚐReceipt(ctx context.
 }
 
 func marshalNRecord2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRecordᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Record) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNRecord2ᚖportolanᚋgqlᚋinternalᚋitemᚐRecord(ctx, ec, sel, v[i])
@@ -55812,7 +55324,7 @@ func marshalNReportConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐReportConnec
 }
 
 func marshalNReportEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐReportEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.ReportEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNReportEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐReportEdge(ctx, ec, sel, v[i])
@@ -55858,7 +55370,7 @@ func marshalNRequestConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐRequestConn
 }
 
 func marshalNRequestEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRequestEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.RequestEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNRequestEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐRequestEdge(ctx, ec, sel, v[i])
@@ -55899,7 +55411,7 @@ func marshalNRestrictPayload2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRestrictPayl
 }
 
 func marshalNRoute2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRouteᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Route) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNRoute2ᚖportolanᚋgqlᚋinternalᚋitemᚐRoute(ctx, ec, sel, v[i])
@@ -55935,7 +55447,7 @@ func marshalNRouteConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐRouteConnecti
 }
 
 func marshalNRouteEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRouteEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.RouteEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNRouteEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐRouteEdge(ctx, ec, sel, v[i])
@@ -56018,7 +55530,7 @@ func marshalNStateToken2string(ctx context.Context, ec *executionContext, sel as
 }
 
 func marshalNStep2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐStepᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Step) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNStep2ᚖportolanᚋgqlᚋinternalᚋmodelᚐStep(ctx, ec, sel, v[i])
@@ -56109,7 +55621,7 @@ func marshalNTransferConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐTransferCo
 }
 
 func marshalNTransferEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐTransferEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.TransferEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTransferEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐTransferEdge(ctx, ec, sel, v[i])
@@ -56135,7 +55647,7 @@ func marshalNTransferEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐTransferEdge(ctx
 }
 
 func marshalNTransitNetwork2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐTransitNetworkᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.TransitNetwork) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTransitNetwork2ᚖportolanᚋgqlᚋinternalᚋitemᚐTransitNetwork(ctx, ec, sel, v[i])
@@ -56201,7 +55713,7 @@ func unmarshalNTransportMode2ᚕstringᚄ(ctx context.Context, ec *executionCont
 }
 
 func marshalNTransportMode2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTransportMode2string(ctx, ec, sel, v[i])
@@ -56217,7 +55729,7 @@ func marshalNTransportMode2ᚕstringᚄ(ctx context.Context, ec *executionContex
 }
 
 func marshalNTravelDocument2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocumentᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.TravelDocument) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTravelDocument2ᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocument(ctx, ec, sel, v[i])
@@ -56253,7 +55765,7 @@ func marshalNTravelDocumentConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐTrav
 }
 
 func marshalNTravelDocumentEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocumentEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.TravelDocumentEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTravelDocumentEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocumentEdge(ctx, ec, sel, v[i])
@@ -56295,7 +55807,7 @@ func marshalNTrendKind2string(ctx context.Context, ec *executionContext, sel ast
 }
 
 func marshalNValue2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐValueᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Value) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNValue2ᚖportolanᚋgqlᚋinternalᚋitemᚐValue(ctx, ec, sel, v[i])
@@ -56360,7 +55872,7 @@ func marshalNVehicleConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐVehicleConn
 }
 
 func marshalNVehicleEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐVehicleEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.VehicleEdge) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNVehicleEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐVehicleEdge(ctx, ec, sel, v[i])
@@ -56421,7 +55933,7 @@ func marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospec
 }
 
 func marshalN__Directive2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirectiveᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []introspection.Directive) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx, ec, sel, v[i])
@@ -56467,7 +55979,7 @@ func unmarshalN__DirectiveLocation2ᚕstringᚄ(ctx context.Context, ec *executi
 }
 
 func marshalN__DirectiveLocation2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__DirectiveLocation2string(ctx, ec, sel, v[i])
@@ -56495,7 +56007,7 @@ func marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospe
 }
 
 func marshalN__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []introspection.InputValue) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, ec, sel, v[i])
@@ -56515,7 +56027,7 @@ func marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospection�
 }
 
 func marshalN__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []introspection.Type) graphql.Marshaler {
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, ec, sel, v[i])
@@ -56777,7 +56289,7 @@ func marshalOFacilitatorFunction2ᚕstringᚄ(ctx context.Context, ec *execution
 	if v == nil {
 		return graphql.Null
 	}
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFacilitatorFunction2string(ctx, ec, sel, v[i])
@@ -56917,7 +56429,7 @@ func marshalOKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel as
 	if v == nil {
 		return graphql.Null
 	}
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNKind2string(ctx, ec, sel, v[i])
@@ -56967,7 +56479,7 @@ func marshalOLinkKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, se
 	if v == nil {
 		return graphql.Null
 	}
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLinkKind2string(ctx, ec, sel, v[i])
@@ -57278,7 +56790,7 @@ func marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintros
 	if v == nil {
 		return graphql.Null
 	}
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__EnumValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValue(ctx, ec, sel, v[i])
@@ -57297,7 +56809,7 @@ func marshalO__Field2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospect
 	if v == nil {
 		return graphql.Null
 	}
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__Field2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐField(ctx, ec, sel, v[i])
@@ -57316,7 +56828,7 @@ func marshalO__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintro
 	if v == nil {
 		return graphql.Null
 	}
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, ec, sel, v[i])
@@ -57342,7 +56854,7 @@ func marshalO__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospecti
 	if v == nil {
 		return graphql.Null
 	}
-	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, ec, sel, v[i])
