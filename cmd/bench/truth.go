@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"strconv"
+	"strings"
 
 	"portolan/cmd/bench/found"
 )
@@ -16,7 +19,11 @@ const leastTop = 0.80
 // foundAgainstTrue compares what is found in fictional worlds with what is so: five seeds, the recorded shares of the
 // world's table and 10 and 30 % of passages missing, the fusion centre and two members.
 func foundAgainstTrue(ctx context.Context, b *Bench) error {
-	return found.Measure(ctx, found.Default(), func(r found.Row) error {
+	o, err := truthOptions()
+	if err != nil {
+		return err
+	}
+	return found.Measure(ctx, o, func(r found.Row) error {
 		what := fmt.Sprintf("seed %d, %s, %s", r.Seed, shares(r.Missing), r.Viewer)
 		if r.World != "" {
 			what += ", " + r.World
@@ -50,4 +57,28 @@ func shares(missing float64) string {
 		return "recorded shares"
 	}
 	return fmt.Sprintf("%g %% missing", missing*100)
+}
+
+// truthOptions are the default ones, with the people of PORTOLAN_TRUTH_PEOPLE and the seeds of PORTOLAN_TRUTH_SEEDS,
+// such as 101,102, where these are set.
+func truthOptions() (found.Options, error) {
+	o := found.Default()
+	if text := os.Getenv("PORTOLAN_TRUTH_PEOPLE"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return o, fmt.Errorf("PORTOLAN_TRUTH_PEOPLE is %q: give a number of people", text)
+		}
+		o.People = n
+	}
+	if text := os.Getenv("PORTOLAN_TRUTH_SEEDS"); text != "" {
+		o.Seeds = nil
+		for _, s := range strings.Split(text, ",") {
+			n, err := strconv.ParseUint(s, 10, 64)
+			if err != nil {
+				return o, fmt.Errorf("PORTOLAN_TRUTH_SEEDS is %q: give whole numbers with commas between, such as 101,102", text)
+			}
+			o.Seeds = append(o.Seeds, n)
+		}
+	}
+	return o, nil
 }

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"portolan/analytics/transit"
 	"portolan/analytics/transit/corridor"
 	"portolan/analytics/transit/travel"
@@ -11347,6 +11346,9 @@ func field___Type_fields_args(ctx context.Context, ec *executionContext, rawArgs
 // region    **************************** field.gotpl *****************************
 
 func _Account_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11370,6 +11372,11 @@ func fieldContext_Account_id(_ context.Context, ec *executionContext, field grap
 }
 
 func _Account_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11393,6 +11400,9 @@ func fieldContext_Account_name(_ context.Context, ec *executionContext, field gr
 }
 
 func _Account_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11416,6 +11426,11 @@ func fieldContext_Account_kind(_ context.Context, ec *executionContext, field gr
 }
 
 func _Account_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11439,6 +11454,11 @@ func fieldContext_Account_names(_ context.Context, ec *executionContext, field g
 }
 
 func _Account_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11462,6 +11482,11 @@ func fieldContext_Account_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Account_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11593,6 +11618,11 @@ func fieldContext_Account_links(ctx context.Context, ec *executionContext, field
 }
 
 func _Account_accountNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.AccountNumber(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11616,6 +11646,11 @@ func fieldContext_Account_accountNumber(_ context.Context, ec *executionContext,
 }
 
 func _Account_accountType(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.AccountType(); err == nil {
+		if ret = marshalOAccountType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11639,6 +11674,11 @@ func fieldContext_Account_accountType(_ context.Context, ec *executionContext, f
 }
 
 func _Account_bankName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.BankName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11662,6 +11702,11 @@ func fieldContext_Account_bankName(_ context.Context, ec *executionContext, fiel
 }
 
 func _Account_bic(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Bic(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11685,6 +11730,11 @@ func fieldContext_Account_bic(_ context.Context, ec *executionContext, field gra
 }
 
 func _Account_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11708,6 +11758,11 @@ func fieldContext_Account_country(_ context.Context, ec *executionContext, field
 }
 
 func _Account_currency(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Currency(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11731,6 +11786,11 @@ func fieldContext_Account_currency(_ context.Context, ec *executionContext, fiel
 }
 
 func _Account_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11754,6 +11814,11 @@ func fieldContext_Account_description(_ context.Context, ec *executionContext, f
 }
 
 func _Account_iban(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Iban(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11777,6 +11842,11 @@ func fieldContext_Account_iban(_ context.Context, ec *executionContext, field gr
 }
 
 func _Account_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11800,6 +11870,11 @@ func fieldContext_Account_notes(_ context.Context, ec *executionContext, field g
 }
 
 func _Account_publicKey(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.PublicKey(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11823,6 +11898,11 @@ func fieldContext_Account_publicKey(_ context.Context, ec *executionContext, fie
 }
 
 func _Account_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11846,6 +11926,11 @@ func fieldContext_Account_sourceUrl(_ context.Context, ec *executionContext, fie
 }
 
 func _Account_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11869,6 +11954,11 @@ func fieldContext_Account_summary(_ context.Context, ec *executionContext, field
 }
 
 func _Account_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Account) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11956,6 +12046,9 @@ func fieldContext_AccountConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _AccountConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.AccountConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -11979,6 +12072,9 @@ func fieldContext_AccountConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _AccountConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.AccountConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12002,6 +12098,9 @@ func fieldContext_AccountConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _AccountEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.AccountEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12057,6 +12156,9 @@ func fieldContext_AccountEdge_node(_ context.Context, ec *executionContext, fiel
 }
 
 func _Address_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12080,6 +12182,11 @@ func fieldContext_Address_id(_ context.Context, ec *executionContext, field grap
 }
 
 func _Address_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12103,6 +12210,9 @@ func fieldContext_Address_name(_ context.Context, ec *executionContext, field gr
 }
 
 func _Address_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12126,6 +12236,11 @@ func fieldContext_Address_kind(_ context.Context, ec *executionContext, field gr
 }
 
 func _Address_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12149,6 +12264,11 @@ func fieldContext_Address_names(_ context.Context, ec *executionContext, field g
 }
 
 func _Address_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12172,6 +12292,11 @@ func fieldContext_Address_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Address_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12303,6 +12428,11 @@ func fieldContext_Address_links(ctx context.Context, ec *executionContext, field
 }
 
 func _Address_city(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.City(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12326,6 +12456,11 @@ func fieldContext_Address_city(_ context.Context, ec *executionContext, field gr
 }
 
 func _Address_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12349,6 +12484,11 @@ func fieldContext_Address_country(_ context.Context, ec *executionContext, field
 }
 
 func _Address_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12372,6 +12512,11 @@ func fieldContext_Address_description(_ context.Context, ec *executionContext, f
 }
 
 func _Address_full(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Full(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12395,6 +12540,11 @@ func fieldContext_Address_full(_ context.Context, ec *executionContext, field gr
 }
 
 func _Address_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12418,6 +12568,11 @@ func fieldContext_Address_notes(_ context.Context, ec *executionContext, field g
 }
 
 func _Address_postalCode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.PostalCode(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12441,6 +12596,11 @@ func fieldContext_Address_postalCode(_ context.Context, ec *executionContext, fi
 }
 
 func _Address_region(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Region(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12464,6 +12624,11 @@ func fieldContext_Address_region(_ context.Context, ec *executionContext, field 
 }
 
 func _Address_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12487,6 +12652,11 @@ func fieldContext_Address_sourceUrl(_ context.Context, ec *executionContext, fie
 }
 
 func _Address_street(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Street(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12510,6 +12680,11 @@ func fieldContext_Address_street(_ context.Context, ec *executionContext, field 
 }
 
 func _Address_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12533,6 +12708,11 @@ func fieldContext_Address_summary(_ context.Context, ec *executionContext, field
 }
 
 func _Address_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12620,6 +12800,9 @@ func fieldContext_AddressConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _AddressConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.AddressConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12643,6 +12826,9 @@ func fieldContext_AddressConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _AddressConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.AddressConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12666,6 +12852,9 @@ func fieldContext_AddressConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _AddressEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.AddressEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12721,6 +12910,9 @@ func fieldContext_AddressEdge_node(_ context.Context, ec *executionContext, fiel
 }
 
 func _Booking_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12744,6 +12936,11 @@ func fieldContext_Booking_id(_ context.Context, ec *executionContext, field grap
 }
 
 func _Booking_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12767,6 +12964,9 @@ func fieldContext_Booking_name(_ context.Context, ec *executionContext, field gr
 }
 
 func _Booking_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12790,6 +12990,11 @@ func fieldContext_Booking_kind(_ context.Context, ec *executionContext, field gr
 }
 
 func _Booking_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12813,6 +13018,11 @@ func fieldContext_Booking_names(_ context.Context, ec *executionContext, field g
 }
 
 func _Booking_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12836,6 +13046,11 @@ func fieldContext_Booking_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Booking_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -12967,6 +13182,11 @@ func fieldContext_Booking_links(ctx context.Context, ec *executionContext, field
 }
 
 func _Booking_agency(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Agency(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13013,6 +13233,11 @@ func fieldContext_Booking_bookedAt(_ context.Context, ec *executionContext, fiel
 }
 
 func _Booking_carrier(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Carrier(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13036,6 +13261,11 @@ func fieldContext_Booking_carrier(_ context.Context, ec *executionContext, field
 }
 
 func _Booking_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13059,6 +13289,11 @@ func fieldContext_Booking_description(_ context.Context, ec *executionContext, f
 }
 
 func _Booking_email(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Email(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13082,6 +13317,11 @@ func fieldContext_Booking_email(_ context.Context, ec *executionContext, field g
 }
 
 func _Booking_locator(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Locator(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13105,6 +13345,11 @@ func fieldContext_Booking_locator(_ context.Context, ec *executionContext, field
 }
 
 func _Booking_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13128,6 +13373,11 @@ func fieldContext_Booking_notes(_ context.Context, ec *executionContext, field g
 }
 
 func _Booking_payment(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Payment(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13151,6 +13401,11 @@ func fieldContext_Booking_payment(_ context.Context, ec *executionContext, field
 }
 
 func _Booking_phone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Phone(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13174,6 +13429,11 @@ func fieldContext_Booking_phone(_ context.Context, ec *executionContext, field g
 }
 
 func _Booking_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13197,6 +13457,11 @@ func fieldContext_Booking_sourceUrl(_ context.Context, ec *executionContext, fie
 }
 
 func _Booking_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13220,6 +13485,11 @@ func fieldContext_Booking_summary(_ context.Context, ec *executionContext, field
 }
 
 func _Booking_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Booking) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13307,6 +13577,9 @@ func fieldContext_BookingConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _BookingConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BookingConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13330,6 +13603,9 @@ func fieldContext_BookingConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _BookingConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BookingConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13353,6 +13629,9 @@ func fieldContext_BookingConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _BookingEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BookingEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13408,6 +13687,9 @@ func fieldContext_BookingEdge_node(_ context.Context, ec *executionContext, fiel
 }
 
 func _BorderCheck_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13431,6 +13713,11 @@ func fieldContext_BorderCheck_id(_ context.Context, ec *executionContext, field 
 }
 
 func _BorderCheck_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13454,6 +13741,9 @@ func fieldContext_BorderCheck_name(_ context.Context, ec *executionContext, fiel
 }
 
 func _BorderCheck_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13477,6 +13767,11 @@ func fieldContext_BorderCheck_kind(_ context.Context, ec *executionContext, fiel
 }
 
 func _BorderCheck_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13500,6 +13795,11 @@ func fieldContext_BorderCheck_names(_ context.Context, ec *executionContext, fie
 }
 
 func _BorderCheck_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13523,6 +13823,11 @@ func fieldContext_BorderCheck_owner(_ context.Context, ec *executionContext, fie
 }
 
 func _BorderCheck_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13677,6 +13982,11 @@ func fieldContext_BorderCheck_date(_ context.Context, ec *executionContext, fiel
 }
 
 func _BorderCheck_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13700,6 +14010,11 @@ func fieldContext_BorderCheck_description(_ context.Context, ec *executionContex
 }
 
 func _BorderCheck_direction(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Direction(); err == nil {
+		if ret = marshalOCheckDirection2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13723,6 +14038,11 @@ func fieldContext_BorderCheck_direction(_ context.Context, ec *executionContext,
 }
 
 func _BorderCheck_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13746,6 +14066,11 @@ func fieldContext_BorderCheck_notes(_ context.Context, ec *executionContext, fie
 }
 
 func _BorderCheck_outcome(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Outcome(); err == nil {
+		if ret = marshalOOutcome2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13769,6 +14094,11 @@ func fieldContext_BorderCheck_outcome(_ context.Context, ec *executionContext, f
 }
 
 func _BorderCheck_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Reference(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13792,6 +14122,11 @@ func fieldContext_BorderCheck_reference(_ context.Context, ec *executionContext,
 }
 
 func _BorderCheck_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13815,6 +14150,11 @@ func fieldContext_BorderCheck_sourceUrl(_ context.Context, ec *executionContext,
 }
 
 func _BorderCheck_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13838,6 +14178,11 @@ func fieldContext_BorderCheck_summary(_ context.Context, ec *executionContext, f
 }
 
 func _BorderCheck_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheck) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13925,6 +14270,9 @@ func fieldContext_BorderCheckConnection_pageInfo(_ context.Context, ec *executio
 }
 
 func _BorderCheckConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheckConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13948,6 +14296,9 @@ func fieldContext_BorderCheckConnection_totalCount(_ context.Context, ec *execut
 }
 
 func _BorderCheckConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheckConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -13971,6 +14322,9 @@ func fieldContext_BorderCheckConnection_certainCount(_ context.Context, ec *exec
 }
 
 func _BorderCheckEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.BorderCheckEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14026,6 +14380,9 @@ func fieldContext_BorderCheckEdge_node(_ context.Context, ec *executionContext, 
 }
 
 func _Case_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14049,6 +14406,11 @@ func fieldContext_Case_id(_ context.Context, ec *executionContext, field graphql
 }
 
 func _Case_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14072,6 +14434,9 @@ func fieldContext_Case_name(_ context.Context, ec *executionContext, field graph
 }
 
 func _Case_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14095,6 +14460,11 @@ func fieldContext_Case_kind(_ context.Context, ec *executionContext, field graph
 }
 
 func _Case_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14118,6 +14488,11 @@ func fieldContext_Case_names(_ context.Context, ec *executionContext, field grap
 }
 
 func _Case_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14141,6 +14516,11 @@ func fieldContext_Case_owner(_ context.Context, ec *executionContext, field grap
 }
 
 func _Case_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14295,6 +14675,11 @@ func fieldContext_Case_closedAt(_ context.Context, ec *executionContext, field g
 }
 
 func _Case_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14318,6 +14703,11 @@ func fieldContext_Case_description(_ context.Context, ec *executionContext, fiel
 }
 
 func _Case_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14364,6 +14754,11 @@ func fieldContext_Case_openedAt(_ context.Context, ec *executionContext, field g
 }
 
 func _Case_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.Reference(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14387,6 +14782,11 @@ func fieldContext_Case_reference(_ context.Context, ec *executionContext, field 
 }
 
 func _Case_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14410,6 +14810,11 @@ func fieldContext_Case_sourceUrl(_ context.Context, ec *executionContext, field 
 }
 
 func _Case_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14433,6 +14838,11 @@ func fieldContext_Case_summary(_ context.Context, ec *executionContext, field gr
 }
 
 func _Case_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14520,6 +14930,9 @@ func fieldContext_CaseConnection_pageInfo(_ context.Context, ec *executionContex
 }
 
 func _CaseConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CaseConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14543,6 +14956,9 @@ func fieldContext_CaseConnection_totalCount(_ context.Context, ec *executionCont
 }
 
 func _CaseConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CaseConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14566,6 +14982,9 @@ func fieldContext_CaseConnection_certainCount(_ context.Context, ec *executionCo
 }
 
 func _CaseEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CaseEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14653,6 +15072,9 @@ func fieldContext_CentralFacilitators_run(_ context.Context, ec *executionContex
 }
 
 func _CentralFacilitators_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.CentralFacilitators) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14676,6 +15098,9 @@ func fieldContext_CentralFacilitators_totalCount(_ context.Context, ec *executio
 }
 
 func _CentralFacilitators_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.CentralFacilitators) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14786,6 +15211,9 @@ func fieldContext_Chokepoint_share(_ context.Context, ec *executionContext, fiel
 }
 
 func _Chokepoint_inMinimumCut(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Chokepoint) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.InMinimumCut); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14969,6 +15397,9 @@ func fieldContext_ContributePayload_problems(_ context.Context, ec *executionCon
 }
 
 func _Contributor_member(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.Contributor) (ret graphql.Marshaler) {
+	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Member); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -14992,6 +15423,9 @@ func fieldContext_Contributor_member(_ context.Context, ec *executionContext, fi
 }
 
 func _Contributor_passageCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.Contributor) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.PassageCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15015,6 +15449,9 @@ func fieldContext_Contributor_passageCount(_ context.Context, ec *executionConte
 }
 
 func _Corridor_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15070,6 +15507,9 @@ func fieldContext_Corridor_places(_ context.Context, ec *executionContext, field
 }
 
 func _Corridor_direction(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	if ret = marshalNJourneyDirection2string(ctx, ec, field.Selections, obj.Direction); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15093,6 +15533,9 @@ func fieldContext_Corridor_direction(_ context.Context, ec *executionContext, fi
 }
 
 func _Corridor_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15160,6 +15603,9 @@ func fieldContext_Corridor_people(ctx context.Context, ec *executionContext, fie
 }
 
 func _Corridor_journeyCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.JourneyCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15509,6 +15955,9 @@ func fieldContext_Corridor_assertedRoutes(_ context.Context, ec *executionContex
 }
 
 func _Corridor_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Corridor) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15599,6 +16048,9 @@ func fieldContext_CorridorMonth_month(_ context.Context, ec *executionContext, f
 }
 
 func _CorridorMonth_people(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *corridor.Month) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.People); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15622,6 +16074,9 @@ func fieldContext_CorridorMonth_people(_ context.Context, ec *executionContext, 
 }
 
 func _CorridorMonth_journeys(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *corridor.Month) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Journeys); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15645,6 +16100,9 @@ func fieldContext_CorridorMonth_journeys(_ context.Context, ec *executionContext
 }
 
 func _CorridorTrend_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CorridorTrend) (ret graphql.Marshaler) {
+	if ret = marshalNTrendKind2string(ctx, ec, field.Selections, obj.Kind); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15760,6 +16218,9 @@ func fieldContext_CorridorTrend_chance(_ context.Context, ec *executionContext, 
 }
 
 func _CorridorTrend_displacedBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CorridorTrend) (ret graphql.Marshaler) {
+	if ret = marshalOID2ᚖstring(ctx, ec, field.Selections, obj.DisplacedBy); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15815,6 +16276,9 @@ func fieldContext_Corridors_run(_ context.Context, ec *executionContext, field g
 }
 
 func _Corridors_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Corridors) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15838,6 +16302,9 @@ func fieldContext_Corridors_totalCount(_ context.Context, ec *executionContext, 
 }
 
 func _Corridors_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Corridors) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15893,6 +16360,9 @@ func fieldContext_Corridors_rows(_ context.Context, ec *executionContext, field 
 }
 
 func _DocumentCheck_answer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentCheck) (ret graphql.Marshaler) {
+	if ret = marshalNCheckAnswer2string(ctx, ec, field.Selections, obj.Answer); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15916,6 +16386,9 @@ func fieldContext_DocumentCheck_answer(_ context.Context, ec *executionContext, 
 }
 
 func _DocumentCheck_reason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentCheck) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Reason); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -15994,6 +16467,9 @@ func fieldContext_DocumentCheck_hits(_ context.Context, ec *executionContext, fi
 }
 
 func _DocumentHit_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentHit) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16017,6 +16493,9 @@ func fieldContext_DocumentHit_kind(_ context.Context, ec *executionContext, fiel
 }
 
 func _DocumentHit_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentHit) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Status); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16040,6 +16519,9 @@ func fieldContext_DocumentHit_status(_ context.Context, ec *executionContext, fi
 }
 
 func _DocumentHit_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentHit) (ret graphql.Marshaler) {
+	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Owner); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16095,6 +16577,9 @@ func fieldContext_DocumentHit_record(_ context.Context, ec *executionContext, fi
 }
 
 func _DocumentReport_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16118,6 +16603,11 @@ func fieldContext_DocumentReport_id(_ context.Context, ec *executionContext, fie
 }
 
 func _DocumentReport_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16141,6 +16631,9 @@ func fieldContext_DocumentReport_name(_ context.Context, ec *executionContext, f
 }
 
 func _DocumentReport_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16164,6 +16657,11 @@ func fieldContext_DocumentReport_kind(_ context.Context, ec *executionContext, f
 }
 
 func _DocumentReport_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16187,6 +16685,11 @@ func fieldContext_DocumentReport_names(_ context.Context, ec *executionContext, 
 }
 
 func _DocumentReport_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16210,6 +16713,11 @@ func fieldContext_DocumentReport_owner(_ context.Context, ec *executionContext, 
 }
 
 func _DocumentReport_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16341,6 +16849,11 @@ func fieldContext_DocumentReport_links(ctx context.Context, ec *executionContext
 }
 
 func _DocumentReport_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16364,6 +16877,11 @@ func fieldContext_DocumentReport_description(_ context.Context, ec *executionCon
 }
 
 func _DocumentReport_issuer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Issuer(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16387,6 +16905,11 @@ func fieldContext_DocumentReport_issuer(_ context.Context, ec *executionContext,
 }
 
 func _DocumentReport_lastNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.LastNumber(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16410,6 +16933,11 @@ func fieldContext_DocumentReport_lastNumber(_ context.Context, ec *executionCont
 }
 
 func _DocumentReport_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16433,6 +16961,11 @@ func fieldContext_DocumentReport_notes(_ context.Context, ec *executionContext, 
 }
 
 func _DocumentReport_number(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Number(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16456,6 +16989,11 @@ func fieldContext_DocumentReport_number(_ context.Context, ec *executionContext,
 }
 
 func _DocumentReport_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Reference(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16502,6 +17040,11 @@ func fieldContext_DocumentReport_reportedAt(_ context.Context, ec *executionCont
 }
 
 func _DocumentReport_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16525,6 +17068,11 @@ func fieldContext_DocumentReport_sourceUrl(_ context.Context, ec *executionConte
 }
 
 func _DocumentReport_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Status(); err == nil {
+		if ret = marshalOReportedStatus2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16571,6 +17119,11 @@ func fieldContext_DocumentReport_stolenAt(_ context.Context, ec *executionContex
 }
 
 func _DocumentReport_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16594,6 +17147,11 @@ func fieldContext_DocumentReport_summary(_ context.Context, ec *executionContext
 }
 
 func _DocumentReport_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16617,6 +17175,11 @@ func fieldContext_DocumentReport_topics(_ context.Context, ec *executionContext,
 }
 
 func _DocumentReport_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReport) (ret graphql.Marshaler) {
+	if v, err := obj.Type(); err == nil {
+		if ret = marshalODocumentType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16704,6 +17267,9 @@ func fieldContext_DocumentReportConnection_pageInfo(_ context.Context, ec *execu
 }
 
 func _DocumentReportConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReportConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16727,6 +17293,9 @@ func fieldContext_DocumentReportConnection_totalCount(_ context.Context, ec *exe
 }
 
 func _DocumentReportConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReportConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16750,6 +17319,9 @@ func fieldContext_DocumentReportConnection_certainCount(_ context.Context, ec *e
 }
 
 func _DocumentReportEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentReportEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16869,6 +17441,9 @@ func fieldContext_EntityConnection_pageInfo(_ context.Context, ec *executionCont
 }
 
 func _EntityConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EntityConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16892,6 +17467,9 @@ func fieldContext_EntityConnection_totalCount(_ context.Context, ec *executionCo
 }
 
 func _EntityConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EntityConnection) (ret graphql.Marshaler) {
+	if ret = marshalOInt2ᚖint(ctx, ec, field.Selections, obj.CertainCount()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16915,6 +17493,9 @@ func fieldContext_EntityConnection_certainCount(_ context.Context, ec *execution
 }
 
 func _EntityEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EntityEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16970,6 +17551,9 @@ func fieldContext_EntityEdge_node(_ context.Context, ec *executionContext, field
 }
 
 func _Event_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -16993,6 +17577,11 @@ func fieldContext_Event_id(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Event_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17016,6 +17605,9 @@ func fieldContext_Event_name(_ context.Context, ec *executionContext, field grap
 }
 
 func _Event_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17039,6 +17631,11 @@ func fieldContext_Event_kind(_ context.Context, ec *executionContext, field grap
 }
 
 func _Event_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17062,6 +17659,11 @@ func fieldContext_Event_names(_ context.Context, ec *executionContext, field gra
 }
 
 func _Event_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17085,6 +17687,11 @@ func fieldContext_Event_owner(_ context.Context, ec *executionContext, field gra
 }
 
 func _Event_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17216,6 +17823,11 @@ func fieldContext_Event_links(ctx context.Context, ec *executionContext, field g
 }
 
 func _Event_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17262,6 +17874,11 @@ func fieldContext_Event_date(_ context.Context, ec *executionContext, field grap
 }
 
 func _Event_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17285,6 +17902,11 @@ func fieldContext_Event_description(_ context.Context, ec *executionContext, fie
 }
 
 func _Event_eventType(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.EventType(); err == nil {
+		if ret = marshalOEventType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17308,6 +17930,11 @@ func fieldContext_Event_eventType(_ context.Context, ec *executionContext, field
 }
 
 func _Event_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17331,6 +17958,11 @@ func fieldContext_Event_notes(_ context.Context, ec *executionContext, field gra
 }
 
 func _Event_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17354,6 +17986,11 @@ func fieldContext_Event_sourceUrl(_ context.Context, ec *executionContext, field
 }
 
 func _Event_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17377,6 +18014,11 @@ func fieldContext_Event_summary(_ context.Context, ec *executionContext, field g
 }
 
 func _Event_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Event) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17464,6 +18106,9 @@ func fieldContext_EventConnection_pageInfo(_ context.Context, ec *executionConte
 }
 
 func _EventConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EventConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17487,6 +18132,9 @@ func fieldContext_EventConnection_totalCount(_ context.Context, ec *executionCon
 }
 
 func _EventConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EventConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17510,6 +18158,9 @@ func fieldContext_EventConnection_certainCount(_ context.Context, ec *executionC
 }
 
 func _EventEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EventEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17565,6 +18216,9 @@ func fieldContext_EventEdge_node(_ context.Context, ec *executionContext, field 
 }
 
 func _Evidence_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17588,6 +18242,11 @@ func fieldContext_Evidence_id(_ context.Context, ec *executionContext, field gra
 }
 
 func _Evidence_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17611,6 +18270,9 @@ func fieldContext_Evidence_name(_ context.Context, ec *executionContext, field g
 }
 
 func _Evidence_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17634,6 +18296,11 @@ func fieldContext_Evidence_kind(_ context.Context, ec *executionContext, field g
 }
 
 func _Evidence_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17657,6 +18324,11 @@ func fieldContext_Evidence_names(_ context.Context, ec *executionContext, field 
 }
 
 func _Evidence_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17680,6 +18352,11 @@ func fieldContext_Evidence_owner(_ context.Context, ec *executionContext, field 
 }
 
 func _Evidence_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17811,6 +18488,11 @@ func fieldContext_Evidence_links(ctx context.Context, ec *executionContext, fiel
 }
 
 func _Evidence_contentHash(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.ContentHash(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17834,6 +18516,11 @@ func fieldContext_Evidence_contentHash(_ context.Context, ec *executionContext, 
 }
 
 func _Evidence_custody(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.Custody(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17857,6 +18544,11 @@ func fieldContext_Evidence_custody(_ context.Context, ec *executionContext, fiel
 }
 
 func _Evidence_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17880,6 +18572,11 @@ func fieldContext_Evidence_description(_ context.Context, ec *executionContext, 
 }
 
 func _Evidence_itemNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.ItemNumber(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17903,6 +18600,11 @@ func fieldContext_Evidence_itemNumber(_ context.Context, ec *executionContext, f
 }
 
 func _Evidence_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17949,6 +18651,11 @@ func fieldContext_Evidence_seizedAt(_ context.Context, ec *executionContext, fie
 }
 
 func _Evidence_seizedIn(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.SeizedIn(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17972,6 +18679,11 @@ func fieldContext_Evidence_seizedIn(_ context.Context, ec *executionContext, fie
 }
 
 func _Evidence_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -17995,6 +18707,11 @@ func fieldContext_Evidence_sourceUrl(_ context.Context, ec *executionContext, fi
 }
 
 func _Evidence_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18018,6 +18735,11 @@ func fieldContext_Evidence_summary(_ context.Context, ec *executionContext, fiel
 }
 
 func _Evidence_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Evidence) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18105,6 +18827,9 @@ func fieldContext_EvidenceConnection_pageInfo(_ context.Context, ec *executionCo
 }
 
 func _EvidenceConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EvidenceConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18128,6 +18853,9 @@ func fieldContext_EvidenceConnection_totalCount(_ context.Context, ec *execution
 }
 
 func _EvidenceEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EvidenceEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18247,6 +18975,9 @@ func fieldContext_EvidenceItemConnection_pageInfo(_ context.Context, ec *executi
 }
 
 func _EvidenceItemConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EvidenceItemConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18270,6 +19001,9 @@ func fieldContext_EvidenceItemConnection_totalCount(_ context.Context, ec *execu
 }
 
 func _EvidenceItemConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EvidenceItemConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18293,6 +19027,9 @@ func fieldContext_EvidenceItemConnection_certainCount(_ context.Context, ec *exe
 }
 
 func _EvidenceItemEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EvidenceItemEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18348,6 +19085,9 @@ func fieldContext_EvidenceItemEdge_node(_ context.Context, ec *executionContext,
 }
 
 func _Facilitation_function(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitation) (ret graphql.Marshaler) {
+	if ret = marshalOFacilitatorFunction2ᚖstring(ctx, ec, field.Selections, obj.Function); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18371,6 +19111,9 @@ func fieldContext_Facilitation_function(_ context.Context, ec *executionContext,
 }
 
 func _Facilitation_act(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitation) (ret graphql.Marshaler) {
+	if ret = marshalNLinkKind2string(ctx, ec, field.Selections, obj.Act); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18458,6 +19201,9 @@ func fieldContext_Facilitation_link(_ context.Context, ec *executionContext, fie
 }
 
 func _Facilitator_rank(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Rank); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18504,6 +19250,9 @@ func fieldContext_Facilitator_weight(_ context.Context, ec *executionContext, fi
 }
 
 func _Facilitator_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18550,6 +19299,9 @@ func fieldContext_Facilitator_score(_ context.Context, ec *executionContext, fie
 }
 
 func _Facilitator_scoreRank(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.ScoreRank); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18628,6 +19380,9 @@ func fieldContext_Facilitator_person(_ context.Context, ec *executionContext, fi
 }
 
 func _Facilitator_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18935,6 +19690,9 @@ func fieldContext_Facilitator_evidence(ctx context.Context, ec *executionContext
 }
 
 func _FunctionClaim_function(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.FunctionClaim) (ret graphql.Marshaler) {
+	if ret = marshalNFacilitatorFunction2string(ctx, ec, field.Selections, obj.Function); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18958,6 +19716,9 @@ func fieldContext_FunctionClaim_function(_ context.Context, ec *executionContext
 }
 
 func _FunctionClaim_assertedBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.FunctionClaim) (ret graphql.Marshaler) {
+	if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, obj.AssertedBy); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -18981,6 +19742,9 @@ func fieldContext_FunctionClaim_assertedBy(_ context.Context, ec *executionConte
 }
 
 func _FunctionClaim_derived(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.FunctionClaim) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Derived); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19004,6 +19768,9 @@ func fieldContext_FunctionClaim_derived(_ context.Context, ec *executionContext,
 }
 
 func _Grade_scheme(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Grade) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Scheme); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19027,6 +19794,9 @@ func fieldContext_Grade_scheme(_ context.Context, ec *executionContext, field gr
 }
 
 func _Grade_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Grade) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Code); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19073,6 +19843,9 @@ func fieldContext_Grade_probability(_ context.Context, ec *executionContext, fie
 }
 
 func _Group_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Group) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19096,6 +19869,9 @@ func fieldContext_Group_id(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Group_size(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Group) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Size); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19195,6 +19971,9 @@ func fieldContext_Groups_run(_ context.Context, ec *executionContext, field grap
 }
 
 func _Groups_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Groups) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19273,6 +20052,9 @@ func fieldContext_Groups_rows(_ context.Context, ec *executionContext, field gra
 }
 
 func _Hit_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19296,6 +20078,11 @@ func fieldContext_Hit_id(_ context.Context, ec *executionContext, field graphql.
 }
 
 func _Hit_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19319,6 +20106,9 @@ func fieldContext_Hit_name(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Hit_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19342,6 +20132,11 @@ func fieldContext_Hit_kind(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Hit_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19365,6 +20160,11 @@ func fieldContext_Hit_names(_ context.Context, ec *executionContext, field graph
 }
 
 func _Hit_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19388,6 +20188,11 @@ func fieldContext_Hit_owner(_ context.Context, ec *executionContext, field graph
 }
 
 func _Hit_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19519,6 +20324,11 @@ func fieldContext_Hit_links(ctx context.Context, ec *executionContext, field gra
 }
 
 func _Hit_confirmation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Confirmation(); err == nil {
+		if ret = marshalOConfirmation2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19565,6 +20375,11 @@ func fieldContext_Hit_date(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Hit_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19588,6 +20403,11 @@ func fieldContext_Hit_description(_ context.Context, ec *executionContext, field
 }
 
 func _Hit_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19611,6 +20431,11 @@ func fieldContext_Hit_notes(_ context.Context, ec *executionContext, field graph
 }
 
 func _Hit_outcome(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Outcome(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19634,6 +20459,11 @@ func fieldContext_Hit_outcome(_ context.Context, ec *executionContext, field gra
 }
 
 func _Hit_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Reference(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19657,6 +20487,11 @@ func fieldContext_Hit_reference(_ context.Context, ec *executionContext, field g
 }
 
 func _Hit_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19680,6 +20515,11 @@ func fieldContext_Hit_sourceUrl(_ context.Context, ec *executionContext, field g
 }
 
 func _Hit_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19703,6 +20543,11 @@ func fieldContext_Hit_summary(_ context.Context, ec *executionContext, field gra
 }
 
 func _Hit_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19790,6 +20635,9 @@ func fieldContext_HitConnection_pageInfo(_ context.Context, ec *executionContext
 }
 
 func _HitConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.HitConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19813,6 +20661,9 @@ func fieldContext_HitConnection_totalCount(_ context.Context, ec *executionConte
 }
 
 func _HitConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.HitConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -19836,6 +20687,9 @@ func fieldContext_HitConnection_certainCount(_ context.Context, ec *executionCon
 }
 
 func _HitEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.HitEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20056,6 +20910,9 @@ func fieldContext_InferredLeg_latest(_ context.Context, ec *executionContext, fi
 }
 
 func _InferredLeg_why(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InferredLeg) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Why); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20134,6 +20991,9 @@ func fieldContext_InferredWay_legs(_ context.Context, ec *executionContext, fiel
 }
 
 func _Journey_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20189,6 +21049,9 @@ func fieldContext_Journey_person(_ context.Context, ec *executionContext, field 
 }
 
 func _Journey_direction(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	if ret = marshalNJourneyDirection2string(ctx, ec, field.Selections, obj.Direction()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20212,6 +21075,9 @@ func fieldContext_Journey_direction(_ context.Context, ec *executionContext, fie
 }
 
 func _Journey_complete(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Complete); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20235,6 +21101,9 @@ func fieldContext_Journey_complete(_ context.Context, ec *executionContext, fiel
 }
 
 func _Journey_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20464,6 +21333,11 @@ func fieldContext_Journey_stops(_ context.Context, ec *executionContext, field g
 }
 
 func _Journey_broken(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	if v, err := obj.Broken(); err == nil {
+		if ret = marshalNBoolean2bool(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20487,6 +21361,11 @@ func fieldContext_Journey_broken(_ context.Context, ec *executionContext, field 
 }
 
 func _Journey_documentSwap(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	if v, err := obj.DocumentSwap(); err == nil {
+		if ret = marshalNBoolean2bool(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20533,6 +21412,11 @@ func fieldContext_Journey_oneWay(_ context.Context, ec *executionContext, field 
 }
 
 func _Journey_outcome(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	if v, err := obj.Outcome(); err == nil {
+		if ret = marshalNOutcome2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20556,6 +21440,11 @@ func fieldContext_Journey_outcome(_ context.Context, ec *executionContext, field
 }
 
 func _Journey_inTwoPlaces(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Journey) (ret graphql.Marshaler) {
+	if v, err := obj.InTwoPlaces(); err == nil {
+		if ret = marshalNBoolean2bool(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20707,6 +21596,9 @@ func fieldContext_JourneyConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _JourneyConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20730,6 +21622,9 @@ func fieldContext_JourneyConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _JourneyConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20753,6 +21648,9 @@ func fieldContext_JourneyConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _JourneyEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20973,6 +21871,9 @@ func fieldContext_JourneyGap_other(_ context.Context, ec *executionContext, fiel
 }
 
 func _JourneyGap_learnedFrom(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyGap) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.LearnedFrom); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -20996,6 +21897,9 @@ func fieldContext_JourneyGap_learnedFrom(_ context.Context, ec *executionContext
 }
 
 func _JourneyGap_why(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyGap) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Why); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21141,6 +22045,9 @@ func fieldContext_JourneyStop_longestHours(_ context.Context, ec *executionConte
 }
 
 func _JourneyStop_connection(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyStop) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Connection); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21164,6 +22071,9 @@ func fieldContext_JourneyStop_connection(_ context.Context, ec *executionContext
 }
 
 func _JourneyStop_joins(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyStop) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Joins); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21187,6 +22097,9 @@ func fieldContext_JourneyStop_joins(_ context.Context, ec *executionContext, fie
 }
 
 func _JourneyStop_documentSwap(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JourneyStop) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.DocumentSwap); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21370,6 +22283,9 @@ func fieldContext_JudgePayload_problems(_ context.Context, ec *executionContext,
 }
 
 func _JudicialMeasure_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21393,6 +22309,11 @@ func fieldContext_JudicialMeasure_id(_ context.Context, ec *executionContext, fi
 }
 
 func _JudicialMeasure_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21416,6 +22337,9 @@ func fieldContext_JudicialMeasure_name(_ context.Context, ec *executionContext, 
 }
 
 func _JudicialMeasure_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21439,6 +22363,11 @@ func fieldContext_JudicialMeasure_kind(_ context.Context, ec *executionContext, 
 }
 
 func _JudicialMeasure_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21462,6 +22391,11 @@ func fieldContext_JudicialMeasure_names(_ context.Context, ec *executionContext,
 }
 
 func _JudicialMeasure_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21485,6 +22419,11 @@ func fieldContext_JudicialMeasure_owner(_ context.Context, ec *executionContext,
 }
 
 func _JudicialMeasure_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21616,6 +22555,11 @@ func fieldContext_JudicialMeasure_links(ctx context.Context, ec *executionContex
 }
 
 func _JudicialMeasure_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21639,6 +22583,11 @@ func fieldContext_JudicialMeasure_country(_ context.Context, ec *executionContex
 }
 
 func _JudicialMeasure_court(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Court(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21685,6 +22634,11 @@ func fieldContext_JudicialMeasure_date(_ context.Context, ec *executionContext, 
 }
 
 func _JudicialMeasure_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21708,6 +22662,11 @@ func fieldContext_JudicialMeasure_description(_ context.Context, ec *executionCo
 }
 
 func _JudicialMeasure_legalBasis(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.LegalBasis(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21731,6 +22690,11 @@ func fieldContext_JudicialMeasure_legalBasis(_ context.Context, ec *executionCon
 }
 
 func _JudicialMeasure_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21754,6 +22718,11 @@ func fieldContext_JudicialMeasure_notes(_ context.Context, ec *executionContext,
 }
 
 func _JudicialMeasure_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Reference(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21777,6 +22746,11 @@ func fieldContext_JudicialMeasure_reference(_ context.Context, ec *executionCont
 }
 
 func _JudicialMeasure_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21800,6 +22774,11 @@ func fieldContext_JudicialMeasure_sourceUrl(_ context.Context, ec *executionCont
 }
 
 func _JudicialMeasure_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21823,6 +22802,11 @@ func fieldContext_JudicialMeasure_summary(_ context.Context, ec *executionContex
 }
 
 func _JudicialMeasure_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21846,6 +22830,11 @@ func fieldContext_JudicialMeasure_topics(_ context.Context, ec *executionContext
 }
 
 func _JudicialMeasure_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Type(); err == nil {
+		if ret = marshalOJudicialMeasureType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21933,6 +22922,9 @@ func fieldContext_JudicialMeasureConnection_pageInfo(_ context.Context, ec *exec
 }
 
 func _JudicialMeasureConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasureConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21956,6 +22948,9 @@ func fieldContext_JudicialMeasureConnection_totalCount(_ context.Context, ec *ex
 }
 
 func _JudicialMeasureConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasureConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -21979,6 +22974,9 @@ func fieldContext_JudicialMeasureConnection_certainCount(_ context.Context, ec *
 }
 
 func _JudicialMeasureEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.JudicialMeasureEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22034,6 +23032,9 @@ func fieldContext_JudicialMeasureEdge_node(_ context.Context, ec *executionConte
 }
 
 func _KindCount_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.KindCount) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22057,6 +23058,9 @@ func fieldContext_KindCount_kind(_ context.Context, ec *executionContext, field 
 }
 
 func _KindCount_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.KindCount) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Count); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22080,6 +23084,9 @@ func fieldContext_KindCount_count(_ context.Context, ec *executionContext, field
 }
 
 func _Leg_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22103,6 +23110,11 @@ func fieldContext_Leg_id(_ context.Context, ec *executionContext, field graphql.
 }
 
 func _Leg_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22126,6 +23138,9 @@ func fieldContext_Leg_name(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Leg_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22149,6 +23164,11 @@ func fieldContext_Leg_kind(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Leg_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22172,6 +23192,11 @@ func fieldContext_Leg_names(_ context.Context, ec *executionContext, field graph
 }
 
 func _Leg_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22195,6 +23220,11 @@ func fieldContext_Leg_owner(_ context.Context, ec *executionContext, field graph
 }
 
 func _Leg_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22434,6 +23464,11 @@ func fieldContext_Leg_passages(ctx context.Context, ec *executionContext, field 
 }
 
 func _Leg_arrivalPlace(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.ArrivalPlace(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22480,6 +23515,11 @@ func fieldContext_Leg_arrivedAt(_ context.Context, ec *executionContext, field g
 }
 
 func _Leg_carrier(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Carrier(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22526,6 +23566,11 @@ func fieldContext_Leg_departedAt(_ context.Context, ec *executionContext, field 
 }
 
 func _Leg_departurePlace(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.DeparturePlace(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22549,6 +23594,11 @@ func fieldContext_Leg_departurePlace(_ context.Context, ec *executionContext, fi
 }
 
 func _Leg_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22572,6 +23622,11 @@ func fieldContext_Leg_description(_ context.Context, ec *executionContext, field
 }
 
 func _Leg_mode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Mode(); err == nil {
+		if ret = marshalOTransportMode2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22595,6 +23650,11 @@ func fieldContext_Leg_mode(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Leg_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22641,6 +23701,11 @@ func fieldContext_Leg_passengers(_ context.Context, ec *executionContext, field 
 }
 
 func _Leg_service(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Service(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22664,6 +23729,11 @@ func fieldContext_Leg_service(_ context.Context, ec *executionContext, field gra
 }
 
 func _Leg_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22687,6 +23757,11 @@ func fieldContext_Leg_sourceUrl(_ context.Context, ec *executionContext, field g
 }
 
 func _Leg_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22710,6 +23785,11 @@ func fieldContext_Leg_summary(_ context.Context, ec *executionContext, field gra
 }
 
 func _Leg_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Leg) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22797,6 +23877,9 @@ func fieldContext_LegConnection_pageInfo(_ context.Context, ec *executionContext
 }
 
 func _LegConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LegConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22820,6 +23903,9 @@ func fieldContext_LegConnection_totalCount(_ context.Context, ec *executionConte
 }
 
 func _LegConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LegConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22843,6 +23929,9 @@ func fieldContext_LegConnection_certainCount(_ context.Context, ec *executionCon
 }
 
 func _LegEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LegEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22953,6 +24042,9 @@ func fieldContext_LikelyPerson_probability(_ context.Context, ec *executionConte
 }
 
 func _LikelyPerson_ties(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LikelyPerson) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Ties); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -22976,6 +24068,9 @@ func fieldContext_LikelyPerson_ties(_ context.Context, ec *executionContext, fie
 }
 
 func _LikelyPerson_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LikelyPerson) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23043,6 +24138,9 @@ func fieldContext_LikelyPerson_evidence(ctx context.Context, ec *executionContex
 }
 
 func _Link_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Link) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23066,6 +24164,9 @@ func fieldContext_Link_id(_ context.Context, ec *executionContext, field graphql
 }
 
 func _Link_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Link) (ret graphql.Marshaler) {
+	if ret = marshalNLinkKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23089,6 +24190,11 @@ func fieldContext_Link_kind(_ context.Context, ec *executionContext, field graph
 }
 
 func _Link_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Link) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23112,6 +24218,11 @@ func fieldContext_Link_owner(_ context.Context, ec *executionContext, field grap
 }
 
 func _Link_dataset(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Link) (ret graphql.Marshaler) {
+	if v, err := obj.Dataset(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23295,6 +24406,9 @@ func fieldContext_Link_to(_ context.Context, ec *executionContext, field graphql
 }
 
 func _Link_symmetric(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Link) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Symmetric()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23414,6 +24528,9 @@ func fieldContext_LinkConnection_pageInfo(_ context.Context, ec *executionContex
 }
 
 func _LinkConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LinkConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23437,6 +24554,9 @@ func fieldContext_LinkConnection_totalCount(_ context.Context, ec *executionCont
 }
 
 func _LinkConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LinkConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23460,6 +24580,9 @@ func fieldContext_LinkConnection_certainCount(_ context.Context, ec *executionCo
 }
 
 func _LinkEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LinkEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23547,6 +24670,9 @@ func fieldContext_LinkEdge_other(_ context.Context, ec *executionContext, field 
 }
 
 func _LinkKindCount_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.LinkKindCount) (ret graphql.Marshaler) {
+	if ret = marshalNLinkKind2string(ctx, ec, field.Selections, obj.Kind); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23570,6 +24696,9 @@ func fieldContext_LinkKindCount_kind(_ context.Context, ec *executionContext, fi
 }
 
 func _LinkKindCount_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.LinkKindCount) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Count); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23593,6 +24722,9 @@ func fieldContext_LinkKindCount_count(_ context.Context, ec *executionContext, f
 }
 
 func _Marking_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Marking) (ret graphql.Marshaler) {
+	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Owner); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23616,6 +24748,9 @@ func fieldContext_Marking_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Marking_all(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Marking) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.All); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23639,6 +24774,9 @@ func fieldContext_Marking_all(_ context.Context, ec *executionContext, field gra
 }
 
 func _Marking_audience(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Marking) (ret graphql.Marshaler) {
+	if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, obj.Audience()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23662,6 +24800,9 @@ func fieldContext_Marking_audience(_ context.Context, ec *executionContext, fiel
 }
 
 func _Marking_level(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Marking) (ret graphql.Marshaler) {
+	if ret = marshalNLevel2string(ctx, ec, field.Selections, obj.Level()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23685,6 +24826,9 @@ func fieldContext_Marking_level(_ context.Context, ec *executionContext, field g
 }
 
 func _Marking_handling(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Marking) (ret graphql.Marshaler) {
+	if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, obj.Handling()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23708,6 +24852,9 @@ func fieldContext_Marking_handling(_ context.Context, ec *executionContext, fiel
 }
 
 func _Marking_purposes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Marking) (ret graphql.Marshaler) {
+	if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, obj.Purposes()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23731,6 +24878,9 @@ func fieldContext_Marking_purposes(_ context.Context, ec *executionContext, fiel
 }
 
 func _MemberCount_member(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.MemberCount) (ret graphql.Marshaler) {
+	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Member); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23754,6 +24904,9 @@ func fieldContext_MemberCount_member(_ context.Context, ec *executionContext, fi
 }
 
 func _MemberCount_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.MemberCount) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Count); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -23997,6 +25150,9 @@ func fieldContext_Mutation_snapshot(ctx context.Context, ec *executionContext, f
 }
 
 func _NamedCount_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *corridor.Share) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24020,6 +25176,9 @@ func fieldContext_NamedCount_name(_ context.Context, ec *executionContext, field
 }
 
 func _NamedCount_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *corridor.Share) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Count); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24043,6 +25202,9 @@ func fieldContext_NamedCount_count(_ context.Context, ec *executionContext, fiel
 }
 
 func _NamedMeasure_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.Measure) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24089,6 +25251,9 @@ func fieldContext_NamedMeasure_value(_ context.Context, ec *executionContext, fi
 }
 
 func _Neighbour_distance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Neighbour) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Distance); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24176,6 +25341,9 @@ func fieldContext_Neighbourhood_run(_ context.Context, ec *executionContext, fie
 }
 
 func _Neighbourhood_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Neighbourhood) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24263,6 +25431,9 @@ func fieldContext_Neighbourhood_links(_ context.Context, ec *executionContext, f
 }
 
 func _Notice_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24286,6 +25457,11 @@ func fieldContext_Notice_id(_ context.Context, ec *executionContext, field graph
 }
 
 func _Notice_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24309,6 +25485,9 @@ func fieldContext_Notice_name(_ context.Context, ec *executionContext, field gra
 }
 
 func _Notice_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24332,6 +25511,11 @@ func fieldContext_Notice_kind(_ context.Context, ec *executionContext, field gra
 }
 
 func _Notice_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24355,6 +25539,11 @@ func fieldContext_Notice_names(_ context.Context, ec *executionContext, field gr
 }
 
 func _Notice_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24378,6 +25567,11 @@ func fieldContext_Notice_owner(_ context.Context, ec *executionContext, field gr
 }
 
 func _Notice_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24541,6 +25735,11 @@ func fieldContext_Notice_subjects(_ context.Context, ec *executionContext, field
 }
 
 func _Notice_addressees(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Addressees(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24564,6 +25763,11 @@ func fieldContext_Notice_addressees(_ context.Context, ec *executionContext, fie
 }
 
 func _Notice_authority(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Authority(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24587,6 +25791,11 @@ func fieldContext_Notice_authority(_ context.Context, ec *executionContext, fiel
 }
 
 func _Notice_colour(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Colour(); err == nil {
+		if ret = marshalONoticeColour2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24633,6 +25842,11 @@ func fieldContext_Notice_date(_ context.Context, ec *executionContext, field gra
 }
 
 func _Notice_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24656,6 +25870,11 @@ func fieldContext_Notice_description(_ context.Context, ec *executionContext, fi
 }
 
 func _Notice_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24679,6 +25898,11 @@ func fieldContext_Notice_notes(_ context.Context, ec *executionContext, field gr
 }
 
 func _Notice_program(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Program(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24702,6 +25926,11 @@ func fieldContext_Notice_program(_ context.Context, ec *executionContext, field 
 }
 
 func _Notice_reason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Reason(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24725,6 +25954,11 @@ func fieldContext_Notice_reason(_ context.Context, ec *executionContext, field g
 }
 
 func _Notice_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Reference(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24748,6 +25982,11 @@ func fieldContext_Notice_reference(_ context.Context, ec *executionContext, fiel
 }
 
 func _Notice_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24771,6 +26010,11 @@ func fieldContext_Notice_sourceUrl(_ context.Context, ec *executionContext, fiel
 }
 
 func _Notice_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Status(); err == nil {
+		if ret = marshalONoticeStatus2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24794,6 +26038,11 @@ func fieldContext_Notice_status(_ context.Context, ec *executionContext, field g
 }
 
 func _Notice_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24817,6 +26066,11 @@ func fieldContext_Notice_summary(_ context.Context, ec *executionContext, field 
 }
 
 func _Notice_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Notice) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24904,6 +26158,9 @@ func fieldContext_NoticeConnection_pageInfo(_ context.Context, ec *executionCont
 }
 
 func _NoticeConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NoticeConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24927,6 +26184,9 @@ func fieldContext_NoticeConnection_totalCount(_ context.Context, ec *executionCo
 }
 
 func _NoticeConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NoticeConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -24950,6 +26210,9 @@ func fieldContext_NoticeConnection_certainCount(_ context.Context, ec *execution
 }
 
 func _NoticeEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NoticeEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25005,6 +26268,9 @@ func fieldContext_NoticeEdge_node(_ context.Context, ec *executionContext, field
 }
 
 func _Object_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25028,6 +26294,11 @@ func fieldContext_Object_id(_ context.Context, ec *executionContext, field graph
 }
 
 func _Object_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25051,6 +26322,9 @@ func fieldContext_Object_name(_ context.Context, ec *executionContext, field gra
 }
 
 func _Object_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25074,6 +26348,11 @@ func fieldContext_Object_kind(_ context.Context, ec *executionContext, field gra
 }
 
 func _Object_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25097,6 +26376,11 @@ func fieldContext_Object_names(_ context.Context, ec *executionContext, field gr
 }
 
 func _Object_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25120,6 +26404,11 @@ func fieldContext_Object_owner(_ context.Context, ec *executionContext, field gr
 }
 
 func _Object_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25251,6 +26540,11 @@ func fieldContext_Object_links(ctx context.Context, ec *executionContext, field 
 }
 
 func _Object_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25274,6 +26568,11 @@ func fieldContext_Object_description(_ context.Context, ec *executionContext, fi
 }
 
 func _Object_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25297,6 +26596,11 @@ func fieldContext_Object_notes(_ context.Context, ec *executionContext, field gr
 }
 
 func _Object_objectType(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.ObjectType(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25320,6 +26624,11 @@ func fieldContext_Object_objectType(_ context.Context, ec *executionContext, fie
 }
 
 func _Object_serialNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.SerialNumber(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25343,6 +26652,11 @@ func fieldContext_Object_serialNumber(_ context.Context, ec *executionContext, f
 }
 
 func _Object_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25366,6 +26680,11 @@ func fieldContext_Object_sourceUrl(_ context.Context, ec *executionContext, fiel
 }
 
 func _Object_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25389,6 +26708,11 @@ func fieldContext_Object_summary(_ context.Context, ec *executionContext, field 
 }
 
 func _Object_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Object) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25476,6 +26800,9 @@ func fieldContext_ObjectConnection_pageInfo(_ context.Context, ec *executionCont
 }
 
 func _ObjectConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ObjectConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25499,6 +26826,9 @@ func fieldContext_ObjectConnection_totalCount(_ context.Context, ec *executionCo
 }
 
 func _ObjectConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ObjectConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25522,6 +26852,9 @@ func fieldContext_ObjectConnection_certainCount(_ context.Context, ec *execution
 }
 
 func _ObjectEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ObjectEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25577,6 +26910,9 @@ func fieldContext_ObjectEdge_node(_ context.Context, ec *executionContext, field
 }
 
 func _OnlineAccount_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25600,6 +26936,11 @@ func fieldContext_OnlineAccount_id(_ context.Context, ec *executionContext, fiel
 }
 
 func _OnlineAccount_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25623,6 +26964,9 @@ func fieldContext_OnlineAccount_name(_ context.Context, ec *executionContext, fi
 }
 
 func _OnlineAccount_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25646,6 +26990,11 @@ func fieldContext_OnlineAccount_kind(_ context.Context, ec *executionContext, fi
 }
 
 func _OnlineAccount_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25669,6 +27018,11 @@ func fieldContext_OnlineAccount_names(_ context.Context, ec *executionContext, f
 }
 
 func _OnlineAccount_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25692,6 +27046,11 @@ func fieldContext_OnlineAccount_owner(_ context.Context, ec *executionContext, f
 }
 
 func _OnlineAccount_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25846,6 +27205,11 @@ func fieldContext_OnlineAccount_createdAt(_ context.Context, ec *executionContex
 }
 
 func _OnlineAccount_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25869,6 +27233,11 @@ func fieldContext_OnlineAccount_description(_ context.Context, ec *executionCont
 }
 
 func _OnlineAccount_email(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Email(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25892,6 +27261,11 @@ func fieldContext_OnlineAccount_email(_ context.Context, ec *executionContext, f
 }
 
 func _OnlineAccount_ipAddress(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.IpAddress(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25915,6 +27289,11 @@ func fieldContext_OnlineAccount_ipAddress(_ context.Context, ec *executionContex
 }
 
 func _OnlineAccount_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25938,6 +27317,11 @@ func fieldContext_OnlineAccount_notes(_ context.Context, ec *executionContext, f
 }
 
 func _OnlineAccount_service(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Service(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25961,6 +27345,11 @@ func fieldContext_OnlineAccount_service(_ context.Context, ec *executionContext,
 }
 
 func _OnlineAccount_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -25984,6 +27373,11 @@ func fieldContext_OnlineAccount_sourceUrl(_ context.Context, ec *executionContex
 }
 
 func _OnlineAccount_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26007,6 +27401,11 @@ func fieldContext_OnlineAccount_summary(_ context.Context, ec *executionContext,
 }
 
 func _OnlineAccount_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26030,6 +27429,11 @@ func fieldContext_OnlineAccount_topics(_ context.Context, ec *executionContext, 
 }
 
 func _OnlineAccount_username(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccount) (ret graphql.Marshaler) {
+	if v, err := obj.Username(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26117,6 +27521,9 @@ func fieldContext_OnlineAccountConnection_pageInfo(_ context.Context, ec *execut
 }
 
 func _OnlineAccountConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccountConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26140,6 +27547,9 @@ func fieldContext_OnlineAccountConnection_totalCount(_ context.Context, ec *exec
 }
 
 func _OnlineAccountConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccountConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26163,6 +27573,9 @@ func fieldContext_OnlineAccountConnection_certainCount(_ context.Context, ec *ex
 }
 
 func _OnlineAccountEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OnlineAccountEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26218,6 +27631,9 @@ func fieldContext_OnlineAccountEdge_node(_ context.Context, ec *executionContext
 }
 
 func _Organization_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26241,6 +27657,11 @@ func fieldContext_Organization_id(_ context.Context, ec *executionContext, field
 }
 
 func _Organization_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26264,6 +27685,9 @@ func fieldContext_Organization_name(_ context.Context, ec *executionContext, fie
 }
 
 func _Organization_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26287,6 +27711,11 @@ func fieldContext_Organization_kind(_ context.Context, ec *executionContext, fie
 }
 
 func _Organization_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26310,6 +27739,11 @@ func fieldContext_Organization_names(_ context.Context, ec *executionContext, fi
 }
 
 func _Organization_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26333,6 +27767,11 @@ func fieldContext_Organization_owner(_ context.Context, ec *executionContext, fi
 }
 
 func _Organization_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26464,6 +27903,11 @@ func fieldContext_Organization_links(ctx context.Context, ec *executionContext, 
 }
 
 func _Organization_address(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Address(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26487,6 +27931,11 @@ func fieldContext_Organization_address(_ context.Context, ec *executionContext, 
 }
 
 func _Organization_alias(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Alias(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26510,6 +27959,11 @@ func fieldContext_Organization_alias(_ context.Context, ec *executionContext, fi
 }
 
 func _Organization_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26533,6 +27987,11 @@ func fieldContext_Organization_country(_ context.Context, ec *executionContext, 
 }
 
 func _Organization_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26556,6 +28015,11 @@ func fieldContext_Organization_description(_ context.Context, ec *executionConte
 }
 
 func _Organization_jurisdiction(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Jurisdiction(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26579,6 +28043,11 @@ func fieldContext_Organization_jurisdiction(_ context.Context, ec *executionCont
 }
 
 func _Organization_legalForm(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.LegalForm(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26648,6 +28117,11 @@ func fieldContext_Organization_modifiedAt(_ context.Context, ec *executionContex
 }
 
 func _Organization_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26671,6 +28145,11 @@ func fieldContext_Organization_notes(_ context.Context, ec *executionContext, fi
 }
 
 func _Organization_noticeId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.NoticeId(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26694,6 +28173,11 @@ func fieldContext_Organization_noticeId(_ context.Context, ec *executionContext,
 }
 
 func _Organization_previousName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.PreviousName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26717,6 +28201,11 @@ func fieldContext_Organization_previousName(_ context.Context, ec *executionCont
 }
 
 func _Organization_registrationNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.RegistrationNumber(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26740,6 +28229,11 @@ func fieldContext_Organization_registrationNumber(_ context.Context, ec *executi
 }
 
 func _Organization_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26763,6 +28257,11 @@ func fieldContext_Organization_sourceUrl(_ context.Context, ec *executionContext
 }
 
 func _Organization_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26786,6 +28285,11 @@ func fieldContext_Organization_summary(_ context.Context, ec *executionContext, 
 }
 
 func _Organization_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26809,6 +28313,11 @@ func fieldContext_Organization_topics(_ context.Context, ec *executionContext, f
 }
 
 func _Organization_unscId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.UnscId(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26832,6 +28341,11 @@ func fieldContext_Organization_unscId(_ context.Context, ec *executionContext, f
 }
 
 func _Organization_weakAlias(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Organization) (ret graphql.Marshaler) {
+	if v, err := obj.WeakAlias(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26919,6 +28433,9 @@ func fieldContext_OrganizationConnection_pageInfo(_ context.Context, ec *executi
 }
 
 func _OrganizationConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OrganizationConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26942,6 +28459,9 @@ func fieldContext_OrganizationConnection_totalCount(_ context.Context, ec *execu
 }
 
 func _OrganizationConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OrganizationConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -26965,6 +28485,9 @@ func fieldContext_OrganizationConnection_certainCount(_ context.Context, ec *exe
 }
 
 func _OrganizationEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.OrganizationEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27020,6 +28543,9 @@ func fieldContext_OrganizationEdge_node(_ context.Context, ec *executionContext,
 }
 
 func _Overview_recordCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Overview) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.RecordCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27043,6 +28569,9 @@ func fieldContext_Overview_recordCount(_ context.Context, ec *executionContext, 
 }
 
 func _Overview_linkCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Overview) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.LinkCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27066,6 +28595,9 @@ func fieldContext_Overview_linkCount(_ context.Context, ec *executionContext, fi
 }
 
 func _Overview_profileCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Overview) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.ProfileCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27089,6 +28621,9 @@ func fieldContext_Overview_profileCount(_ context.Context, ec *executionContext,
 }
 
 func _Overview_personCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Overview) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.PersonCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27231,6 +28766,9 @@ func fieldContext_Overview_asOf(_ context.Context, ec *executionContext, field g
 }
 
 func _Overview_state(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Overview) (ret graphql.Marshaler) {
+	if ret = marshalNStateToken2string(ctx, ec, field.Selections, obj.State); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27254,6 +28792,9 @@ func fieldContext_Overview_state(_ context.Context, ec *executionContext, field 
 }
 
 func _PageInfo_hasNextPage(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PageInfo) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.HasNextPage); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27277,6 +28818,9 @@ func fieldContext_PageInfo_hasNextPage(_ context.Context, ec *executionContext, 
 }
 
 func _PageInfo_hasPreviousPage(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PageInfo) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.HasPreviousPage); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27300,6 +28844,9 @@ func fieldContext_PageInfo_hasPreviousPage(_ context.Context, ec *executionConte
 }
 
 func _PageInfo_startCursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PageInfo) (ret graphql.Marshaler) {
+	if ret = marshalOCursor2ᚖstring(ctx, ec, field.Selections, obj.StartCursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27323,6 +28870,9 @@ func fieldContext_PageInfo_startCursor(_ context.Context, ec *executionContext, 
 }
 
 func _PageInfo_endCursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PageInfo) (ret graphql.Marshaler) {
+	if ret = marshalOCursor2ᚖstring(ctx, ec, field.Selections, obj.EndCursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27346,6 +28896,9 @@ func fieldContext_PageInfo_endCursor(_ context.Context, ec *executionContext, fi
 }
 
 func _Passage_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27369,6 +28922,11 @@ func fieldContext_Passage_id(_ context.Context, ec *executionContext, field grap
 }
 
 func _Passage_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27392,6 +28950,9 @@ func fieldContext_Passage_name(_ context.Context, ec *executionContext, field gr
 }
 
 func _Passage_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27415,6 +28976,11 @@ func fieldContext_Passage_kind(_ context.Context, ec *executionContext, field gr
 }
 
 func _Passage_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27438,6 +29004,11 @@ func fieldContext_Passage_names(_ context.Context, ec *executionContext, field g
 }
 
 func _Passage_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27461,6 +29032,11 @@ func fieldContext_Passage_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Passage_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27720,6 +29296,11 @@ func fieldContext_Passage_arrives(_ context.Context, ec *executionContext, field
 }
 
 func _Passage_carrier(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Carrier(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27743,6 +29324,11 @@ func fieldContext_Passage_carrier(_ context.Context, ec *executionContext, field
 }
 
 func _Passage_service(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Service(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27908,6 +29494,11 @@ func fieldContext_Passage_departedAt(_ context.Context, ec *executionContext, fi
 }
 
 func _Passage_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27931,6 +29522,11 @@ func fieldContext_Passage_description(_ context.Context, ec *executionContext, f
 }
 
 func _Passage_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27954,6 +29550,11 @@ func fieldContext_Passage_notes(_ context.Context, ec *executionContext, field g
 }
 
 func _Passage_outcome(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Outcome(); err == nil {
+		if ret = marshalOOutcome2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -27977,6 +29578,11 @@ func fieldContext_Passage_outcome(_ context.Context, ec *executionContext, field
 }
 
 func _Passage_party(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Party(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28000,6 +29606,11 @@ func fieldContext_Passage_party(_ context.Context, ec *executionContext, field g
 }
 
 func _Passage_seat(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Seat(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28023,6 +29634,11 @@ func fieldContext_Passage_seat(_ context.Context, ec *executionContext, field gr
 }
 
 func _Passage_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28046,6 +29662,11 @@ func fieldContext_Passage_sourceUrl(_ context.Context, ec *executionContext, fie
 }
 
 func _Passage_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28069,6 +29690,11 @@ func fieldContext_Passage_summary(_ context.Context, ec *executionContext, field
 }
 
 func _Passage_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Passage) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28156,6 +29782,9 @@ func fieldContext_PassageConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _PassageConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PassageConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28179,6 +29808,9 @@ func fieldContext_PassageConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _PassageConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PassageConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28202,6 +29834,9 @@ func fieldContext_PassageConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _PassageEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PassageEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28257,6 +29892,9 @@ func fieldContext_PassageEdge_node(_ context.Context, ec *executionContext, fiel
 }
 
 func _Path_length(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Path) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Length); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28344,6 +29982,9 @@ func fieldContext_Paths_run(_ context.Context, ec *executionContext, field graph
 }
 
 func _Paths_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Paths) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28445,6 +30086,9 @@ func fieldContext_Period_to(_ context.Context, ec *executionContext, field graph
 }
 
 func _Person_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28468,6 +30112,11 @@ func fieldContext_Person_id(_ context.Context, ec *executionContext, field graph
 }
 
 func _Person_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28491,6 +30140,9 @@ func fieldContext_Person_name(_ context.Context, ec *executionContext, field gra
 }
 
 func _Person_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28514,6 +30166,11 @@ func fieldContext_Person_kind(_ context.Context, ec *executionContext, field gra
 }
 
 func _Person_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28537,6 +30194,11 @@ func fieldContext_Person_names(_ context.Context, ec *executionContext, field gr
 }
 
 func _Person_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28560,6 +30222,11 @@ func fieldContext_Person_owner(_ context.Context, ec *executionContext, field gr
 }
 
 func _Person_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28887,6 +30554,11 @@ func fieldContext_Person_functionClaims(_ context.Context, ec *executionContext,
 }
 
 func _Person_address(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Address(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28910,6 +30582,11 @@ func fieldContext_Person_address(_ context.Context, ec *executionContext, field 
 }
 
 func _Person_alias(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Alias(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28933,6 +30610,11 @@ func fieldContext_Person_alias(_ context.Context, ec *executionContext, field gr
 }
 
 func _Person_appearance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Appearance(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -28956,6 +30638,11 @@ func fieldContext_Person_appearance(_ context.Context, ec *executionContext, fie
 }
 
 func _Person_birthCountry(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.BirthCountry(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29002,6 +30689,11 @@ func fieldContext_Person_birthDate(_ context.Context, ec *executionContext, fiel
 }
 
 func _Person_birthPlace(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.BirthPlace(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29025,6 +30717,11 @@ func fieldContext_Person_birthPlace(_ context.Context, ec *executionContext, fie
 }
 
 func _Person_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29071,6 +30768,11 @@ func fieldContext_Person_deathDate(_ context.Context, ec *executionContext, fiel
 }
 
 func _Person_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29094,6 +30796,11 @@ func fieldContext_Person_description(_ context.Context, ec *executionContext, fi
 }
 
 func _Person_eyeColor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.EyeColor(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29117,6 +30824,11 @@ func fieldContext_Person_eyeColor(_ context.Context, ec *executionContext, field
 }
 
 func _Person_fatherName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.FatherName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29140,6 +30852,11 @@ func fieldContext_Person_fatherName(_ context.Context, ec *executionContext, fie
 }
 
 func _Person_firstName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.FirstName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29163,6 +30880,11 @@ func fieldContext_Person_firstName(_ context.Context, ec *executionContext, fiel
 }
 
 func _Person_function(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Function(); err == nil {
+		if ret = marshalNFacilitatorFunction2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29186,6 +30908,11 @@ func fieldContext_Person_function(_ context.Context, ec *executionContext, field
 }
 
 func _Person_gender(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Gender(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29209,6 +30936,11 @@ func fieldContext_Person_gender(_ context.Context, ec *executionContext, field g
 }
 
 func _Person_hairColor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.HairColor(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29232,6 +30964,11 @@ func fieldContext_Person_hairColor(_ context.Context, ec *executionContext, fiel
 }
 
 func _Person_height(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Height(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29255,6 +30992,11 @@ func fieldContext_Person_height(_ context.Context, ec *executionContext, field g
 }
 
 func _Person_idNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.IdNumber(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29278,6 +31020,11 @@ func fieldContext_Person_idNumber(_ context.Context, ec *executionContext, field
 }
 
 func _Person_lastName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.LastName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29324,6 +31071,11 @@ func fieldContext_Person_listedOn(_ context.Context, ec *executionContext, field
 }
 
 func _Person_middleName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.MiddleName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29370,6 +31122,11 @@ func fieldContext_Person_modifiedAt(_ context.Context, ec *executionContext, fie
 }
 
 func _Person_motherName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.MotherName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29393,6 +31150,11 @@ func fieldContext_Person_motherName(_ context.Context, ec *executionContext, fie
 }
 
 func _Person_nationality(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Nationality(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29416,6 +31178,11 @@ func fieldContext_Person_nationality(_ context.Context, ec *executionContext, fi
 }
 
 func _Person_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29439,6 +31206,11 @@ func fieldContext_Person_notes(_ context.Context, ec *executionContext, field gr
 }
 
 func _Person_noticeId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.NoticeId(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29462,6 +31234,11 @@ func fieldContext_Person_noticeId(_ context.Context, ec *executionContext, field
 }
 
 func _Person_passportNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.PassportNumber(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29485,6 +31262,11 @@ func fieldContext_Person_passportNumber(_ context.Context, ec *executionContext,
 }
 
 func _Person_position(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Position(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29508,6 +31290,11 @@ func fieldContext_Person_position(_ context.Context, ec *executionContext, field
 }
 
 func _Person_previousName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.PreviousName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29531,6 +31318,11 @@ func fieldContext_Person_previousName(_ context.Context, ec *executionContext, f
 }
 
 func _Person_residence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Residence(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29554,6 +31346,11 @@ func fieldContext_Person_residence(_ context.Context, ec *executionContext, fiel
 }
 
 func _Person_secondName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.SecondName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29577,6 +31374,11 @@ func fieldContext_Person_secondName(_ context.Context, ec *executionContext, fie
 }
 
 func _Person_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29600,6 +31402,11 @@ func fieldContext_Person_sourceUrl(_ context.Context, ec *executionContext, fiel
 }
 
 func _Person_spokenLanguage(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.SpokenLanguage(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29623,6 +31430,11 @@ func fieldContext_Person_spokenLanguage(_ context.Context, ec *executionContext,
 }
 
 func _Person_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Status(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29646,6 +31458,11 @@ func fieldContext_Person_status(_ context.Context, ec *executionContext, field g
 }
 
 func _Person_subjectClass(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.SubjectClass(); err == nil {
+		if ret = marshalOSubjectClass2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29669,6 +31486,11 @@ func fieldContext_Person_subjectClass(_ context.Context, ec *executionContext, f
 }
 
 func _Person_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29692,6 +31514,11 @@ func fieldContext_Person_summary(_ context.Context, ec *executionContext, field 
 }
 
 func _Person_title(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Title(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29715,6 +31542,11 @@ func fieldContext_Person_title(_ context.Context, ec *executionContext, field gr
 }
 
 func _Person_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29738,6 +31570,11 @@ func fieldContext_Person_topics(_ context.Context, ec *executionContext, field g
 }
 
 func _Person_unscId(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.UnscId(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29761,6 +31598,11 @@ func fieldContext_Person_unscId(_ context.Context, ec *executionContext, field g
 }
 
 func _Person_weakAlias(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Person) (ret graphql.Marshaler) {
+	if v, err := obj.WeakAlias(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29848,6 +31690,9 @@ func fieldContext_PersonConnection_pageInfo(_ context.Context, ec *executionCont
 }
 
 func _PersonConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PersonConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29871,6 +31716,9 @@ func fieldContext_PersonConnection_totalCount(_ context.Context, ec *executionCo
 }
 
 func _PersonConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PersonConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29894,6 +31742,9 @@ func fieldContext_PersonConnection_certainCount(_ context.Context, ec *execution
 }
 
 func _PersonEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PersonEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29949,6 +31800,9 @@ func fieldContext_PersonEdge_node(_ context.Context, ec *executionContext, field
 }
 
 func _Phone_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29972,6 +31826,11 @@ func fieldContext_Phone_id(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Phone_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -29995,6 +31854,9 @@ func fieldContext_Phone_name(_ context.Context, ec *executionContext, field grap
 }
 
 func _Phone_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30018,6 +31880,11 @@ func fieldContext_Phone_kind(_ context.Context, ec *executionContext, field grap
 }
 
 func _Phone_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30041,6 +31908,11 @@ func fieldContext_Phone_names(_ context.Context, ec *executionContext, field gra
 }
 
 func _Phone_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30064,6 +31936,11 @@ func fieldContext_Phone_owner(_ context.Context, ec *executionContext, field gra
 }
 
 func _Phone_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30195,6 +32072,11 @@ func fieldContext_Phone_links(ctx context.Context, ec *executionContext, field g
 }
 
 func _Phone_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30218,6 +32100,11 @@ func fieldContext_Phone_country(_ context.Context, ec *executionContext, field g
 }
 
 func _Phone_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30241,6 +32128,11 @@ func fieldContext_Phone_description(_ context.Context, ec *executionContext, fie
 }
 
 func _Phone_imei(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Imei(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30264,6 +32156,11 @@ func fieldContext_Phone_imei(_ context.Context, ec *executionContext, field grap
 }
 
 func _Phone_imsi(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Imsi(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30287,6 +32184,11 @@ func fieldContext_Phone_imsi(_ context.Context, ec *executionContext, field grap
 }
 
 func _Phone_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30310,6 +32212,11 @@ func fieldContext_Phone_notes(_ context.Context, ec *executionContext, field gra
 }
 
 func _Phone_number(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Number(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30333,6 +32240,11 @@ func fieldContext_Phone_number(_ context.Context, ec *executionContext, field gr
 }
 
 func _Phone_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30356,6 +32268,11 @@ func fieldContext_Phone_sourceUrl(_ context.Context, ec *executionContext, field
 }
 
 func _Phone_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30379,6 +32296,11 @@ func fieldContext_Phone_summary(_ context.Context, ec *executionContext, field g
 }
 
 func _Phone_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Phone) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30466,6 +32388,9 @@ func fieldContext_PhoneConnection_pageInfo(_ context.Context, ec *executionConte
 }
 
 func _PhoneConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PhoneConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30489,6 +32414,9 @@ func fieldContext_PhoneConnection_totalCount(_ context.Context, ec *executionCon
 }
 
 func _PhoneConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PhoneConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30512,6 +32440,9 @@ func fieldContext_PhoneConnection_certainCount(_ context.Context, ec *executionC
 }
 
 func _PhoneEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PhoneEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30567,6 +32498,9 @@ func fieldContext_PhoneEdge_node(_ context.Context, ec *executionContext, field 
 }
 
 func _Place_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30590,6 +32524,11 @@ func fieldContext_Place_id(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Place_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30613,6 +32552,9 @@ func fieldContext_Place_name(_ context.Context, ec *executionContext, field grap
 }
 
 func _Place_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30636,6 +32578,11 @@ func fieldContext_Place_kind(_ context.Context, ec *executionContext, field grap
 }
 
 func _Place_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30659,6 +32606,11 @@ func fieldContext_Place_names(_ context.Context, ec *executionContext, field gra
 }
 
 func _Place_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30682,6 +32634,11 @@ func fieldContext_Place_owner(_ context.Context, ec *executionContext, field gra
 }
 
 func _Place_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30845,6 +32802,11 @@ func fieldContext_Place_locatedIn(_ context.Context, ec *executionContext, field
 }
 
 func _Place_alias(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Alias(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30891,6 +32853,11 @@ func fieldContext_Place_altitude(_ context.Context, ec *executionContext, field 
 }
 
 func _Place_city(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.City(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30914,6 +32881,11 @@ func fieldContext_Place_city(_ context.Context, ec *executionContext, field grap
 }
 
 func _Place_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30937,6 +32909,11 @@ func fieldContext_Place_country(_ context.Context, ec *executionContext, field g
 }
 
 func _Place_crossingCode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.CrossingCode(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30960,6 +32937,11 @@ func fieldContext_Place_crossingCode(_ context.Context, ec *executionContext, fi
 }
 
 func _Place_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -30983,6 +32965,11 @@ func fieldContext_Place_description(_ context.Context, ec *executionContext, fie
 }
 
 func _Place_iata(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Iata(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31006,6 +32993,11 @@ func fieldContext_Place_iata(_ context.Context, ec *executionContext, field grap
 }
 
 func _Place_icao(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Icao(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31075,6 +33067,11 @@ func fieldContext_Place_longitude(_ context.Context, ec *executionContext, field
 }
 
 func _Place_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31098,6 +33095,11 @@ func fieldContext_Place_notes(_ context.Context, ec *executionContext, field gra
 }
 
 func _Place_placeType(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.PlaceType(); err == nil {
+		if ret = marshalOPlaceType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31121,6 +33123,11 @@ func fieldContext_Place_placeType(_ context.Context, ec *executionContext, field
 }
 
 func _Place_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31144,6 +33151,11 @@ func fieldContext_Place_sourceUrl(_ context.Context, ec *executionContext, field
 }
 
 func _Place_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31167,6 +33179,11 @@ func fieldContext_Place_summary(_ context.Context, ec *executionContext, field g
 }
 
 func _Place_timezone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Timezone(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31190,6 +33207,11 @@ func fieldContext_Place_timezone(_ context.Context, ec *executionContext, field 
 }
 
 func _Place_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31213,6 +33235,11 @@ func fieldContext_Place_topics(_ context.Context, ec *executionContext, field gr
 }
 
 func _Place_unlocode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Place) (ret graphql.Marshaler) {
+	if v, err := obj.Unlocode(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31300,6 +33327,9 @@ func fieldContext_PlaceConnection_pageInfo(_ context.Context, ec *executionConte
 }
 
 func _PlaceConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PlaceConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31323,6 +33353,9 @@ func fieldContext_PlaceConnection_totalCount(_ context.Context, ec *executionCon
 }
 
 func _PlaceConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PlaceConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31346,6 +33379,9 @@ func fieldContext_PlaceConnection_certainCount(_ context.Context, ec *executionC
 }
 
 func _PlaceEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.PlaceEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31401,6 +33437,9 @@ func fieldContext_PlaceEdge_node(_ context.Context, ec *executionContext, field 
 }
 
 func _Problem_message(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Problem) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Message); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31424,6 +33463,9 @@ func fieldContext_Problem_message(_ context.Context, ec *executionContext, field
 }
 
 func _Problem_field(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Problem) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Field); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31447,6 +33489,9 @@ func fieldContext_Problem_field(_ context.Context, ec *executionContext, field g
 }
 
 func _Problem_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Problem) (ret graphql.Marshaler) {
+	if ret = marshalNProblemCode2string(ctx, ec, field.Selections, obj.Code); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -31470,6 +33515,9 @@ func fieldContext_Problem_code(_ context.Context, ec *executionContext, field gr
 }
 
 func _Property_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Property) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33305,6 +35353,9 @@ func fieldContext_Ranking_run(_ context.Context, ec *executionContext, field gra
 }
 
 func _Ranking_measure(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Ranking) (ret graphql.Marshaler) {
+	if ret = marshalNMeasure2string(ctx, ec, field.Selections, obj.Measure); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33328,6 +35379,9 @@ func fieldContext_Ranking_measure(_ context.Context, ec *executionContext, field
 }
 
 func _Ranking_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Ranking) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33351,6 +35405,9 @@ func fieldContext_Ranking_totalCount(_ context.Context, ec *executionContext, fi
 }
 
 func _Ranking_unranked(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Ranking) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Unranked); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33406,6 +35463,9 @@ func fieldContext_Ranking_rows(_ context.Context, ec *executionContext, field gr
 }
 
 func _RankingRow_rank(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.RankingRow) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Rank); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33507,6 +35567,9 @@ func fieldContext_RankingRow_entity(_ context.Context, ec *executionContext, fie
 }
 
 func _Receipt_submitted(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Receipt) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Submitted); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33530,6 +35593,9 @@ func fieldContext_Receipt_submitted(_ context.Context, ec *executionContext, fie
 }
 
 func _Receipt_stored(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Receipt) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Stored); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33553,6 +35619,9 @@ func fieldContext_Receipt_stored(_ context.Context, ec *executionContext, field 
 }
 
 func _Receipt_alreadyThere(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Receipt) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.AlreadyThere); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33576,6 +35645,9 @@ func fieldContext_Receipt_alreadyThere(_ context.Context, ec *executionContext, 
 }
 
 func _Receipt_rejected(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Receipt) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Rejected); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33599,6 +35671,9 @@ func fieldContext_Receipt_rejected(_ context.Context, ec *executionContext, fiel
 }
 
 func _Receipt_quarantined(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Receipt) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Quarantined); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33622,6 +35697,9 @@ func fieldContext_Receipt_quarantined(_ context.Context, ec *executionContext, f
 }
 
 func _Receipt_state(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Receipt) (ret graphql.Marshaler) {
+	if ret = marshalNStateToken2string(ctx, ec, field.Selections, obj.State); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33645,6 +35723,9 @@ func fieldContext_Receipt_state(_ context.Context, ec *executionContext, field g
 }
 
 func _Record_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Record) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33668,6 +35749,9 @@ func fieldContext_Record_id(_ context.Context, ec *executionContext, field graph
 }
 
 func _Record_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Record) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33691,6 +35775,9 @@ func fieldContext_Record_kind(_ context.Context, ec *executionContext, field gra
 }
 
 func _Record_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Record) (ret graphql.Marshaler) {
+	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Owner()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33714,6 +35801,9 @@ func fieldContext_Record_owner(_ context.Context, ec *executionContext, field gr
 }
 
 func _Record_dataset(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Record) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Dataset); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33737,6 +35827,9 @@ func fieldContext_Record_dataset(_ context.Context, ec *executionContext, field 
 }
 
 func _Record_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Record) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Reference()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -33760,6 +35853,9 @@ func fieldContext_Record_reference(_ context.Context, ec *executionContext, fiel
 }
 
 func _Record_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Record) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34012,6 +36108,9 @@ func fieldContext_Record_entity(_ context.Context, ec *executionContext, field g
 }
 
 func _Report_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34035,6 +36134,11 @@ func fieldContext_Report_id(_ context.Context, ec *executionContext, field graph
 }
 
 func _Report_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34058,6 +36162,9 @@ func fieldContext_Report_name(_ context.Context, ec *executionContext, field gra
 }
 
 func _Report_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34081,6 +36188,11 @@ func fieldContext_Report_kind(_ context.Context, ec *executionContext, field gra
 }
 
 func _Report_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34104,6 +36216,11 @@ func fieldContext_Report_names(_ context.Context, ec *executionContext, field gr
 }
 
 func _Report_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34127,6 +36244,11 @@ func fieldContext_Report_owner(_ context.Context, ec *executionContext, field gr
 }
 
 func _Report_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34258,6 +36380,11 @@ func fieldContext_Report_links(ctx context.Context, ec *executionContext, field 
 }
 
 func _Report_author(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Author(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34304,6 +36431,11 @@ func fieldContext_Report_date(_ context.Context, ec *executionContext, field gra
 }
 
 func _Report_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34327,6 +36459,11 @@ func fieldContext_Report_description(_ context.Context, ec *executionContext, fi
 }
 
 func _Report_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34350,6 +36487,11 @@ func fieldContext_Report_notes(_ context.Context, ec *executionContext, field gr
 }
 
 func _Report_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Reference(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34373,6 +36515,11 @@ func fieldContext_Report_reference(_ context.Context, ec *executionContext, fiel
 }
 
 func _Report_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34396,6 +36543,11 @@ func fieldContext_Report_sourceUrl(_ context.Context, ec *executionContext, fiel
 }
 
 func _Report_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34419,6 +36571,11 @@ func fieldContext_Report_summary(_ context.Context, ec *executionContext, field 
 }
 
 func _Report_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34506,6 +36663,9 @@ func fieldContext_ReportConnection_pageInfo(_ context.Context, ec *executionCont
 }
 
 func _ReportConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ReportConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34529,6 +36689,9 @@ func fieldContext_ReportConnection_totalCount(_ context.Context, ec *executionCo
 }
 
 func _ReportConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ReportConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34552,6 +36715,9 @@ func fieldContext_ReportConnection_certainCount(_ context.Context, ec *execution
 }
 
 func _ReportEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ReportEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34607,6 +36773,9 @@ func fieldContext_ReportEdge_node(_ context.Context, ec *executionContext, field
 }
 
 func _Request_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34630,6 +36799,11 @@ func fieldContext_Request_id(_ context.Context, ec *executionContext, field grap
 }
 
 func _Request_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34653,6 +36827,9 @@ func fieldContext_Request_name(_ context.Context, ec *executionContext, field gr
 }
 
 func _Request_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34676,6 +36853,11 @@ func fieldContext_Request_kind(_ context.Context, ec *executionContext, field gr
 }
 
 func _Request_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34699,6 +36881,11 @@ func fieldContext_Request_names(_ context.Context, ec *executionContext, field g
 }
 
 func _Request_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34722,6 +36909,11 @@ func fieldContext_Request_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Request_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34876,6 +37068,11 @@ func fieldContext_Request_date(_ context.Context, ec *executionContext, field gr
 }
 
 func _Request_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34899,6 +37096,11 @@ func fieldContext_Request_description(_ context.Context, ec *executionContext, f
 }
 
 func _Request_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34922,6 +37124,11 @@ func fieldContext_Request_notes(_ context.Context, ec *executionContext, field g
 }
 
 func _Request_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.Reference(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34945,6 +37152,11 @@ func fieldContext_Request_reference(_ context.Context, ec *executionContext, fie
 }
 
 func _Request_requestType(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.RequestType(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34968,6 +37180,11 @@ func fieldContext_Request_requestType(_ context.Context, ec *executionContext, f
 }
 
 func _Request_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -34991,6 +37208,11 @@ func fieldContext_Request_sourceUrl(_ context.Context, ec *executionContext, fie
 }
 
 func _Request_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35014,6 +37236,11 @@ func fieldContext_Request_summary(_ context.Context, ec *executionContext, field
 }
 
 func _Request_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Request) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35101,6 +37328,9 @@ func fieldContext_RequestConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _RequestConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RequestConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35124,6 +37354,9 @@ func fieldContext_RequestConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _RequestConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RequestConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35147,6 +37380,9 @@ func fieldContext_RequestConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _RequestEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RequestEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35266,6 +37502,9 @@ func fieldContext_RestrictPayload_problems(_ context.Context, ec *executionConte
 }
 
 func _Route_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35289,6 +37528,11 @@ func fieldContext_Route_id(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Route_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35312,6 +37556,9 @@ func fieldContext_Route_name(_ context.Context, ec *executionContext, field grap
 }
 
 func _Route_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35335,6 +37582,11 @@ func fieldContext_Route_kind(_ context.Context, ec *executionContext, field grap
 }
 
 func _Route_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35358,6 +37610,11 @@ func fieldContext_Route_names(_ context.Context, ec *executionContext, field gra
 }
 
 func _Route_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35381,6 +37638,11 @@ func fieldContext_Route_owner(_ context.Context, ec *executionContext, field gra
 }
 
 func _Route_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35512,6 +37774,11 @@ func fieldContext_Route_links(ctx context.Context, ec *executionContext, field g
 }
 
 func _Route_carrier(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Carrier(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35535,6 +37802,11 @@ func fieldContext_Route_carrier(_ context.Context, ec *executionContext, field g
 }
 
 func _Route_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35558,6 +37830,11 @@ func fieldContext_Route_description(_ context.Context, ec *executionContext, fie
 }
 
 func _Route_mode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Mode(); err == nil {
+		if ret = marshalNTransportMode2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35581,6 +37858,11 @@ func fieldContext_Route_mode(_ context.Context, ec *executionContext, field grap
 }
 
 func _Route_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35604,6 +37886,11 @@ func fieldContext_Route_notes(_ context.Context, ec *executionContext, field gra
 }
 
 func _Route_places(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Places(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35627,6 +37914,11 @@ func fieldContext_Route_places(_ context.Context, ec *executionContext, field gr
 }
 
 func _Route_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35650,6 +37942,11 @@ func fieldContext_Route_sourceUrl(_ context.Context, ec *executionContext, field
 }
 
 func _Route_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35673,6 +37970,11 @@ func fieldContext_Route_summary(_ context.Context, ec *executionContext, field g
 }
 
 func _Route_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35760,6 +38062,9 @@ func fieldContext_RouteConnection_pageInfo(_ context.Context, ec *executionConte
 }
 
 func _RouteConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RouteConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35783,6 +38088,9 @@ func fieldContext_RouteConnection_totalCount(_ context.Context, ec *executionCon
 }
 
 func _RouteConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RouteConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35806,6 +38114,9 @@ func fieldContext_RouteConnection_certainCount(_ context.Context, ec *executionC
 }
 
 func _RouteEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RouteEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35861,6 +38172,9 @@ func fieldContext_RouteEdge_node(_ context.Context, ec *executionContext, field 
 }
 
 func _Run_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35884,6 +38198,9 @@ func fieldContext_Run_id(_ context.Context, ec *executionContext, field graphql.
 }
 
 func _Run_state(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	if ret = marshalNStateToken2string(ctx, ec, field.Selections, obj.State); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35907,6 +38224,9 @@ func fieldContext_Run_state(_ context.Context, ec *executionContext, field graph
 }
 
 func _Run_scope(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Scope); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35930,6 +38250,9 @@ func fieldContext_Run_scope(_ context.Context, ec *executionContext, field graph
 }
 
 func _Run_spec(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Spec); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35953,6 +38276,9 @@ func fieldContext_Run_spec(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Run_seed(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Seed); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35976,6 +38302,9 @@ func fieldContext_Run_seed(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Run_version(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Version); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -35999,6 +38328,9 @@ func fieldContext_Run_version(_ context.Context, ec *executionContext, field gra
 }
 
 func _Run_complete(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Complete); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36022,6 +38354,9 @@ func fieldContext_Run_complete(_ context.Context, ec *executionContext, field gr
 }
 
 func _Run_reason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Reason); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36045,6 +38380,9 @@ func fieldContext_Run_reason(_ context.Context, ec *executionContext, field grap
 }
 
 func _Run_note(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Run) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Note); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36068,6 +38406,9 @@ func fieldContext_Run_note(_ context.Context, ec *executionContext, field graphq
 }
 
 func _Snapshot_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36123,6 +38464,9 @@ func fieldContext_Snapshot_run(_ context.Context, ec *executionContext, field gr
 }
 
 func _Snapshot_format(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	if ret = marshalNSnapshotFormat2string(ctx, ec, field.Selections, obj.Format); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36169,6 +38513,9 @@ func fieldContext_Snapshot_asOf(_ context.Context, ec *executionContext, field g
 }
 
 func _Snapshot_nodeCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.NodeCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36192,6 +38539,9 @@ func fieldContext_Snapshot_nodeCount(_ context.Context, ec *executionContext, fi
 }
 
 func _Snapshot_linkCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.LinkCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36215,6 +38565,9 @@ func fieldContext_Snapshot_linkCount(_ context.Context, ec *executionContext, fi
 }
 
 func _Snapshot_sha256(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Sha256); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36238,6 +38591,9 @@ func fieldContext_Snapshot_sha256(_ context.Context, ec *executionContext, field
 }
 
 func _Snapshot_codebook(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Codebook); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36261,6 +38617,9 @@ func fieldContext_Snapshot_codebook(_ context.Context, ec *executionContext, fie
 }
 
 func _Snapshot_href(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Href); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36412,6 +38771,9 @@ func fieldContext_Step_node(_ context.Context, ec *executionContext, field graph
 }
 
 func _Transfer_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36435,6 +38797,11 @@ func fieldContext_Transfer_id(_ context.Context, ec *executionContext, field gra
 }
 
 func _Transfer_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36458,6 +38825,9 @@ func fieldContext_Transfer_name(_ context.Context, ec *executionContext, field g
 }
 
 func _Transfer_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36481,6 +38851,11 @@ func fieldContext_Transfer_kind(_ context.Context, ec *executionContext, field g
 }
 
 func _Transfer_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36504,6 +38879,11 @@ func fieldContext_Transfer_names(_ context.Context, ec *executionContext, field 
 }
 
 func _Transfer_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36527,6 +38907,11 @@ func fieldContext_Transfer_owner(_ context.Context, ec *executionContext, field 
 }
 
 func _Transfer_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36681,6 +39066,11 @@ func fieldContext_Transfer_amount(_ context.Context, ec *executionContext, field
 }
 
 func _Transfer_channel(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Channel(); err == nil {
+		if ret = marshalOTransferChannel2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36704,6 +39094,11 @@ func fieldContext_Transfer_channel(_ context.Context, ec *executionContext, fiel
 }
 
 func _Transfer_currency(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Currency(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36750,6 +39145,11 @@ func fieldContext_Transfer_date(_ context.Context, ec *executionContext, field g
 }
 
 func _Transfer_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36773,6 +39173,11 @@ func fieldContext_Transfer_description(_ context.Context, ec *executionContext, 
 }
 
 func _Transfer_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36796,6 +39201,11 @@ func fieldContext_Transfer_notes(_ context.Context, ec *executionContext, field 
 }
 
 func _Transfer_onBehalf(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.OnBehalf(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36819,6 +39229,11 @@ func fieldContext_Transfer_onBehalf(_ context.Context, ec *executionContext, fie
 }
 
 func _Transfer_purpose(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Purpose(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36842,6 +39257,11 @@ func fieldContext_Transfer_purpose(_ context.Context, ec *executionContext, fiel
 }
 
 func _Transfer_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36865,6 +39285,11 @@ func fieldContext_Transfer_sourceUrl(_ context.Context, ec *executionContext, fi
 }
 
 func _Transfer_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36888,6 +39313,11 @@ func fieldContext_Transfer_summary(_ context.Context, ec *executionContext, fiel
 }
 
 func _Transfer_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36911,6 +39341,11 @@ func fieldContext_Transfer_topics(_ context.Context, ec *executionContext, field
 }
 
 func _Transfer_transactionNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Transfer) (ret graphql.Marshaler) {
+	if v, err := obj.TransactionNumber(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -36998,6 +39433,9 @@ func fieldContext_TransferConnection_pageInfo(_ context.Context, ec *executionCo
 }
 
 func _TransferConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransferConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37021,6 +39459,9 @@ func fieldContext_TransferConnection_totalCount(_ context.Context, ec *execution
 }
 
 func _TransferConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransferConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37044,6 +39485,9 @@ func fieldContext_TransferConnection_certainCount(_ context.Context, ec *executi
 }
 
 func _TransferEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransferEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37099,6 +39543,9 @@ func fieldContext_TransferEdge_node(_ context.Context, ec *executionContext, fie
 }
 
 func _TransitNetwork_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37122,6 +39569,9 @@ func fieldContext_TransitNetwork_id(_ context.Context, ec *executionContext, fie
 }
 
 func _TransitNetwork_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37233,6 +39683,9 @@ func fieldContext_TransitNetwork_likelyPeople(ctx context.Context, ec *execution
 }
 
 func _TransitNetwork_likelyCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.LikelyCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37758,6 +40211,9 @@ func fieldContext_TransitNetworks_run(_ context.Context, ec *executionContext, f
 }
 
 func _TransitNetworks_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.TransitNetworks) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37781,6 +40237,9 @@ func fieldContext_TransitNetworks_totalCount(_ context.Context, ec *executionCon
 }
 
 func _TransitNetworks_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.TransitNetworks) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37836,6 +40295,9 @@ func fieldContext_TransitNetworks_rows(_ context.Context, ec *executionContext, 
 }
 
 func _TravelDocument_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37859,6 +40321,11 @@ func fieldContext_TravelDocument_id(_ context.Context, ec *executionContext, fie
 }
 
 func _TravelDocument_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37882,6 +40349,9 @@ func fieldContext_TravelDocument_name(_ context.Context, ec *executionContext, f
 }
 
 func _TravelDocument_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37905,6 +40375,11 @@ func fieldContext_TravelDocument_kind(_ context.Context, ec *executionContext, f
 }
 
 func _TravelDocument_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37928,6 +40403,11 @@ func fieldContext_TravelDocument_names(_ context.Context, ec *executionContext, 
 }
 
 func _TravelDocument_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -37951,6 +40431,11 @@ func fieldContext_TravelDocument_owner(_ context.Context, ec *executionContext, 
 }
 
 func _TravelDocument_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38202,6 +40687,11 @@ func fieldContext_TravelDocument_reports(_ context.Context, ec *executionContext
 }
 
 func _TravelDocument_authority(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Authority(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38248,6 +40738,11 @@ func fieldContext_TravelDocument_birthDate(_ context.Context, ec *executionConte
 }
 
 func _TravelDocument_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38294,6 +40789,11 @@ func fieldContext_TravelDocument_endDate(_ context.Context, ec *executionContext
 }
 
 func _TravelDocument_falseness(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Falseness(); err == nil {
+		if ret = marshalNDocumentFalseness2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38317,6 +40817,11 @@ func fieldContext_TravelDocument_falseness(_ context.Context, ec *executionConte
 }
 
 func _TravelDocument_givenName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.GivenName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38340,6 +40845,11 @@ func fieldContext_TravelDocument_givenName(_ context.Context, ec *executionConte
 }
 
 func _TravelDocument_holderName(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.HolderName(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38363,6 +40873,11 @@ func fieldContext_TravelDocument_holderName(_ context.Context, ec *executionCont
 }
 
 func _TravelDocument_issuePlace(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.IssuePlace(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38386,6 +40901,11 @@ func fieldContext_TravelDocument_issuePlace(_ context.Context, ec *executionCont
 }
 
 func _TravelDocument_issuer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Issuer(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38409,6 +40929,11 @@ func fieldContext_TravelDocument_issuer(_ context.Context, ec *executionContext,
 }
 
 func _TravelDocument_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38432,6 +40957,11 @@ func fieldContext_TravelDocument_notes(_ context.Context, ec *executionContext, 
 }
 
 func _TravelDocument_number(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Number(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38455,6 +40985,11 @@ func fieldContext_TravelDocument_number(_ context.Context, ec *executionContext,
 }
 
 func _TravelDocument_photoRef(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.PhotoRef(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38478,6 +41013,11 @@ func fieldContext_TravelDocument_photoRef(_ context.Context, ec *executionContex
 }
 
 func _TravelDocument_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38524,6 +41064,11 @@ func fieldContext_TravelDocument_startDate(_ context.Context, ec *executionConte
 }
 
 func _TravelDocument_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38547,6 +41092,11 @@ func fieldContext_TravelDocument_summary(_ context.Context, ec *executionContext
 }
 
 func _TravelDocument_surname(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Surname(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38570,6 +41120,11 @@ func fieldContext_TravelDocument_surname(_ context.Context, ec *executionContext
 }
 
 func _TravelDocument_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38593,6 +41148,11 @@ func fieldContext_TravelDocument_topics(_ context.Context, ec *executionContext,
 }
 
 func _TravelDocument_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
+	if v, err := obj.Type(); err == nil {
+		if ret = marshalODocumentType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38680,6 +41240,9 @@ func fieldContext_TravelDocumentConnection_pageInfo(_ context.Context, ec *execu
 }
 
 func _TravelDocumentConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocumentConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38703,6 +41266,9 @@ func fieldContext_TravelDocumentConnection_totalCount(_ context.Context, ec *exe
 }
 
 func _TravelDocumentConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocumentConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38726,6 +41292,9 @@ func fieldContext_TravelDocumentConnection_certainCount(_ context.Context, ec *e
 }
 
 func _TravelDocumentEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocumentEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38781,6 +41350,9 @@ func fieldContext_TravelDocumentEdge_node(_ context.Context, ec *executionContex
 }
 
 func _Value_text(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Value) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Text); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38804,6 +41376,9 @@ func fieldContext_Value_text(_ context.Context, ec *executionContext, field grap
 }
 
 func _Value_script(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Value) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Script); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38827,6 +41402,9 @@ func fieldContext_Value_script(_ context.Context, ec *executionContext, field gr
 }
 
 func _Value_quality(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Value) (ret graphql.Marshaler) {
+	if ret = marshalOQuality2ᚖstring(ctx, ec, field.Selections, obj.Quality); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38850,6 +41428,9 @@ func fieldContext_Value_quality(_ context.Context, ec *executionContext, field g
 }
 
 func _Value_precision(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Value) (ret graphql.Marshaler) {
+	if ret = marshalOPrecision2ᚖstring(ctx, ec, field.Selections, obj.Precision); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38873,6 +41454,9 @@ func fieldContext_Value_precision(_ context.Context, ec *executionContext, field
 }
 
 func _Vehicle_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38896,6 +41480,11 @@ func fieldContext_Vehicle_id(_ context.Context, ec *executionContext, field grap
 }
 
 func _Vehicle_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38919,6 +41508,9 @@ func fieldContext_Vehicle_name(_ context.Context, ec *executionContext, field gr
 }
 
 func _Vehicle_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38942,6 +41534,11 @@ func fieldContext_Vehicle_kind(_ context.Context, ec *executionContext, field gr
 }
 
 func _Vehicle_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38965,6 +41562,11 @@ func fieldContext_Vehicle_names(_ context.Context, ec *executionContext, field g
 }
 
 func _Vehicle_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -38988,6 +41590,11 @@ func fieldContext_Vehicle_owner(_ context.Context, ec *executionContext, field g
 }
 
 func _Vehicle_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39119,6 +41726,11 @@ func fieldContext_Vehicle_links(ctx context.Context, ec *executionContext, field
 }
 
 func _Vehicle_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39142,6 +41754,11 @@ func fieldContext_Vehicle_country(_ context.Context, ec *executionContext, field
 }
 
 func _Vehicle_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39165,6 +41782,11 @@ func fieldContext_Vehicle_description(_ context.Context, ec *executionContext, f
 }
 
 func _Vehicle_model(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Model(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39188,6 +41810,11 @@ func fieldContext_Vehicle_model(_ context.Context, ec *executionContext, field g
 }
 
 func _Vehicle_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39211,6 +41838,11 @@ func fieldContext_Vehicle_notes(_ context.Context, ec *executionContext, field g
 }
 
 func _Vehicle_registrationNumber(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.RegistrationNumber(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39234,6 +41866,11 @@ func fieldContext_Vehicle_registrationNumber(_ context.Context, ec *executionCon
 }
 
 func _Vehicle_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39257,6 +41894,11 @@ func fieldContext_Vehicle_sourceUrl(_ context.Context, ec *executionContext, fie
 }
 
 func _Vehicle_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39280,6 +41922,11 @@ func fieldContext_Vehicle_summary(_ context.Context, ec *executionContext, field
 }
 
 func _Vehicle_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39303,6 +41950,11 @@ func fieldContext_Vehicle_topics(_ context.Context, ec *executionContext, field 
 }
 
 func _Vehicle_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Type(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39326,6 +41978,11 @@ func fieldContext_Vehicle_type(_ context.Context, ec *executionContext, field gr
 }
 
 func _Vehicle_vin(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Vehicle) (ret graphql.Marshaler) {
+	if v, err := obj.Vin(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39413,6 +42070,9 @@ func fieldContext_VehicleConnection_pageInfo(_ context.Context, ec *executionCon
 }
 
 func _VehicleConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.VehicleConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39436,6 +42096,9 @@ func fieldContext_VehicleConnection_totalCount(_ context.Context, ec *executionC
 }
 
 func _VehicleConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.VehicleConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39459,6 +42122,9 @@ func fieldContext_VehicleConnection_certainCount(_ context.Context, ec *executio
 }
 
 func _VehicleEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.VehicleEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39514,6 +42180,9 @@ func fieldContext_VehicleEdge_node(_ context.Context, ec *executionContext, fiel
 }
 
 func _WithdrawPayload_withdrawn(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.WithdrawPayload) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Withdrawn); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39569,6 +42238,9 @@ func fieldContext_WithdrawPayload_problems(_ context.Context, ec *executionConte
 }
 
 func ___Directive_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39592,6 +42264,9 @@ func fieldContext___Directive_name(_ context.Context, ec *executionContext, fiel
 }
 
 func ___Directive_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39615,6 +42290,9 @@ func fieldContext___Directive_description(_ context.Context, ec *executionContex
 }
 
 func ___Directive_isRepeatable(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Directive) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.IsRepeatable); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39704,6 +42382,9 @@ func fieldContext___Directive_args(ctx context.Context, ec *executionContext, fi
 }
 
 func ___EnumValue_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39727,6 +42408,9 @@ func fieldContext___EnumValue_name(_ context.Context, ec *executionContext, fiel
 }
 
 func ___EnumValue_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39750,6 +42434,9 @@ func fieldContext___EnumValue_description(_ context.Context, ec *executionContex
 }
 
 func ___EnumValue_isDeprecated(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.IsDeprecated()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39773,6 +42460,9 @@ func fieldContext___EnumValue_isDeprecated(_ context.Context, ec *executionConte
 }
 
 func ___EnumValue_deprecationReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.EnumValue) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.DeprecationReason()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39796,6 +42486,9 @@ func fieldContext___EnumValue_deprecationReason(_ context.Context, ec *execution
 }
 
 func ___Field_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39819,6 +42512,9 @@ func fieldContext___Field_name(_ context.Context, ec *executionContext, field gr
 }
 
 func ___Field_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39917,6 +42613,9 @@ func fieldContext___Field_type(_ context.Context, ec *executionContext, field gr
 }
 
 func ___Field_isDeprecated(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.IsDeprecated()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39940,6 +42639,9 @@ func fieldContext___Field_isDeprecated(_ context.Context, ec *executionContext, 
 }
 
 func ___Field_deprecationReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Field) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.DeprecationReason()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39963,6 +42665,9 @@ func fieldContext___Field_deprecationReason(_ context.Context, ec *executionCont
 }
 
 func ___InputValue_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -39986,6 +42691,9 @@ func fieldContext___InputValue_name(_ context.Context, ec *executionContext, fie
 }
 
 func ___InputValue_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40041,6 +42749,9 @@ func fieldContext___InputValue_type(_ context.Context, ec *executionContext, fie
 }
 
 func ___InputValue_defaultValue(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.DefaultValue); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40064,6 +42775,9 @@ func fieldContext___InputValue_defaultValue(_ context.Context, ec *executionCont
 }
 
 func ___InputValue_isDeprecated(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.IsDeprecated()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40087,6 +42801,9 @@ func fieldContext___InputValue_isDeprecated(_ context.Context, ec *executionCont
 }
 
 func ___InputValue_deprecationReason(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.InputValue) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.DeprecationReason()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40110,6 +42827,9 @@ func fieldContext___InputValue_deprecationReason(_ context.Context, ec *executio
 }
 
 func ___Schema_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Schema) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40316,6 +43036,9 @@ func fieldContext___Type_kind(_ context.Context, ec *executionContext, field gra
 }
 
 func ___Type_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Name()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40339,6 +43062,9 @@ func fieldContext___Type_name(_ context.Context, ec *executionContext, field gra
 }
 
 func ___Type_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Description()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40362,6 +43088,9 @@ func fieldContext___Type_description(_ context.Context, ec *executionContext, fi
 }
 
 func ___Type_specifiedByURL(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.SpecifiedByURL()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -40601,6 +43330,9 @@ func fieldContext___Type_ofType(_ context.Context, ec *executionContext, field g
 }
 
 func ___Type_isOneOf(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *introspection.Type) (ret graphql.Marshaler) {
+	if ret = marshalOBoolean2bool(ctx, ec, field.Selections, obj.IsOneOf()); ret != graphql.Null {
+		return ret
+	}
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41845,9 +44577,7 @@ var accountImplementors = []string{"Account", "Node", "Entity"}
 func _Account(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Account) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, accountImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -41966,19 +44696,9 @@ func _Account(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -41988,9 +44708,7 @@ var accountConnectionImplementors = []string{"AccountConnection"}
 func _AccountConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.AccountConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, accountConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42019,19 +44737,9 @@ func _AccountConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42041,9 +44749,7 @@ var accountEdgeImplementors = []string{"AccountEdge"}
 func _AccountEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.AccountEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, accountEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42062,19 +44768,9 @@ func _AccountEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42084,9 +44780,7 @@ var addressImplementors = []string{"Address", "Node", "Entity"}
 func _Address(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Address) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, addressImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42195,19 +44889,9 @@ func _Address(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42217,9 +44901,7 @@ var addressConnectionImplementors = []string{"AddressConnection"}
 func _AddressConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.AddressConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, addressConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42248,19 +44930,9 @@ func _AddressConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42270,9 +44942,7 @@ var addressEdgeImplementors = []string{"AddressEdge"}
 func _AddressEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.AddressEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, addressEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42291,19 +44961,9 @@ func _AddressEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42313,9 +44973,7 @@ var bookingImplementors = []string{"Booking", "Node", "Entity"}
 func _Booking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Booking) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, bookingImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42429,19 +45087,9 @@ func _Booking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42451,9 +45099,7 @@ var bookingConnectionImplementors = []string{"BookingConnection"}
 func _BookingConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.BookingConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, bookingConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42482,19 +45128,9 @@ func _BookingConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42504,9 +45140,7 @@ var bookingEdgeImplementors = []string{"BookingEdge"}
 func _BookingEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.BookingEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, bookingEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42525,19 +45159,9 @@ func _BookingEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42547,9 +45171,7 @@ var borderCheckImplementors = []string{"BorderCheck", "Node", "Entity"}
 func _BorderCheck(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.BorderCheck) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, borderCheckImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42648,19 +45270,9 @@ func _BorderCheck(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42670,9 +45282,7 @@ var borderCheckConnectionImplementors = []string{"BorderCheckConnection"}
 func _BorderCheckConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.BorderCheckConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, borderCheckConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42701,19 +45311,9 @@ func _BorderCheckConnection(ctx context.Context, ec *executionContext, sel ast.S
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42723,9 +45323,7 @@ var borderCheckEdgeImplementors = []string{"BorderCheckEdge"}
 func _BorderCheckEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.BorderCheckEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, borderCheckEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42744,19 +45342,9 @@ func _BorderCheckEdge(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42766,9 +45354,7 @@ var caseImplementors = []string{"Case", "Node", "Entity"}
 func _Case(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Case) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, caseImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42862,19 +45448,9 @@ func _Case(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42884,9 +45460,7 @@ var caseConnectionImplementors = []string{"CaseConnection"}
 func _CaseConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.CaseConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, caseConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42915,19 +45489,9 @@ func _CaseConnection(ctx context.Context, ec *executionContext, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42937,9 +45501,7 @@ var caseEdgeImplementors = []string{"CaseEdge"}
 func _CaseEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.CaseEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, caseEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -42958,19 +45520,9 @@ func _CaseEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -42980,9 +45532,7 @@ var centralFacilitatorsImplementors = []string{"CentralFacilitators"}
 func _CentralFacilitators(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.CentralFacilitators) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, centralFacilitatorsImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43011,19 +45561,9 @@ func _CentralFacilitators(ctx context.Context, ec *executionContext, sel ast.Sel
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43033,9 +45573,7 @@ var chokepointImplementors = []string{"Chokepoint"}
 func _Chokepoint(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Chokepoint) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, chokepointImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43059,19 +45597,9 @@ func _Chokepoint(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43081,9 +45609,7 @@ var conflictImplementors = []string{"Conflict"}
 func _Conflict(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Conflict) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, conflictImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43102,19 +45628,9 @@ func _Conflict(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43124,9 +45640,7 @@ var contributePayloadImplementors = []string{"ContributePayload"}
 func _ContributePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.ContributePayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, contributePayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43150,19 +45664,9 @@ func _ContributePayload(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43172,9 +45676,7 @@ var contributorImplementors = []string{"Contributor"}
 func _Contributor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *transit.Contributor) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, contributorImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43193,19 +45695,9 @@ func _Contributor(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43215,9 +45707,7 @@ var corridorImplementors = []string{"Corridor"}
 func _Corridor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Corridor) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, corridorImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43316,19 +45806,9 @@ func _Corridor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43338,9 +45818,7 @@ var corridorMonthImplementors = []string{"CorridorMonth"}
 func _CorridorMonth(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *corridor.Month) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, corridorMonthImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43364,19 +45842,9 @@ func _CorridorMonth(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43386,9 +45854,7 @@ var corridorTrendImplementors = []string{"CorridorTrend"}
 func _CorridorTrend(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.CorridorTrend) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, corridorTrendImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43427,19 +45893,9 @@ func _CorridorTrend(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43449,9 +45905,7 @@ var corridorsImplementors = []string{"Corridors"}
 func _Corridors(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Corridors) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, corridorsImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43480,19 +45934,9 @@ func _Corridors(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43502,9 +45946,7 @@ var documentCheckImplementors = []string{"DocumentCheck"}
 func _DocumentCheck(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.DocumentCheck) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, documentCheckImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43533,19 +45975,9 @@ func _DocumentCheck(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43555,9 +45987,7 @@ var documentHitImplementors = []string{"DocumentHit"}
 func _DocumentHit(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.DocumentHit) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, documentHitImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43586,19 +46016,9 @@ func _DocumentHit(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43608,9 +46028,7 @@ var documentReportImplementors = []string{"DocumentReport", "Node", "Entity"}
 func _DocumentReport(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.DocumentReport) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, documentReportImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43729,19 +46147,9 @@ func _DocumentReport(ctx context.Context, ec *executionContext, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43751,9 +46159,7 @@ var documentReportConnectionImplementors = []string{"DocumentReportConnection"}
 func _DocumentReportConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.DocumentReportConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, documentReportConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43782,19 +46188,9 @@ func _DocumentReportConnection(ctx context.Context, ec *executionContext, sel as
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43804,9 +46200,7 @@ var documentReportEdgeImplementors = []string{"DocumentReportEdge"}
 func _DocumentReportEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.DocumentReportEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, documentReportEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43825,19 +46219,9 @@ func _DocumentReportEdge(ctx context.Context, ec *executionContext, sel ast.Sele
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43847,9 +46231,7 @@ var entityConnectionImplementors = []string{"EntityConnection"}
 func _EntityConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EntityConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entityConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43878,19 +46260,9 @@ func _EntityConnection(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43900,9 +46272,7 @@ var entityEdgeImplementors = []string{"EntityEdge"}
 func _EntityEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EntityEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, entityEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -43921,19 +46291,9 @@ func _EntityEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -43943,9 +46303,7 @@ var eventImplementors = []string{"Event", "Node", "Entity"}
 func _Event(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Event) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, eventImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44039,19 +46397,9 @@ func _Event(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44061,9 +46409,7 @@ var eventConnectionImplementors = []string{"EventConnection"}
 func _EventConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EventConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, eventConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44092,19 +46438,9 @@ func _EventConnection(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44114,9 +46450,7 @@ var eventEdgeImplementors = []string{"EventEdge"}
 func _EventEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EventEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, eventEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44135,19 +46469,9 @@ func _EventEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44157,9 +46481,7 @@ var evidenceImplementors = []string{"Evidence", "Node", "Entity"}
 func _Evidence(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Evidence) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44263,19 +46585,9 @@ func _Evidence(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44285,9 +46597,7 @@ var evidenceConnectionImplementors = []string{"EvidenceConnection"}
 func _EvidenceConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EvidenceConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44311,19 +46621,9 @@ func _EvidenceConnection(ctx context.Context, ec *executionContext, sel ast.Sele
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44333,9 +46633,7 @@ var evidenceEdgeImplementors = []string{"EvidenceEdge"}
 func _EvidenceEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EvidenceEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44354,19 +46652,9 @@ func _EvidenceEdge(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44376,9 +46664,7 @@ var evidenceItemConnectionImplementors = []string{"EvidenceItemConnection"}
 func _EvidenceItemConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EvidenceItemConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceItemConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44407,19 +46693,9 @@ func _EvidenceItemConnection(ctx context.Context, ec *executionContext, sel ast.
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44429,9 +46705,7 @@ var evidenceItemEdgeImplementors = []string{"EvidenceItemEdge"}
 func _EvidenceItemEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EvidenceItemEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, evidenceItemEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44450,19 +46724,9 @@ func _EvidenceItemEdge(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44472,9 +46736,7 @@ var facilitationImplementors = []string{"Facilitation"}
 func _Facilitation(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Facilitation) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, facilitationImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44503,19 +46765,9 @@ func _Facilitation(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44525,9 +46777,7 @@ var facilitatorImplementors = []string{"Facilitator"}
 func _Facilitator(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Facilitator) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, facilitatorImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44611,19 +46861,9 @@ func _Facilitator(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44633,9 +46873,7 @@ var functionClaimImplementors = []string{"FunctionClaim"}
 func _FunctionClaim(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *transit.FunctionClaim) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, functionClaimImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44659,19 +46897,9 @@ func _FunctionClaim(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44681,9 +46909,7 @@ var gradeImplementors = []string{"Grade"}
 func _Grade(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Grade) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, gradeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44707,19 +46933,9 @@ func _Grade(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44729,9 +46945,7 @@ var groupImplementors = []string{"Group"}
 func _Group(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Group) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, groupImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44755,19 +46969,9 @@ func _Group(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44777,9 +46981,7 @@ var groupsImplementors = []string{"Groups"}
 func _Groups(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Groups) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, groupsImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44808,19 +47010,9 @@ func _Groups(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44830,9 +47022,7 @@ var hitImplementors = []string{"Hit", "Node", "Entity"}
 func _Hit(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Hit) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, hitImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44931,19 +47121,9 @@ func _Hit(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -44953,9 +47133,7 @@ var hitConnectionImplementors = []string{"HitConnection"}
 func _HitConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.HitConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, hitConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -44984,19 +47162,9 @@ func _HitConnection(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -45006,9 +47174,7 @@ var hitEdgeImplementors = []string{"HitEdge"}
 func _HitEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.HitEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, hitEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45027,19 +47193,9 @@ func _HitEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -45049,9 +47205,7 @@ var inferredLegImplementors = []string{"InferredLeg"}
 func _InferredLeg(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.InferredLeg) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inferredLegImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45095,19 +47249,9 @@ func _InferredLeg(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -45117,9 +47261,7 @@ var inferredWayImplementors = []string{"InferredWay"}
 func _InferredWay(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.InferredWay) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, inferredWayImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45138,19 +47280,9 @@ func _InferredWay(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -45160,9 +47292,7 @@ var journeyImplementors = []string{"Journey"}
 func _Journey(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Journey) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, journeyImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45266,19 +47396,9 @@ func _Journey(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -45288,9 +47408,7 @@ var journeyConnectionImplementors = []string{"JourneyConnection"}
 func _JourneyConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JourneyConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, journeyConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45319,19 +47437,9 @@ func _JourneyConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -45341,9 +47449,7 @@ var journeyEdgeImplementors = []string{"JourneyEdge"}
 func _JourneyEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JourneyEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, journeyEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45362,19 +47468,9 @@ func _JourneyEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -45384,9 +47480,7 @@ var journeyGapImplementors = []string{"JourneyGap"}
 func _JourneyGap(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JourneyGap) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, journeyGapImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45440,19 +47534,9 @@ func _JourneyGap(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -45462,9 +47546,7 @@ var journeyStopImplementors = []string{"JourneyStop"}
 func _JourneyStop(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JourneyStop) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, journeyStopImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45513,19 +47595,9 @@ func _JourneyStop(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -45535,9 +47607,7 @@ var judgePayloadImplementors = []string{"JudgePayload"}
 func _JudgePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.JudgePayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, judgePayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45561,19 +47631,9 @@ func _JudgePayload(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -45583,9 +47643,7 @@ var judicialMeasureImplementors = []string{"JudicialMeasure", "Node", "Entity"}
 func _JudicialMeasure(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JudicialMeasure) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, judicialMeasureImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45694,19 +47752,9 @@ func _JudicialMeasure(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -45716,9 +47764,7 @@ var judicialMeasureConnectionImplementors = []string{"JudicialMeasureConnection"
 func _JudicialMeasureConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JudicialMeasureConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, judicialMeasureConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45747,19 +47793,9 @@ func _JudicialMeasureConnection(ctx context.Context, ec *executionContext, sel a
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -45769,9 +47805,7 @@ var judicialMeasureEdgeImplementors = []string{"JudicialMeasureEdge"}
 func _JudicialMeasureEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.JudicialMeasureEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, judicialMeasureEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45790,19 +47824,9 @@ func _JudicialMeasureEdge(ctx context.Context, ec *executionContext, sel ast.Sel
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -45812,9 +47836,7 @@ var kindCountImplementors = []string{"KindCount"}
 func _KindCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.KindCount) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, kindCountImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45833,19 +47855,9 @@ func _KindCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -45855,9 +47867,7 @@ var legImplementors = []string{"Leg", "Node", "Entity"}
 func _Leg(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Leg) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, legImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -45991,19 +48001,9 @@ func _Leg(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46013,9 +48013,7 @@ var legConnectionImplementors = []string{"LegConnection"}
 func _LegConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.LegConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, legConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46044,19 +48042,9 @@ func _LegConnection(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46066,9 +48054,7 @@ var legEdgeImplementors = []string{"LegEdge"}
 func _LegEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.LegEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, legEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46087,19 +48073,9 @@ func _LegEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46109,9 +48085,7 @@ var likelyPersonImplementors = []string{"LikelyPerson"}
 func _LikelyPerson(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.LikelyPerson) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, likelyPersonImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46145,19 +48119,9 @@ func _LikelyPerson(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46167,9 +48131,7 @@ var linkImplementors = []string{"Link", "Node"}
 func _Link(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Link) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, linkImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46233,19 +48195,9 @@ func _Link(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46255,9 +48207,7 @@ var linkConnectionImplementors = []string{"LinkConnection"}
 func _LinkConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.LinkConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, linkConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46286,19 +48236,9 @@ func _LinkConnection(ctx context.Context, ec *executionContext, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46308,9 +48248,7 @@ var linkEdgeImplementors = []string{"LinkEdge"}
 func _LinkEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.LinkEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, linkEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46334,19 +48272,9 @@ func _LinkEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46356,9 +48284,7 @@ var linkKindCountImplementors = []string{"LinkKindCount"}
 func _LinkKindCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.LinkKindCount) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, linkKindCountImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46377,19 +48303,9 @@ func _LinkKindCount(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46399,9 +48315,7 @@ var markingImplementors = []string{"Marking"}
 func _Marking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Marking) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, markingImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46440,19 +48354,9 @@ func _Marking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46462,9 +48366,7 @@ var memberCountImplementors = []string{"MemberCount"}
 func _MemberCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.MemberCount) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, memberCountImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46483,19 +48385,9 @@ func _MemberCount(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46509,8 +48401,6 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 	})
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
 			Object: field.Name,
@@ -46564,15 +48454,6 @@ func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) 
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -46581,9 +48462,7 @@ var namedCountImplementors = []string{"NamedCount"}
 func _NamedCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *corridor.Share) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, namedCountImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46602,19 +48481,9 @@ func _NamedCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46624,9 +48493,7 @@ var namedMeasureImplementors = []string{"NamedMeasure"}
 func _NamedMeasure(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *transit.Measure) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, namedMeasureImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46645,19 +48512,9 @@ func _NamedMeasure(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46667,9 +48524,7 @@ var neighbourImplementors = []string{"Neighbour"}
 func _Neighbour(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Neighbour) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, neighbourImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46688,19 +48543,9 @@ func _Neighbour(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46710,9 +48555,7 @@ var neighbourhoodImplementors = []string{"Neighbourhood"}
 func _Neighbourhood(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Neighbourhood) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, neighbourhoodImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46741,19 +48584,9 @@ func _Neighbourhood(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46763,9 +48596,7 @@ var noticeImplementors = []string{"Notice", "Node", "Entity"}
 func _Notice(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Notice) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, noticeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46889,19 +48720,9 @@ func _Notice(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46911,9 +48732,7 @@ var noticeConnectionImplementors = []string{"NoticeConnection"}
 func _NoticeConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.NoticeConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, noticeConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46942,19 +48761,9 @@ func _NoticeConnection(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -46964,9 +48773,7 @@ var noticeEdgeImplementors = []string{"NoticeEdge"}
 func _NoticeEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.NoticeEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, noticeEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -46985,19 +48792,9 @@ func _NoticeEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47007,9 +48804,7 @@ var objectImplementors = []string{"Object", "Node", "Entity"}
 func _Object(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Object) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, objectImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47098,19 +48893,9 @@ func _Object(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47120,9 +48905,7 @@ var objectConnectionImplementors = []string{"ObjectConnection"}
 func _ObjectConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.ObjectConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, objectConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47151,19 +48934,9 @@ func _ObjectConnection(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47173,9 +48946,7 @@ var objectEdgeImplementors = []string{"ObjectEdge"}
 func _ObjectEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.ObjectEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, objectEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47194,19 +48965,9 @@ func _ObjectEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47216,9 +48977,7 @@ var onlineAccountImplementors = []string{"OnlineAccount", "Node", "Entity"}
 func _OnlineAccount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.OnlineAccount) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, onlineAccountImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47322,19 +49081,9 @@ func _OnlineAccount(ctx context.Context, ec *executionContext, sel ast.Selection
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47344,9 +49093,7 @@ var onlineAccountConnectionImplementors = []string{"OnlineAccountConnection"}
 func _OnlineAccountConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.OnlineAccountConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, onlineAccountConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47375,19 +49122,9 @@ func _OnlineAccountConnection(ctx context.Context, ec *executionContext, sel ast
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47397,9 +49134,7 @@ var onlineAccountEdgeImplementors = []string{"OnlineAccountEdge"}
 func _OnlineAccountEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.OnlineAccountEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, onlineAccountEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47418,19 +49153,9 @@ func _OnlineAccountEdge(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47440,9 +49165,7 @@ var organizationImplementors = []string{"Organization", "Node", "Entity"}
 func _Organization(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Organization) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47581,19 +49304,9 @@ func _Organization(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47603,9 +49316,7 @@ var organizationConnectionImplementors = []string{"OrganizationConnection"}
 func _OrganizationConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.OrganizationConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47634,19 +49345,9 @@ func _OrganizationConnection(ctx context.Context, ec *executionContext, sel ast.
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47656,9 +49357,7 @@ var organizationEdgeImplementors = []string{"OrganizationEdge"}
 func _OrganizationEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.OrganizationEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, organizationEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47677,19 +49376,9 @@ func _OrganizationEdge(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47699,9 +49388,7 @@ var overviewImplementors = []string{"Overview"}
 func _Overview(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Overview) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, overviewImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47755,19 +49442,9 @@ func _Overview(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47777,9 +49454,7 @@ var pageInfoImplementors = []string{"PageInfo"}
 func _PageInfo(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PageInfo) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, pageInfoImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47808,19 +49483,9 @@ func _PageInfo(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -47830,9 +49495,7 @@ var passageImplementors = []string{"Passage", "Node", "Entity"}
 func _Passage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Passage) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, passageImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -47981,19 +49644,9 @@ func _Passage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -48003,9 +49656,7 @@ var passageConnectionImplementors = []string{"PassageConnection"}
 func _PassageConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PassageConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, passageConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48034,19 +49685,9 @@ func _PassageConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -48056,9 +49697,7 @@ var passageEdgeImplementors = []string{"PassageEdge"}
 func _PassageEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PassageEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, passageEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48077,19 +49716,9 @@ func _PassageEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -48099,9 +49728,7 @@ var pathImplementors = []string{"Path"}
 func _Path(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Path) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, pathImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48120,19 +49747,9 @@ func _Path(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -48142,9 +49759,7 @@ var pathsImplementors = []string{"Paths"}
 func _Paths(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Paths) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, pathsImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48168,19 +49783,9 @@ func _Paths(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -48190,9 +49795,7 @@ var periodImplementors = []string{"Period"}
 func _Period(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Period) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, periodImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48211,19 +49814,9 @@ func _Period(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -48233,9 +49826,7 @@ var personImplementors = []string{"Person", "Node", "Entity"}
 func _Person(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Person) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, personImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48298,7 +49889,7 @@ func _Person(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 		case "journeys":
 			field := field
 
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+			innerFunc := func(ctx context.Context, fs *fieldSet) (res graphql.Marshaler) {
 				defer func() {
 					if r := recover(); r != nil {
 						ec.Error(ctx, ec.Recover(ctx, r))
@@ -48311,28 +49902,7 @@ func _Person(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 				return res
 			}
 
-			if field.IsDeferred() {
-				deferredFieldSet.AddField(field)
-				fieldIndex := len(deferredFieldSet.Values) - 1
-				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
-					return innerFunc(ctx, deferredFieldSet)
-				})
-
-				for _, deferrable := range field.Deferrables {
-					view, ok := deferLabelToView[deferrable.Label]
-					if !ok {
-						view = deferredFieldSet.NewView()
-						deferLabelToView[deferrable.Label] = view
-					}
-					view.AddIndices(fieldIndex)
-				}
-
-				// don't run the out.Concurrently() call below
-				out.Values[i] = graphql.Null
-				continue
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			out.Values[i] = innerFunc(ctx, out)
 		case "documents":
 			out.Values[i] = _Person_documents(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -48542,19 +50112,9 @@ func _Person(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -48564,9 +50124,7 @@ var personConnectionImplementors = []string{"PersonConnection"}
 func _PersonConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PersonConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, personConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48595,19 +50153,9 @@ func _PersonConnection(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -48617,9 +50165,7 @@ var personEdgeImplementors = []string{"PersonEdge"}
 func _PersonEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PersonEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, personEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48638,19 +50184,9 @@ func _PersonEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -48660,9 +50196,7 @@ var phoneImplementors = []string{"Phone", "Node", "Entity"}
 func _Phone(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Phone) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, phoneImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48761,19 +50295,9 @@ func _Phone(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -48783,9 +50307,7 @@ var phoneConnectionImplementors = []string{"PhoneConnection"}
 func _PhoneConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PhoneConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, phoneConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48814,19 +50336,9 @@ func _PhoneConnection(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -48836,9 +50348,7 @@ var phoneEdgeImplementors = []string{"PhoneEdge"}
 func _PhoneEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PhoneEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, phoneEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -48857,19 +50367,9 @@ func _PhoneEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -48879,9 +50379,7 @@ var placeImplementors = []string{"Place", "Node", "Entity"}
 func _Place(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Place) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, placeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49025,19 +50523,9 @@ func _Place(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -49047,9 +50535,7 @@ var placeConnectionImplementors = []string{"PlaceConnection"}
 func _PlaceConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PlaceConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, placeConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49078,19 +50564,9 @@ func _PlaceConnection(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -49100,9 +50576,7 @@ var placeEdgeImplementors = []string{"PlaceEdge"}
 func _PlaceEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.PlaceEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, placeEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49121,19 +50595,9 @@ func _PlaceEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -49143,9 +50607,7 @@ var problemImplementors = []string{"Problem"}
 func _Problem(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Problem) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, problemImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49169,19 +50631,9 @@ func _Problem(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -49191,9 +50643,7 @@ var propertyImplementors = []string{"Property"}
 func _Property(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Property) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, propertyImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -49212,19 +50662,9 @@ func _Property(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -49238,8 +50678,6 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 	})
 
 	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
 	for i, field := range fields {
 		innerCtx := graphql.WithRootFieldContext(ctx, &graphql.RootFieldContext{
 			Object: field.Name,
@@ -50108,15 +51546,6 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 		return graphql.Null
 	}
 
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
-
 	return out
 }
 
@@ -50125,9 +51554,7 @@ var rankingImplementors = []string{"Ranking"}
 func _Ranking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Ranking) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, rankingImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50161,19 +51588,9 @@ func _Ranking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -50183,9 +51600,7 @@ var rankingRowImplementors = []string{"RankingRow"}
 func _RankingRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.RankingRow) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, rankingRowImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50214,19 +51629,9 @@ func _RankingRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -50236,9 +51641,7 @@ var receiptImplementors = []string{"Receipt"}
 func _Receipt(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Receipt) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, receiptImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50277,19 +51680,9 @@ func _Receipt(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -50299,9 +51692,7 @@ var recordImplementors = []string{"Record", "Node"}
 func _Record(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Record) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, recordImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50380,19 +51771,9 @@ func _Record(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -50402,9 +51783,7 @@ var reportImplementors = []string{"Report", "Node", "Entity"}
 func _Report(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Report) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, reportImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50498,19 +51877,9 @@ func _Report(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -50520,9 +51889,7 @@ var reportConnectionImplementors = []string{"ReportConnection"}
 func _ReportConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.ReportConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, reportConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50551,19 +51918,9 @@ func _ReportConnection(ctx context.Context, ec *executionContext, sel ast.Select
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -50573,9 +51930,7 @@ var reportEdgeImplementors = []string{"ReportEdge"}
 func _ReportEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.ReportEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, reportEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50594,19 +51949,9 @@ func _ReportEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -50616,9 +51961,7 @@ var requestImplementors = []string{"Request", "Node", "Entity"}
 func _Request(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Request) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, requestImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50712,19 +52055,9 @@ func _Request(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -50734,9 +52067,7 @@ var requestConnectionImplementors = []string{"RequestConnection"}
 func _RequestConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RequestConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, requestConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50765,19 +52096,9 @@ func _RequestConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -50787,9 +52108,7 @@ var requestEdgeImplementors = []string{"RequestEdge"}
 func _RequestEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RequestEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, requestEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50808,19 +52127,9 @@ func _RequestEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -50830,9 +52139,7 @@ var restrictPayloadImplementors = []string{"RestrictPayload"}
 func _RestrictPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.RestrictPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, restrictPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50851,19 +52158,9 @@ func _RestrictPayload(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -50873,9 +52170,7 @@ var routeImplementors = []string{"Route", "Node", "Entity"}
 func _Route(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Route) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, routeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -50969,19 +52264,9 @@ func _Route(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -50991,9 +52276,7 @@ var routeConnectionImplementors = []string{"RouteConnection"}
 func _RouteConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RouteConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, routeConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51022,19 +52305,9 @@ func _RouteConnection(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -51044,9 +52317,7 @@ var routeEdgeImplementors = []string{"RouteEdge"}
 func _RouteEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RouteEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, routeEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51065,19 +52336,9 @@ func _RouteEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -51087,9 +52348,7 @@ var runImplementors = []string{"Run"}
 func _Run(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Run) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, runImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51143,19 +52402,9 @@ func _Run(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -51165,9 +52414,7 @@ var snapshotImplementors = []string{"Snapshot"}
 func _Snapshot(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Snapshot) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, snapshotImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51221,19 +52468,9 @@ func _Snapshot(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -51243,9 +52480,7 @@ var snapshotPayloadImplementors = []string{"SnapshotPayload"}
 func _SnapshotPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.SnapshotPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, snapshotPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51264,19 +52499,9 @@ func _SnapshotPayload(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -51286,9 +52511,7 @@ var stepImplementors = []string{"Step"}
 func _Step(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Step) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, stepImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51307,19 +52530,9 @@ func _Step(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -51329,9 +52542,7 @@ var transferImplementors = []string{"Transfer", "Node", "Entity"}
 func _Transfer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Transfer) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, transferImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51445,19 +52656,9 @@ func _Transfer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -51467,9 +52668,7 @@ var transferConnectionImplementors = []string{"TransferConnection"}
 func _TransferConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TransferConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, transferConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51498,19 +52697,9 @@ func _TransferConnection(ctx context.Context, ec *executionContext, sel ast.Sele
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -51520,9 +52709,7 @@ var transferEdgeImplementors = []string{"TransferEdge"}
 func _TransferEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TransferEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, transferEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51541,19 +52728,9 @@ func _TransferEdge(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -51563,9 +52740,7 @@ var transitNetworkImplementors = []string{"TransitNetwork"}
 func _TransitNetwork(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TransitNetwork) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, transitNetworkImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51664,19 +52839,9 @@ func _TransitNetwork(ctx context.Context, ec *executionContext, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -51686,9 +52851,7 @@ var transitNetworksImplementors = []string{"TransitNetworks"}
 func _TransitNetworks(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.TransitNetworks) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, transitNetworksImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51717,19 +52880,9 @@ func _TransitNetworks(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -51739,9 +52892,7 @@ var travelDocumentImplementors = []string{"TravelDocument", "Node", "Entity"}
 func _TravelDocument(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TravelDocument) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, travelDocumentImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51900,19 +53051,9 @@ func _TravelDocument(ctx context.Context, ec *executionContext, sel ast.Selectio
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -51922,9 +53063,7 @@ var travelDocumentConnectionImplementors = []string{"TravelDocumentConnection"}
 func _TravelDocumentConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TravelDocumentConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, travelDocumentConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51953,19 +53092,9 @@ func _TravelDocumentConnection(ctx context.Context, ec *executionContext, sel as
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -51975,9 +53104,7 @@ var travelDocumentEdgeImplementors = []string{"TravelDocumentEdge"}
 func _TravelDocumentEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TravelDocumentEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, travelDocumentEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -51996,19 +53123,9 @@ func _TravelDocumentEdge(ctx context.Context, ec *executionContext, sel ast.Sele
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -52018,9 +53135,7 @@ var valueImplementors = []string{"Value"}
 func _Value(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Value) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, valueImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52049,19 +53164,9 @@ func _Value(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -52071,9 +53176,7 @@ var vehicleImplementors = []string{"Vehicle", "Node", "Entity"}
 func _Vehicle(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Vehicle) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, vehicleImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52177,19 +53280,9 @@ func _Vehicle(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -52199,9 +53292,7 @@ var vehicleConnectionImplementors = []string{"VehicleConnection"}
 func _VehicleConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.VehicleConnection) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, vehicleConnectionImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52230,19 +53321,9 @@ func _VehicleConnection(ctx context.Context, ec *executionContext, sel ast.Selec
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -52252,9 +53333,7 @@ var vehicleEdgeImplementors = []string{"VehicleEdge"}
 func _VehicleEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.VehicleEdge) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, vehicleEdgeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52273,19 +53352,9 @@ func _VehicleEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -52295,9 +53364,7 @@ var withdrawPayloadImplementors = []string{"WithdrawPayload"}
 func _WithdrawPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.WithdrawPayload) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, withdrawPayloadImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52316,19 +53383,9 @@ func _WithdrawPayload(ctx context.Context, ec *executionContext, sel ast.Selecti
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -52338,9 +53395,7 @@ var __DirectiveImplementors = []string{"__Directive"}
 func ___Directive(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *introspection.Directive) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __DirectiveImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52374,19 +53429,9 @@ func ___Directive(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -52396,9 +53441,7 @@ var __EnumValueImplementors = []string{"__EnumValue"}
 func ___EnumValue(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *introspection.EnumValue) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __EnumValueImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52427,19 +53470,9 @@ func ___EnumValue(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -52449,9 +53482,7 @@ var __FieldImplementors = []string{"__Field"}
 func ___Field(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *introspection.Field) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __FieldImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52490,19 +53521,9 @@ func ___Field(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -52512,9 +53533,7 @@ var __InputValueImplementors = []string{"__InputValue"}
 func ___InputValue(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *introspection.InputValue) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __InputValueImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52553,19 +53572,9 @@ func ___InputValue(ctx context.Context, ec *executionContext, sel ast.SelectionS
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -52575,9 +53584,7 @@ var __SchemaImplementors = []string{"__Schema"}
 func ___Schema(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *introspection.Schema) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __SchemaImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52616,19 +53623,9 @@ func ___Schema(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -52638,9 +53635,7 @@ var __TypeImplementors = []string{"__Type"}
 func ___Type(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *introspection.Type) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, __TypeImplementors)
 
-	out := graphql.NewFieldSet(fields)
-	deferredFieldSet := graphql.NewFieldSet(nil)
-	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	out := newFields(fields)
 	for i, field := range fields {
 		switch field.Name {
 		case "__typename":
@@ -52704,19 +53699,9 @@ func ___Type(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
 	}
-	out.Dispatch(ctx)
 	if out.Invalids > 0 {
 		return graphql.Null
 	}
-
-	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
-
-	ec.ProcessDeferredGroup(graphql.DeferredGroup{
-		Defers:   deferLabelToView,
-		Path:     graphql.GetPath(ctx),
-		FieldSet: deferredFieldSet,
-		Context:  ctx,
-	})
 
 	return out
 }
@@ -52746,7 +53731,7 @@ func marshalNAccountConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐAccountConn
 }
 
 func marshalNAccountEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐAccountEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.AccountEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNAccountEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐAccountEdge(ctx, ec, sel, v[i])
@@ -52792,7 +53777,7 @@ func marshalNAddressConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐAddressConn
 }
 
 func marshalNAddressEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐAddressEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.AddressEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNAddressEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐAddressEdge(ctx, ec, sel, v[i])
@@ -52838,7 +53823,7 @@ func marshalNBookingConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐBookingConn
 }
 
 func marshalNBookingEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐBookingEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.BookingEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNBookingEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐBookingEdge(ctx, ec, sel, v[i])
@@ -52900,7 +53885,7 @@ func marshalNBorderCheckConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐBorderC
 }
 
 func marshalNBorderCheckEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐBorderCheckEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.BorderCheckEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNBorderCheckEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐBorderCheckEdge(ctx, ec, sel, v[i])
@@ -52946,7 +53931,7 @@ func marshalNCaseConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐCaseConnection
 }
 
 func marshalNCaseEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCaseEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.CaseEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCaseEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐCaseEdge(ctx, ec, sel, v[i])
@@ -52998,7 +53983,7 @@ func marshalNCheckAnswer2string(ctx context.Context, ec *executionContext, sel a
 }
 
 func marshalNChokepoint2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐChokepointᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Chokepoint) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNChokepoint2ᚖportolanᚋgqlᚋinternalᚋitemᚐChokepoint(ctx, ec, sel, v[i])
@@ -53024,7 +54009,7 @@ func marshalNChokepoint2ᚖportolanᚋgqlᚋinternalᚋitemᚐChokepoint(ctx con
 }
 
 func marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNConflict2ᚖportolanᚋgqlᚋinternalᚋitemᚐConflict(ctx, ec, sel, v[i])
@@ -53065,7 +54050,7 @@ func marshalNContributePayload2ᚖportolanᚋgqlᚋinternalᚋmodelᚐContribute
 }
 
 func marshalNContributor2ᚕᚖportolanᚋanalyticsᚋtransitᚐContributorᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Contributor) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNContributor2ᚖportolanᚋanalyticsᚋtransitᚐContributor(ctx, ec, sel, v[i])
@@ -53091,7 +54076,7 @@ func marshalNContributor2ᚖportolanᚋanalyticsᚋtransitᚐContributor(ctx con
 }
 
 func marshalNCorridor2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCorridorᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Corridor) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCorridor2ᚖportolanᚋgqlᚋinternalᚋitemᚐCorridor(ctx, ec, sel, v[i])
@@ -53117,7 +54102,7 @@ func marshalNCorridor2ᚖportolanᚋgqlᚋinternalᚋitemᚐCorridor(ctx context
 }
 
 func marshalNCorridorMonth2ᚕᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐMonthᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.CorridorMonth) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNCorridorMonth2ᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐMonth(ctx, ec, sel, v[i])
@@ -53296,7 +54281,7 @@ func unmarshalNDocumentFalseness2ᚕstringᚄ(ctx context.Context, ec *execution
 }
 
 func marshalNDocumentFalseness2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDocumentFalseness2string(ctx, ec, sel, v[i])
@@ -53312,7 +54297,7 @@ func marshalNDocumentFalseness2ᚕstringᚄ(ctx context.Context, ec *executionCo
 }
 
 func marshalNDocumentHit2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐDocumentHitᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.DocumentHit) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDocumentHit2ᚖportolanᚋgqlᚋinternalᚋmodelᚐDocumentHit(ctx, ec, sel, v[i])
@@ -53338,7 +54323,7 @@ func marshalNDocumentHit2ᚖportolanᚋgqlᚋinternalᚋmodelᚐDocumentHit(ctx 
 }
 
 func marshalNDocumentReport2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐDocumentReportᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.DocumentReport) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDocumentReport2ᚖportolanᚋgqlᚋinternalᚋitemᚐDocumentReport(ctx, ec, sel, v[i])
@@ -53374,7 +54359,7 @@ func marshalNDocumentReportConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐDocu
 }
 
 func marshalNDocumentReportEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐDocumentReportEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.DocumentReportEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNDocumentReportEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐDocumentReportEdge(ctx, ec, sel, v[i])
@@ -53415,7 +54400,7 @@ func marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx context.Contex
 }
 
 func marshalNEntity2ᚕportolanᚋgqlᚋinternalᚋitemᚐEntityᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []item.Entity) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, sel, v[i])
@@ -53441,7 +54426,7 @@ func marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnec
 }
 
 func marshalNEntityEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐEntityEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.EntityEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNEntityEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityEdge(ctx, ec, sel, v[i])
@@ -53487,7 +54472,7 @@ func marshalNEventConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEventConnecti
 }
 
 func marshalNEventEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐEventEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.EventEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNEventEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐEventEdge(ctx, ec, sel, v[i])
@@ -53533,7 +54518,7 @@ func marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceCo
 }
 
 func marshalNEvidenceEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.EvidenceEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNEvidenceEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceEdge(ctx, ec, sel, v[i])
@@ -53569,7 +54554,7 @@ func marshalNEvidenceItemConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEviden
 }
 
 func marshalNEvidenceItemEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceItemEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.EvidenceItemEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNEvidenceItemEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceItemEdge(ctx, ec, sel, v[i])
@@ -53595,7 +54580,7 @@ func marshalNEvidenceItemEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceItem
 }
 
 func marshalNFacilitation2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitationᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Facilitation) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFacilitation2ᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitation(ctx, ec, sel, v[i])
@@ -53621,7 +54606,7 @@ func marshalNFacilitation2ᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitation(ctx
 }
 
 func marshalNFacilitator2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitatorᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Facilitator) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFacilitator2ᚖportolanᚋgqlᚋinternalᚋitemᚐFacilitator(ctx, ec, sel, v[i])
@@ -53677,7 +54662,7 @@ func unmarshalNFacilitatorFunction2ᚕstringᚄ(ctx context.Context, ec *executi
 }
 
 func marshalNFacilitatorFunction2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFacilitatorFunction2string(ctx, ec, sel, v[i])
@@ -53709,7 +54694,7 @@ func marshalNFloat2float64(ctx context.Context, ec *executionContext, sel ast.Se
 }
 
 func marshalNFunctionClaim2ᚕᚖportolanᚋanalyticsᚋtransitᚐFunctionClaimᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.FunctionClaim) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFunctionClaim2ᚖportolanᚋanalyticsᚋtransitᚐFunctionClaim(ctx, ec, sel, v[i])
@@ -53735,7 +54720,7 @@ func marshalNFunctionClaim2ᚖportolanᚋanalyticsᚋtransitᚐFunctionClaim(ctx
 }
 
 func marshalNGroup2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐGroupᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Group) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNGroup2ᚖportolanᚋgqlᚋinternalᚋitemᚐGroup(ctx, ec, sel, v[i])
@@ -53791,7 +54776,7 @@ func marshalNHitConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐHitConnection(c
 }
 
 func marshalNHitEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐHitEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.HitEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNHitEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐHitEdge(ctx, ec, sel, v[i])
@@ -53862,7 +54847,7 @@ func marshalNID2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.
 }
 
 func marshalNInferredLeg2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐInferredLegᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.InferredLeg) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNInferredLeg2ᚖportolanᚋgqlᚋinternalᚋitemᚐInferredLeg(ctx, ec, sel, v[i])
@@ -53888,7 +54873,7 @@ func marshalNInferredLeg2ᚖportolanᚋgqlᚋinternalᚋitemᚐInferredLeg(ctx c
 }
 
 func marshalNInferredWay2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐInferredWayᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.InferredWay) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNInferredWay2ᚖportolanᚋgqlᚋinternalᚋitemᚐInferredWay(ctx, ec, sel, v[i])
@@ -53966,7 +54951,7 @@ func marshalNJourneyDirection2string(ctx context.Context, ec *executionContext, 
 }
 
 func marshalNJourneyEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.JourneyEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNJourneyEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyEdge(ctx, ec, sel, v[i])
@@ -53992,7 +54977,7 @@ func marshalNJourneyEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyEdge(ctx c
 }
 
 func marshalNJourneyGap2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyGapᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.JourneyGap) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNJourneyGap2ᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyGap(ctx, ec, sel, v[i])
@@ -54018,7 +55003,7 @@ func marshalNJourneyGap2ᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyGap(ctx con
 }
 
 func marshalNJourneyStop2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyStopᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.JourneyStop) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNJourneyStop2ᚖportolanᚋgqlᚋinternalᚋitemᚐJourneyStop(ctx, ec, sel, v[i])
@@ -54079,7 +55064,7 @@ func marshalNJudicialMeasureConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐJud
 }
 
 func marshalNJudicialMeasureEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐJudicialMeasureEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.JudicialMeasureEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNJudicialMeasureEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐJudicialMeasureEdge(ctx, ec, sel, v[i])
@@ -54135,7 +55120,7 @@ func unmarshalNKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, v an
 }
 
 func marshalNKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNKind2string(ctx, ec, sel, v[i])
@@ -54151,7 +55136,7 @@ func marshalNKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel as
 }
 
 func marshalNKindCount2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐKindCountᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.KindCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNKindCount2ᚖportolanᚋgqlᚋinternalᚋmodelᚐKindCount(ctx, ec, sel, v[i])
@@ -54197,7 +55182,7 @@ func marshalNLegConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐLegConnection(c
 }
 
 func marshalNLegEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐLegEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.LegEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLegEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐLegEdge(ctx, ec, sel, v[i])
@@ -54239,7 +55224,7 @@ func marshalNLevel2string(ctx context.Context, ec *executionContext, sel ast.Sel
 }
 
 func marshalNLikelyPerson2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐLikelyPersonᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.LikelyPerson) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLikelyPerson2ᚖportolanᚋgqlᚋinternalᚋitemᚐLikelyPerson(ctx, ec, sel, v[i])
@@ -54265,7 +55250,7 @@ func marshalNLikelyPerson2ᚖportolanᚋgqlᚋinternalᚋitemᚐLikelyPerson(ctx
 }
 
 func marshalNLink2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐLinkᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Link) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLink2ᚖportolanᚋgqlᚋinternalᚋitemᚐLink(ctx, ec, sel, v[i])
@@ -54301,7 +55286,7 @@ func marshalNLinkConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐLinkConnection
 }
 
 func marshalNLinkEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐLinkEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.LinkEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLinkEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐLinkEdge(ctx, ec, sel, v[i])
@@ -54376,7 +55361,7 @@ func unmarshalNLinkKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, 
 }
 
 func marshalNLinkKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLinkKind2string(ctx, ec, sel, v[i])
@@ -54392,7 +55377,7 @@ func marshalNLinkKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, se
 }
 
 func marshalNLinkKindCount2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐLinkKindCountᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.LinkKindCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLinkKindCount2ᚖportolanᚋgqlᚋinternalᚋmodelᚐLinkKindCount(ctx, ec, sel, v[i])
@@ -54494,7 +55479,7 @@ func marshalNMember2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel 
 }
 
 func marshalNMemberCount2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐMemberCountᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.MemberCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNMemberCount2ᚖportolanᚋgqlᚋinternalᚋmodelᚐMemberCount(ctx, ec, sel, v[i])
@@ -54520,7 +55505,7 @@ func marshalNMemberCount2ᚖportolanᚋgqlᚋinternalᚋmodelᚐMemberCount(ctx 
 }
 
 func marshalNNamedCount2ᚕᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐShareᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NamedCount) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNamedCount2ᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐShare(ctx, ec, sel, v[i])
@@ -54546,7 +55531,7 @@ func marshalNNamedCount2ᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐShare(ctx
 }
 
 func marshalNNamedMeasure2ᚕᚖportolanᚋanalyticsᚋtransitᚐMeasureᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NamedMeasure) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNamedMeasure2ᚖportolanᚋanalyticsᚋtransitᚐMeasure(ctx, ec, sel, v[i])
@@ -54572,7 +55557,7 @@ func marshalNNamedMeasure2ᚖportolanᚋanalyticsᚋtransitᚐMeasure(ctx contex
 }
 
 func marshalNNeighbour2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐNeighbourᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Neighbour) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNeighbour2ᚖportolanᚋgqlᚋinternalᚋmodelᚐNeighbour(ctx, ec, sel, v[i])
@@ -54618,7 +55603,7 @@ func marshalNNode2portolanᚋgqlᚋinternalᚋitemᚐNode(ctx context.Context, e
 }
 
 func marshalNNode2ᚕportolanᚋgqlᚋinternalᚋitemᚐNode(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []item.Node) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalONode2portolanᚋgqlᚋinternalᚋitemᚐNode(ctx, ec, sel, v[i])
@@ -54628,7 +55613,7 @@ func marshalNNode2ᚕportolanᚋgqlᚋinternalᚋitemᚐNode(ctx context.Context
 }
 
 func marshalNNotice2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐNoticeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Notice) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNotice2ᚖportolanᚋgqlᚋinternalᚋitemᚐNotice(ctx, ec, sel, v[i])
@@ -54664,7 +55649,7 @@ func marshalNNoticeConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐNoticeConnec
 }
 
 func marshalNNoticeEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐNoticeEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NoticeEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNNoticeEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐNoticeEdge(ctx, ec, sel, v[i])
@@ -54710,7 +55695,7 @@ func marshalNObjectConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐObjectConnec
 }
 
 func marshalNObjectEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐObjectEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.ObjectEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNObjectEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐObjectEdge(ctx, ec, sel, v[i])
@@ -54756,7 +55741,7 @@ func marshalNOnlineAccountConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐOnlin
 }
 
 func marshalNOnlineAccountEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐOnlineAccountEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.OnlineAccountEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNOnlineAccountEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐOnlineAccountEdge(ctx, ec, sel, v[i])
@@ -54802,7 +55787,7 @@ func marshalNOrganizationConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐOrgani
 }
 
 func marshalNOrganizationEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐOrganizationEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.OrganizationEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNOrganizationEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐOrganizationEdge(ctx, ec, sel, v[i])
@@ -54864,7 +55849,7 @@ func marshalNPageInfo2ᚖportolanᚋgqlᚋinternalᚋitemᚐPageInfo(ctx context
 }
 
 func marshalNPassage2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPassageᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Passage) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPassage2ᚖportolanᚋgqlᚋinternalᚋitemᚐPassage(ctx, ec, sel, v[i])
@@ -54900,7 +55885,7 @@ func marshalNPassageConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐPassageConn
 }
 
 func marshalNPassageEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPassageEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.PassageEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPassageEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPassageEdge(ctx, ec, sel, v[i])
@@ -54926,7 +55911,7 @@ func marshalNPassageEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPassageEdge(ctx c
 }
 
 func marshalNPath2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐPathᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Path) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPath2ᚖportolanᚋgqlᚋinternalᚋmodelᚐPath(ctx, ec, sel, v[i])
@@ -54992,7 +55977,7 @@ func marshalNPersonConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐPersonConnec
 }
 
 func marshalNPersonEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPersonEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.PersonEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPersonEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPersonEdge(ctx, ec, sel, v[i])
@@ -55038,7 +56023,7 @@ func marshalNPhoneConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐPhoneConnecti
 }
 
 func marshalNPhoneEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPhoneEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.PhoneEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPhoneEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPhoneEdge(ctx, ec, sel, v[i])
@@ -55064,7 +56049,7 @@ func marshalNPhoneEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPhoneEdge(ctx conte
 }
 
 func marshalNPlace2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPlaceᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Place) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPlace2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlace(ctx, ec, sel, v[i])
@@ -55100,7 +56085,7 @@ func marshalNPlaceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlaceConnecti
 }
 
 func marshalNPlaceEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPlaceEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.PlaceEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNPlaceEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlaceEdge(ctx, ec, sel, v[i])
@@ -55126,7 +56111,7 @@ func marshalNPlaceEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlaceEdge(ctx conte
 }
 
 func marshalNProblem2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐProblemᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Problem) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNProblem2ᚖportolanᚋgqlᚋinternalᚋmodelᚐProblem(ctx, ec, sel, v[i])
@@ -55168,7 +56153,7 @@ func marshalNProblemCode2string(ctx context.Context, ec *executionContext, sel a
 }
 
 func marshalNProperty2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPropertyᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Property) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNProperty2ᚖportolanᚋgqlᚋinternalᚋitemᚐProperty(ctx, ec, sel, v[i])
@@ -55223,7 +56208,7 @@ func marshalNRanking2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRanking(ctx context.
 }
 
 func marshalNRankingRow2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐRankingRowᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.RankingRow) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNRankingRow2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRankingRow(ctx, ec, sel, v[i])
@@ -55259,7 +56244,7 @@ func marshalNReceipt2ᚖportolanᚋgqlᚋinternalᚋmodelᚐReceipt(ctx context.
 }
 
 func marshalNRecord2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRecordᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Record) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNRecord2ᚖportolanᚋgqlᚋinternalᚋitemᚐRecord(ctx, ec, sel, v[i])
@@ -55324,7 +56309,7 @@ func marshalNReportConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐReportConnec
 }
 
 func marshalNReportEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐReportEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.ReportEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNReportEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐReportEdge(ctx, ec, sel, v[i])
@@ -55370,7 +56355,7 @@ func marshalNRequestConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐRequestConn
 }
 
 func marshalNRequestEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRequestEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.RequestEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNRequestEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐRequestEdge(ctx, ec, sel, v[i])
@@ -55411,7 +56396,7 @@ func marshalNRestrictPayload2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRestrictPayl
 }
 
 func marshalNRoute2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRouteᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Route) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNRoute2ᚖportolanᚋgqlᚋinternalᚋitemᚐRoute(ctx, ec, sel, v[i])
@@ -55447,7 +56432,7 @@ func marshalNRouteConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐRouteConnecti
 }
 
 func marshalNRouteEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRouteEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.RouteEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNRouteEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐRouteEdge(ctx, ec, sel, v[i])
@@ -55530,7 +56515,7 @@ func marshalNStateToken2string(ctx context.Context, ec *executionContext, sel as
 }
 
 func marshalNStep2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐStepᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Step) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNStep2ᚖportolanᚋgqlᚋinternalᚋmodelᚐStep(ctx, ec, sel, v[i])
@@ -55621,7 +56606,7 @@ func marshalNTransferConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐTransferCo
 }
 
 func marshalNTransferEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐTransferEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.TransferEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTransferEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐTransferEdge(ctx, ec, sel, v[i])
@@ -55647,7 +56632,7 @@ func marshalNTransferEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐTransferEdge(ctx
 }
 
 func marshalNTransitNetwork2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐTransitNetworkᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.TransitNetwork) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTransitNetwork2ᚖportolanᚋgqlᚋinternalᚋitemᚐTransitNetwork(ctx, ec, sel, v[i])
@@ -55713,7 +56698,7 @@ func unmarshalNTransportMode2ᚕstringᚄ(ctx context.Context, ec *executionCont
 }
 
 func marshalNTransportMode2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTransportMode2string(ctx, ec, sel, v[i])
@@ -55729,7 +56714,7 @@ func marshalNTransportMode2ᚕstringᚄ(ctx context.Context, ec *executionContex
 }
 
 func marshalNTravelDocument2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocumentᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.TravelDocument) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTravelDocument2ᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocument(ctx, ec, sel, v[i])
@@ -55765,7 +56750,7 @@ func marshalNTravelDocumentConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐTrav
 }
 
 func marshalNTravelDocumentEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocumentEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.TravelDocumentEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNTravelDocumentEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocumentEdge(ctx, ec, sel, v[i])
@@ -55807,7 +56792,7 @@ func marshalNTrendKind2string(ctx context.Context, ec *executionContext, sel ast
 }
 
 func marshalNValue2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐValueᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Value) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNValue2ᚖportolanᚋgqlᚋinternalᚋitemᚐValue(ctx, ec, sel, v[i])
@@ -55872,7 +56857,7 @@ func marshalNVehicleConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐVehicleConn
 }
 
 func marshalNVehicleEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐVehicleEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.VehicleEdge) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNVehicleEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐVehicleEdge(ctx, ec, sel, v[i])
@@ -55933,7 +56918,7 @@ func marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospec
 }
 
 func marshalN__Directive2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirectiveᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []introspection.Directive) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__Directive2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐDirective(ctx, ec, sel, v[i])
@@ -55979,7 +56964,7 @@ func unmarshalN__DirectiveLocation2ᚕstringᚄ(ctx context.Context, ec *executi
 }
 
 func marshalN__DirectiveLocation2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__DirectiveLocation2string(ctx, ec, sel, v[i])
@@ -56007,7 +56992,7 @@ func marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospe
 }
 
 func marshalN__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValueᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []introspection.InputValue) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, ec, sel, v[i])
@@ -56027,7 +57012,7 @@ func marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospection�
 }
 
 func marshalN__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐTypeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []introspection.Type) graphql.Marshaler {
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, ec, sel, v[i])
@@ -56289,7 +57274,7 @@ func marshalOFacilitatorFunction2ᚕstringᚄ(ctx context.Context, ec *execution
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNFacilitatorFunction2string(ctx, ec, sel, v[i])
@@ -56429,7 +57414,7 @@ func marshalOKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel as
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNKind2string(ctx, ec, sel, v[i])
@@ -56479,7 +57464,7 @@ func marshalOLinkKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, se
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLinkKind2string(ctx, ec, sel, v[i])
@@ -56790,7 +57775,7 @@ func marshalO__EnumValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintros
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__EnumValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐEnumValue(ctx, ec, sel, v[i])
@@ -56809,7 +57794,7 @@ func marshalO__Field2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospect
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__Field2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐField(ctx, ec, sel, v[i])
@@ -56828,7 +57813,7 @@ func marshalO__InputValue2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintro
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__InputValue2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐInputValue(ctx, ec, sel, v[i])
@@ -56854,7 +57839,7 @@ func marshalO__Type2ᚕgithubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospecti
 	if v == nil {
 		return graphql.Null
 	}
-	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalN__Type2githubᚗcomᚋ99designsᚋgqlgenᚋgraphqlᚋintrospectionᚐType(ctx, ec, sel, v[i])

@@ -92,7 +92,7 @@ func (n *TransitNetwork) LikelyPeople(first int) ([]*LikelyPerson, error) {
 		return nil, err
 	}
 	rows := n.likely[:min(first, len(n.likely))]
-	f, people := newFindings(n.all.view), make([]Ref, len(rows))
+	f, people := newFindings(n.all.view, nil), make([]Ref, len(rows))
 	for i, r := range rows {
 		people[i] = RefOf(n.all.view, r.Person)
 		f.evidence = append(f.evidence, r.Evidence)
