@@ -62,6 +62,9 @@ func Analyse(ctx context.Context, over *travel.Window) (*Analysis, error) {
 	if err := a.findNetworks(ctx); err != nil {
 		return nil, err
 	}
+	if err := a.findLikely(ctx); err != nil {
+		return nil, err
+	}
 	if err := a.findFacilitators(ctx); err != nil {
 		return nil, err
 	}
@@ -163,7 +166,8 @@ func (a *Analysis) Networks(q Question) Networks {
 }
 
 // Facilitators are the helpers with one of the functions, who served a journey
-// through one of the places, without their run. Scores are those over all.
+// through one of the places, without their run. Weights and scores are those
+// over all.
 func (a *Analysis) Facilitators(q Question) Facilitators {
 	through := a.through(q.Via)
 	var out Facilitators
@@ -179,15 +183,29 @@ func (a *Analysis) Facilitators(q Question) Facilitators {
 			out.CertainCount++
 		}
 		f.Rank = out.TotalCount
-		if n := len(out.Rows); n > 0 && out.Rows[n-1].Score == f.Score {
+		if n := len(out.Rows); n > 0 && out.Rows[n-1].Weight == f.Weight {
 			f.Rank = out.Rows[n-1].Rank
 		}
 		out.Rows = append(out.Rows, f)
 	}
+	rankScores(out.Rows)
 	if q.First > 0 && len(out.Rows) > q.First {
 		out.Rows = slices.Clip(out.Rows[:q.First])
 	}
 	return out
+}
+
+// rankScores gives the rows their ranks by score.
+func rankScores(rows []Facilitator) {
+	scores := make([]float64, len(rows))
+	for i := range rows {
+		scores[i] = -rows[i].Score
+	}
+	slices.Sort(scores)
+	for i := range rows {
+		above, _ := slices.BinarySearch(scores, -rows[i].Score)
+		rows[i].ScoreRank = above + 1
+	}
 }
 
 // through are the journeys that pass one of the places; nil when none is

@@ -28,20 +28,23 @@ type Facilitators struct {
 // Facilitator is one helper: its place, its figures and what they rest on.
 // Rows are shared; nobody may change them.
 type Facilitator struct {
-	Rank      int     // competition rank among the rows
-	Score     float64 // mean percentile over clients, journeys, soleSource and brokerage; 0 to 1
-	Lift      float64 // clients over the median of the helpers with its main function; 0: it has no function
-	Entity    graph.ID
-	Kind      graph.Kind // PERSON or ORGANIZATION
-	Certain   bool       // an act lies in the window for certain
-	Claims    []FunctionClaim
-	Clients   []graph.ID   // the people helped, ascending
-	Journeys  []*Journey   // the journeys served, by start, then by id
-	Legs      []graph.ID   // on which help was given, ascending
-	Documents []graph.ID   // supplied or altered, ascending
-	Networks  []graph.ID   // the transit networks with a client in them, ascending
-	Measures  []Measure    // clients, journeys, soleSource, brokerage, degree, betweenness, in this order
-	Evidence  run.Evidence // acts and what they were done on
+	Rank        int     // competition rank by Weight among the rows
+	Weight      float64 // evidence, in bits, that it serves a circle on the way to the zone and not strangers; any sign
+	Score       float64 // mean percentile over clients, journeys, soleSource and brokerage; 0 to 1
+	ScoreRank   int     // competition rank by Score among the rows
+	Lift        float64 // clients over the median of the helpers with its main function; 0: it has no function
+	Entity      graph.ID
+	Kind        graph.Kind // PERSON or ORGANIZATION
+	Certain     bool       // an act lies in the window for certain
+	Claims      []FunctionClaim
+	Clients     []graph.ID   // the people helped, ascending
+	Journeys    []*Journey   // the journeys served, by start, then by id
+	Legs        []graph.ID   // on which help was given, ascending
+	Documents   []graph.ID   // supplied or altered, ascending
+	Networks    []graph.ID   // the transit networks with a client in them, ascending
+	Measures    []Measure    // clients, journeys, soleSource, brokerage, zoneEvidence, networkEvidence, degree, betweenness, in this order
+	Explanation string       // what Weight rests on, in one sentence
+	Evidence    run.Evidence // acts and what they were done on
 }
 
 // FunctionClaim says who asserts a function, and whether it follows from acts.
@@ -87,8 +90,20 @@ type Network struct {
 	Contributors []Contributor
 	Evidence     run.Evidence // passages, acts, shared things and validated co-travel
 
-	PeopleCertain   int // people with a passage certainly in the window
-	JourneysCertain int // journeys certainly in the window
+	Likely          []Likely // who probably belongs to it as well, most probable first; none of them in People
+	PeopleCertain   int      // people with a passage certainly in the window
+	JourneysCertain int      // journeys certainly in the window
+}
+
+// Likely is somebody whom nothing shared ties to a network, and who is still
+// more likely of it than of any other or of none. It is an inference: it adds
+// nothing to the network's journeys, places or facilitators.
+type Likely struct {
+	Person      graph.ID
+	Probability float64 // against all other networks and none
+	Ties        int     // people of the network it is said to know
+	Explanation string
+	Evidence    run.Evidence // the journey compared, and the links to those people
 }
 
 // Chokepoint is a place outside origins and zone that journeys pass.

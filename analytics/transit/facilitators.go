@@ -34,7 +34,12 @@ func (a *Analysis) findFacilitators(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	circles, err := a.circles(ctx, all)
+	if err != nil {
+		return err
+	}
 	var rows []helper
+	var weighed []circle
 	var position [][2]float64
 	mark := make([]int32, len(a.window.Actors))
 	for i := range all {
@@ -45,19 +50,21 @@ func (a *Analysis) findFacilitators(ctx context.Context) error {
 			continue
 		}
 		all[i].brokerage = a.brokerage(&all[i], mark)
-		rows = append(rows, all[i])
+		rows, weighed = append(rows, all[i]), append(weighed, circles[i])
 		position = append(position, [2]float64{degree[i], betweenness[i]})
 	}
 	score := meanPercentile(rows)
 	medians := medianClients(rows)
 	for i := range rows {
 		f := a.facilitator(&rows[i], medians)
-		f.Score = score[i]
-		f.Measures = append(f.Measures, Measure{"degree", position[i][0]}, Measure{"betweenness", position[i][1]})
+		c := &weighed[i]
+		f.Score, f.Weight, f.Explanation = score[i], c.weight(), c.explanation()
+		f.Measures = append(f.Measures, Measure{"zoneEvidence", c.zone}, Measure{"networkEvidence", c.network},
+			Measure{"degree", position[i][0]}, Measure{"betweenness", position[i][1]})
 		a.facilitators = append(a.facilitators, f)
 	}
 	slices.SortFunc(a.facilitators, func(x, y Facilitator) int {
-		return cmp.Or(cmp.Compare(y.Score, x.Score), x.Entity.Compare(y.Entity))
+		return cmp.Or(cmp.Compare(y.Weight, x.Weight), x.Entity.Compare(y.Entity))
 	})
 	return nil
 }
@@ -286,7 +293,7 @@ func (a *Analysis) facilitator(h *helper, medians map[uint16]float64) Facilitato
 	}
 	f.Networks = travel.IDs(groups, a.ids, func(id *graph.ID) graph.ID { return *id })
 	f.Legs, f.Documents, f.Evidence = w.LegIDs(legs), w.DocumentIDs(documents), run.NewEvidence(proof)
-	f.Measures = append(make([]Measure, 0, 6), Measure{"clients", float64(len(h.clients))}, Measure{"journeys", float64(len(h.journeys))},
+	f.Measures = append(make([]Measure, 0, 8), Measure{"clients", float64(len(h.clients))}, Measure{"journeys", float64(len(h.journeys))},
 		Measure{"soleSource", float64(h.soleJ)}, Measure{"brokerage", float64(h.brokerage)})
 	return f
 }

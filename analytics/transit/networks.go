@@ -16,7 +16,13 @@ import (
 // Seed is the seed of the search for communities, its resolution is 1.
 const Seed = 1
 
-const networkResolution = 1
+// networkWeight is the weight of ties up to which networks are sought at
+// resolution 1; in a heavier person graph the resolution rises in proportion.
+// What modularity takes for chance between two people falls with the weight of
+// all ties, those of strangers on other continents included: so it would merge
+// small groups in a large view that it tells apart in a small one (Fortunato
+// and Barthelemy, PNAS 104, 2007).
+const networkWeight = 2500
 
 // What a community needs to be kept as a network.
 const (
@@ -39,7 +45,7 @@ func (w *window) groups(ctx context.Context, g *peopleGraph) (kept []group, in [
 		in[i] = travel.None
 	}
 	s, people := g.snapshot(w)
-	label, err := kernel.Communities(ctx, s, kernel.CommunitiesOptions{Weighted: true, Resolution: networkResolution, Seed: Seed})
+	label, err := kernel.Communities(ctx, s, kernel.CommunitiesOptions{Weighted: true, Resolution: g.resolution(), Seed: Seed})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -50,10 +56,17 @@ func (w *window) groups(ctx context.Context, g *peopleGraph) (kept []group, in [
 		}
 		members[l] = append(members[l], people[v])
 	}
+	bound := w.bound()
 	for _, people := range members {
-		c := group{people: people}
+		c, towards, elsewhere := group{people: people}, 0, 0
 		certainPeople, certainJourneys, zone, certainZone := 0, 0, 0, 0
 		for _, p := range people {
+			switch bound[p] {
+			case toZone:
+				towards++
+			case toElsewhere:
+				elsewhere++
+			}
 			sure := 0
 			for _, j := range w.JourneysOf(p) {
 				c.journeys = append(c.journeys, j)
@@ -73,7 +86,7 @@ func (w *window) groups(ctx context.Context, g *peopleGraph) (kept []group, in [
 				certainPeople++
 			}
 		}
-		if len(people) < leastPeople || len(c.journeys) < leastJourneys || zone == 0 {
+		if len(people) < leastPeople || len(c.journeys) < leastJourneys || zone == 0 || towards < elsewhere {
 			continue
 		}
 		c.certain = certainPeople >= leastPeople && certainJourneys >= leastJourneys && certainZone > 0
@@ -83,6 +96,39 @@ func (w *window) groups(ctx context.Context, g *peopleGraph) (kept []group, in [
 		kept = append(kept, c)
 	}
 	return kept, in, nil
+}
+
+// resolution is that at which networks are sought.
+func (g *peopleGraph) resolution() float64 {
+	weight := 0.0
+	for i := range g.ties {
+		weight += float64(g.ties[i].weight)
+	}
+	return max(1, weight/networkWeight)
+}
+
+// What is known of where somebody travels.
+const (
+	whereUnknown = uint8(iota)
+	toZone       // a journey to or from the zone
+	toElsewhere  // none, and a complete one elsewhere
+)
+
+// bound says of each actor where it is known to travel. A journey that stops
+// short says nothing: with passages missing most do.
+func (w *window) bound() []uint8 {
+	out := make([]uint8, len(w.Actors))
+	for n := range w.Model.Journeys {
+		j := &w.Model.Journeys[n]
+		switch {
+		case w.JourneyHeld[n] == graph.Outside:
+		case j.Direction != travel.Otherwise:
+			out[j.Person] = toZone
+		case j.Complete && out[j.Person] == whereUnknown:
+			out[j.Person] = toElsewhere
+		}
+	}
+	return out
 }
 
 // networkID is a hash of the people's ids.

@@ -86,6 +86,21 @@ func TestWhatIsNoNetwork(t *testing.T) {
 				w.Link(graph.Arranged, "bob", w.On(n, "f"))
 			}
 		},
+		"most go elsewhere and home": func(w *tiny) {
+			w.traveller("ann", "ben", "cat", "dan")
+			w.Add(graph.Phone, "phone", "number=+999000000001")
+			w.Leg("f", "TUN", "RAQ", "2014-03-01")
+			w.On("ann", "f")
+			for i, n := range []string{"ben", "cat", "dan"} {
+				w.Leg(n+"1", "TUN", "IST", fmt.Sprintf("2014-03-%02d", 1+i))
+				w.Leg(n+"2", "IST", "TUN", fmt.Sprintf("2014-03-%02d", 7+i))
+				w.On(n, n+"1")
+				w.On(n, n+"2")
+			}
+			for _, n := range []string{"ann", "ben", "cat", "dan"} {
+				w.Link(graph.Owns, n, "phone")
+			}
+		},
 		"strangers on one plane": func(w *tiny) {
 			w.Leg("f", "TUN", "RAQ", "2014-03-01", "passengers=200")
 			for i := range 20 {

@@ -3,6 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"strconv"
+	"strings"
 
 	"portolan/cmd/bench/found"
 )
@@ -16,15 +19,23 @@ const leastTop = 0.80
 // foundAgainstTrue compares what is found in fictional worlds with what is so: five seeds, the recorded shares of the
 // world's table and 10 and 30 % of passages missing, the fusion centre and two members.
 func foundAgainstTrue(ctx context.Context, b *Bench) error {
-	return found.Measure(ctx, found.Default(), func(r found.Row) error {
+	o, err := truthOptions()
+	if err != nil {
+		return err
+	}
+	return found.Measure(ctx, o, func(r found.Row) error {
 		what := fmt.Sprintf("seed %d, %s, %s", r.Seed, shares(r.Missing), r.Viewer)
+		if r.World != "" {
+			what += ", " + r.World
+		}
 		best := r.Baselines[r.Best]
 		b.Record(Figure{Name: what + ": networks, above the best baseline", Value: r.Margin, Goal: margin,
-			Note: fmt.Sprintf("F %.3f (precision %.3f, recall %.3f) of %d networks; %s F %.3f (%.3f, %.3f); everybody alone F %.3f",
-				r.Found.F, r.Found.Precision, r.Found.Recall, r.Networks, r.Best, best.F, best.Precision, best.Recall, r.Alone.F)})
+			Note: fmt.Sprintf("F %.3f (precision %.3f, recall %.3f) of %d networks, without likely people %.3f (%.3f, %.3f); %s F %.3f (%.3f, %.3f); everybody alone F %.3f",
+				r.Found.F, r.Found.Precision, r.Found.Recall, r.Networks, r.Sharing.F, r.Sharing.Precision, r.Sharing.Recall, r.Best, best.F, best.Precision, best.Recall, r.Alone.F)})
 		f, d := r.Facilitators, r.OutDegree
 		b.Record(Figure{Name: what + ": facilitators, average precision", Value: f.AveragePrecision,
-			Note: fmt.Sprintf("precision at %d: %.3f; by help out-degree %.3f, %.3f", f.Wanted, f.PrecisionAt, d.AveragePrecision, d.PrecisionAt)})
+			Note: fmt.Sprintf("precision at %d: %.3f; %d harmless hubs among the first ten; by score %.3f, by help out-degree %.3f, %.3f",
+				f.Wanted, f.PrecisionAt, r.Decoys, r.ByScore.AveragePrecision, d.AveragePrecision, d.PrecisionAt)})
 		l, c := r.LeftOut, r.Corridors
 		b.Record(Figure{Name: what + ": passages left out, true way in the first three", Value: l.Top, Goal: leastTop,
 			Note: fmt.Sprintf("%d of %d passages left out lie in %d gaps; %.3f are a leg of a way shown; the most probable way is the true one for %.3f; by the three most frequent whole ways %.3f; calibration error %.3f",
@@ -46,4 +57,28 @@ func shares(missing float64) string {
 		return "recorded shares"
 	}
 	return fmt.Sprintf("%g %% missing", missing*100)
+}
+
+// truthOptions are the default ones, with the people of PORTOLAN_TRUTH_PEOPLE and the seeds of PORTOLAN_TRUTH_SEEDS,
+// such as 101,102, where these are set.
+func truthOptions() (found.Options, error) {
+	o := found.Default()
+	if text := os.Getenv("PORTOLAN_TRUTH_PEOPLE"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return o, fmt.Errorf("PORTOLAN_TRUTH_PEOPLE is %q: give a number of people", text)
+		}
+		o.People = n
+	}
+	if text := os.Getenv("PORTOLAN_TRUTH_SEEDS"); text != "" {
+		o.Seeds = nil
+		for _, s := range strings.Split(text, ",") {
+			n, err := strconv.ParseUint(s, 10, 64)
+			if err != nil {
+				return o, fmt.Errorf("PORTOLAN_TRUTH_SEEDS is %q: give whole numbers with commas between, such as 101,102", text)
+			}
+			o.Seeds = append(o.Seeds, n)
+		}
+	}
+	return o, nil
 }

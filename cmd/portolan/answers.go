@@ -15,7 +15,7 @@ const picture = `query Picture($rows: Int!) {
     chokepoints { place { name } share inMinimumCut } contributors { member passageCount }
     evidence(first: 3) { totalCount ...evidence } } }
   centralFacilitators(first: $rows) { run { id state complete reason note } totalCount rows {
-    rank score lift person { id name } functionClaims { function assertedBy derived }
+    rank weight explanation score scoreRank lift person { id name } functionClaims { function assertedBy derived }
     clients { totalCount } journeys { totalCount } legs { totalCount } documents { totalCount } measures { name value }
     evidence(first: 3) { totalCount ...evidence } } }
 }
@@ -82,7 +82,8 @@ type (
 	}
 	facilitator struct {
 		Rank           int
-		Score, Lift    float64
+		Weight, Lift   float64
+		Explanation    string
 		Person         named
 		FunctionClaims []struct {
 			Function   string
@@ -183,12 +184,12 @@ func printFacilitators(w io.Writer, helpers []facilitator) error {
 		if f.Lift > 0 {
 			lift = fmt.Sprintf("%.1f", f.Lift)
 		}
-		rows = append(rows, []string{fmt.Sprint(f.Rank), short(f.Person.Name, 32), fmt.Sprintf("%.3f", f.Score), number(f.Clients.TotalCount),
+		rows = append(rows, []string{fmt.Sprint(f.Rank), short(f.Person.Name, 32), fmt.Sprintf("%.1f", f.Weight), number(f.Clients.TotalCount),
 			number(f.Journeys.TotalCount), number(int(values["soleSource"])), number(int(values["brokerage"])), lift, number(f.Documents.TotalCount),
 			number(int(values["degree"])), number(int(values["betweenness"])), number(f.Evidence.TotalCount)})
-		below = append(below, []string{strings.Join(functions, "; "), restsOn(f.Evidence, f.Person.Name)})
+		below = append(below, []string{strings.Join(functions, "; "), f.Explanation, restsOn(f.Evidence, f.Person.Name)})
 	}
-	return printTable(w, []column{{"#", true}, {"name", false}, {"score", true}, {"clients", true}, {"journeys", true}, {"sole source", true},
+	return printTable(w, []column{{"#", true}, {"name", false}, {"bits", true}, {"clients", true}, {"journeys", true}, {"sole source", true},
 		{"brokered", true}, {"lift", true}, {"papers", true}, {"degree", true}, {"between", true}, {"evidence", true}}, rows, below)
 }
 

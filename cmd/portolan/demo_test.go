@@ -62,7 +62,7 @@ func TestDemoAnswersBothQuestions(t *testing.T) {
 		t.Error("the facilitators are not in order")
 	}
 	for _, f := range found.CentralFacilitators {
-		if f.Score < 0 || f.Score > 1 || f.Person.ID == "" || f.Clients.TotalCount == 0 || f.Evidence.TotalCount == 0 || len(f.Measures) != 6 {
+		if f.Score < 0 || f.Score > 1 || f.Person.ID == "" || f.Clients.TotalCount == 0 || f.Evidence.TotalCount == 0 || len(f.Measures) != 8 {
 			t.Errorf("a facilitator without its figures: %+v", f)
 		}
 	}

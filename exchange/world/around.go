@@ -7,6 +7,43 @@ import (
 	"portolan/graph"
 )
 
+// cover adds what facilitators do for ordinary travellers, as an agent sells tickets to anybody.
+func (w *World) cover() {
+	if w.p.Facilitators.Cover == 0 {
+		return
+	}
+	d := stage(w.p.Seed, 15)
+	var ordinary []int32
+	for i := range w.people {
+		if w.people[i].ordinary && !w.people[i].minor {
+			ordinary = append(ordinary, int32(i))
+		}
+	}
+	for i := range w.helpers {
+		h := &w.helpers[i]
+		wanted := int(float64(w.p.Facilitators.Cover*float64(len(h.clients))) + d.Float64())
+		for tries := 0; wanted > 0 && tries < 20*wanted && len(ordinary) > 0; tries++ {
+			c := ordinary[d.IntN(len(ordinary))]
+			a, ok := w.actFor(d, h.functions[d.IntN(len(h.functions))], c)
+			if ok && a.passage >= 0 && c != h.person {
+				h.acts = append(h.acts, a)
+				wanted--
+			}
+		}
+	}
+}
+
+// outsider puts somebody of no network in a facilitator's place, as often as the rates say.
+func (w *World) outsider(self int32) int32 {
+	d := stage(w.p.Seed, 100+uint64(self))
+	if w.p.Facilitators.Outside > 0 && d.chance(w.p.Facilitators.Outside) {
+		if other := w.driver(d); other >= 0 {
+			return other
+		}
+	}
+	return self
+}
+
 // channels adds telephones and accounts: people's own, and those that members of a network share.
 func (b *book) channels() {
 	w := b.w

@@ -85,6 +85,7 @@ func (w *World) makeHelper(d dice, home int32, clients int) {
 	if self < 0 {
 		return
 	}
+	self = w.outsider(self)
 	h := helper{person: self, networks: []int32{home}, asserted: -1}
 	h.functions = append(h.functions, uint8(d.pick([]int{16, 20, 14, 26, 0, 12, 7, 5})))
 	if f := uint8(d.pick([]int{16, 20, 14, 26, 0, 12, 7, 5})); d.chance(0.35) && f != h.functions[0] {
@@ -169,6 +170,7 @@ func (w *World) makeActs() {
 		slices.Sort(h.functions)
 		w.assert(d, h)
 	}
+	w.cover()
 }
 
 // assert draws what function a source asserts; one assertion in ten is wrong.

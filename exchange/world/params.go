@@ -94,8 +94,10 @@ type Facilitators struct {
 	Share    float64 `yaml:"share"`   // of all people
 	Clients  []int   `yaml:"clients"` // number of clients at equal steps of the share of facilitators
 	Asserted float64 `yaml:"asserted"`
-	Wrong    float64 `yaml:"wrong"`  // of the assertions
-	Second   float64 `yaml:"second"` // serve a second network
+	Wrong    float64 `yaml:"wrong"`   // of the assertions
+	Second   float64 `yaml:"second"`  // serve a second network
+	Outside  float64 `yaml:"outside"` // are of no network themselves
+	Cover    float64 `yaml:"cover"`   // ordinary travellers served as well, for each client
 }
 
 // Decoys are harmless hubs: agents, hotels, money shops, drivers, families, pilgrim groups.
@@ -209,6 +211,9 @@ func (p Params) Check() error {
 		if len(list) < 2 {
 			return fmt.Errorf("%s needs at least two numbers, the smallest and the largest", name)
 		}
+	}
+	if f := p.Facilitators; f.Outside < 0 || f.Outside > 1 || f.Cover < 0 || f.Cover > 10 {
+		return fmt.Errorf("facilitators' outside is %g and cover %g: give a share from 0 to 1, and 0 to 10 ordinary travellers a client", f.Outside, f.Cover)
 	}
 	if l := p.Networks.LifeMonths; l[0] < 1 || l[1] < l[0] {
 		return fmt.Errorf("lifeMonths is %v: give the shortest and the longest life of a network in months", l)

@@ -132,7 +132,7 @@ func (l *line) standing(d dice, p *person, pr *profile) {
 	case pr.claims >= 0:
 		class = "FACILITATOR"
 		l.prop("function", functionNames[pr.claims])
-	case p.ordinary || p.decoy >= 0:
+	case (p.ordinary && p.helper < 0) || p.decoy >= 0:
 		class = [...]string{"ASSOCIATE", "WITNESS", "SUSPECT"}[d.pick([]int{50, 30, 20})]
 	case l.w.parties[p.party].kind == partyFamily && p.female:
 		class = "FAMILY"

@@ -137,6 +137,10 @@ func (r *reader) apply(l *rawLink, from, to Ref) {
 		r.paid(l, from, to)
 	case graph.Follows:
 		r.follows(l, from, to)
+	case graph.Associate, graph.Family, graph.Communicated:
+		if from.Class == ActorClass && to.Class == ActorClass && from.N != to.N {
+			m.Known = append(m.Known, Acquaintance{l.id, from.N, to.N, l.kind == graph.Family})
+		}
 	default:
 		r.act(l, from, to)
 	}

@@ -36,6 +36,7 @@ type Model struct {
 	Routes    []Route // as sources assert them
 	Stays     []Stay
 	Holds     []Holding // documents, phones and accounts of people
+	Known     []Acquaintance
 	Acts      []Act
 	Owners    []string
 	Where     map[graph.ID]Ref
@@ -185,6 +186,14 @@ type Holding struct {
 	Person int32
 	What   Ref
 	Span   graph.Span
+}
+
+// Acquaintance is a link by which a source says that two actors know each
+// other: associates, relatives, people who communicated.
+type Acquaintance struct {
+	Link graph.ID
+	A, B int32 // never the same
+	Kin  bool  // relatives
 }
 
 // Act is a help, or a transfer sent for others.

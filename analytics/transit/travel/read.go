@@ -16,7 +16,7 @@ var readKinds = []graph.Kind{
 	graph.Took, graph.On, graph.Departs, graph.Arrives, graph.Used, graph.Holds, graph.Booked, graph.LocatedIn,
 	graph.CrossedAt, graph.Arranged, graph.Paid, graph.Escorted, graph.Hosted, graph.Supplied, graph.Recruited,
 	graph.Altered, graph.Financed, graph.Sent, graph.Received, graph.Owns, graph.StayedAt,
-	graph.Follows,
+	graph.Follows, graph.Associate, graph.Family, graph.Communicated,
 }
 
 var neverRanked = map[string]bool{"MINOR": true, "VICTIM": true, "WITNESS": true, "FAMILY": true}

@@ -10,12 +10,13 @@ import (
 func TestMeasureSmallWorld(t *testing.T) {
 	o := Default()
 	o.People, o.Seeds, o.Missing = 800, []uint64{3}, []float64{0.10}
+	o.Sweeps = o.Sweeps[2:]
 	var rows []Row
 	if err := Measure(context.Background(), o, func(r Row) error { rows = append(rows, r); return nil }); err != nil {
 		t.Fatal(err)
 	}
-	if len(rows) != 3 {
-		t.Fatalf("%d rows for three viewers", len(rows))
+	if len(rows) != 6 || rows[0].World != "" || rows[3].World == "" {
+		t.Fatalf("%d rows for three viewers of two worlds", len(rows))
 	}
 	for _, r := range rows {
 		if r.People == 0 || r.Entities < r.People || r.Networks == 0 || r.Facilitators.Wanted == 0 || r.Facilitators.Found == 0 {
@@ -35,6 +36,10 @@ func TestMeasureSmallWorld(t *testing.T) {
 				t.Errorf("%s: %s scores %+v, the best is %s", r.Viewer, name, s, r.Best)
 			}
 		}
+		if r.Facilitators.AveragePrecision <= r.OutDegree.AveragePrecision+0.15 || r.Facilitators.AveragePrecision <= r.ByScore.AveragePrecision {
+			t.Errorf("%s, %s: facilitators are found with %.2f, by help out-degree with %.2f, by score with %.2f", r.Viewer, r.World,
+				r.Facilitators.AveragePrecision, r.OutDegree.AveragePrecision, r.ByScore.AveragePrecision)
+		}
 		if r.Found.F <= r.Baselines["components"].F {
 			t.Errorf("%s: the networks found (%.2f) are no better than components (%.2f)", r.Viewer, r.Found.F, r.Baselines["components"].F)
 		}
@@ -48,7 +53,7 @@ func TestMeasureStopsWhenTheAskerGivesUp(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	o := Default()
-	o.People, o.Seeds, o.Missing = 500, []uint64{1}, []float64{0}
+	o.People, o.Seeds, o.Missing, o.Sweeps = 500, []uint64{1}, []float64{0}, nil
 	if err := Measure(ctx, o, func(Row) error { return nil }); err == nil {
 		t.Error("a cancelled measurement ends without an error")
 	}

@@ -1,6 +1,7 @@
 package found
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -26,16 +27,34 @@ type Options struct {
 	Seeds   []uint64
 	Missing []float64 // 0: the recorded shares of the world's table
 	Viewers []string
+	Sweeps  []Sweep // worlds of other rates, with 10 % of passages missing, on the first two seeds
+}
+
+// Sweep is a world of other rates.
+type Sweep struct {
+	Name   string
+	Change func(*world.Params)
 }
 
 // Default compares the fusion centre and two members on the default seed and four others.
 func Default() Options {
 	return Options{People: 25000, Seeds: []uint64{1, 2, 3, 4, 5}, Missing: []float64{0, 0.10, 0.30},
-		Viewers: []string{world.Fusion, "TR", "FR"}}
+		Viewers: []string{world.Fusion, "TR", "FR"}, Sweeps: []Sweep{
+			{"twice the decoys", func(p *world.Params) { p.Decoys.PerFacilitator *= 2 }},
+			{"twice the overlap", func(p *world.Params) { p.Networks.InTwo *= 2 }},
+			{"facilitators under cover", UnderCover},
+		}}
+}
+
+// UnderCover makes facilitators hard to tell from trades: half of them are of no network themselves, each serves an
+// ordinary traveller for two clients, and half of the harmless hubs serve people on the way to the zone as well.
+func UnderCover(p *world.Params) {
+	p.Facilitators.Outside, p.Facilitators.Cover, p.Decoys.OnRoute = 0.5, 0.5, 0.5
 }
 
 // Row is one viewer's figures in one world.
 type Row struct {
+	World    string  `json:"world"` // of a sweep; empty: the world's table
 	Seed     uint64  `json:"seed"`
 	Missing  float64 `json:"missing"`
 	Viewer   string  `json:"viewer"`
@@ -44,11 +63,14 @@ type Row struct {
 
 	Networks     int                    `json:"networks"` // found
 	Found        truth.Score            `json:"found"`
+	Sharing      truth.Score            `json:"sharing"` // of these without the people who are likely of them
 	Baselines    map[string]truth.Score `json:"baselines"`
 	Best         string                 `json:"best"` // baseline
 	Margin       float64                `json:"margin"`
 	Alone        truth.Score            `json:"alone"` // for comparison: nobody in any network
 	Facilitators truth.Ranking          `json:"facilitators"`
+	Decoys       int                    `json:"decoys"`    // harmless hubs among the first ten
+	ByScore      truth.Ranking          `json:"byScore"`   // facilitators by the mean percentile
 	OutDegree    truth.Ranking          `json:"outDegree"` // facilitators by help out-degree
 	ByFunction   map[string]Function    `json:"byFunction"`
 	LeftOut      LeftOut                `json:"leftOut"`
@@ -73,6 +95,17 @@ func Measure(ctx context.Context, o Options, row func(Row) error) error {
 			p.People, p.Seed, p.Missing = o.People, seed, missing
 			if err := measureWorld(ctx, p, o.Viewers, row); err != nil {
 				return fmt.Errorf("seed %d, missing %g: %w", seed, missing, err)
+			}
+		}
+	}
+	for _, sweep := range o.Sweeps {
+		for _, seed := range o.Seeds[:min(2, len(o.Seeds))] {
+			p := world.Default()
+			p.People, p.Seed, p.Missing = o.People, seed, 0.10
+			sweep.Change(&p)
+			named := func(r Row) error { r.World = sweep.Name; return row(r) }
+			if err := measureWorld(ctx, p, o.Viewers, named); err != nil {
+				return fmt.Errorf("seed %d, %s: %w", seed, sweep.Name, err)
 			}
 		}
 	}
@@ -197,17 +230,23 @@ func compare(ctx context.Context, w graphOf, t *truth.Truth) (Row, error) {
 	n := a.Networks(transit.Question{})
 	planted := t.Planted(s.labels)
 	r.Networks = len(n.Rows)
-	r.Found = truth.BCubed(s.networks(n), planted)
+	r.Found, r.Sharing = truth.BCubed(s.networks(n, true), planted), truth.BCubed(s.networks(n, false), planted)
 	r.Alone = truth.BCubed(make([][]int, len(planted)), planted)
 	s.facilitators(a, t, &r)
 	return r, s.baselines(ctx, planted, &r)
 }
 
-// networks are the found networks of each entity.
-func (s *sight) networks(n transit.Networks) [][]int {
+// networks are the found networks of each entity, with or without the likely people.
+func (s *sight) networks(n transit.Networks, likely bool) [][]int {
 	found := make([][]int, len(s.people))
 	for i, row := range n.Rows {
-		for _, p := range row.People {
+		people := slices.Clone(row.People)
+		for _, l := range row.Likely {
+			if likely {
+				people = append(people, l.Person)
+			}
+		}
+		for _, p := range people {
 			if k, ok := s.number[p]; ok {
 				found[k] = append(found[k], i)
 			}
@@ -224,16 +263,29 @@ func (s *sight) facilitators(a *transit.Analysis, t *truth.Truth, r *Row) {
 		if fn != "" {
 			q.Functions = []string{fn}
 		}
-		var ranked []int
-		for _, row := range a.Facilitators(q).Rows {
-			ranked = append(ranked, s.label(row.Entity))
-		}
+		rows := a.Facilitators(q).Rows
+		ranked := s.ranked(rows)
 		wanted := t.Wanted(s.labels, fn)
 		found, degree := truth.Rank(ranked, wanted), truth.Rank(byDegree, wanted)
 		if fn == "" {
 			r.Facilitators, r.OutDegree = found, degree
+			for _, p := range ranked[:min(10, len(ranked))] {
+				if p < 0 || t.People[p].Decoy {
+					r.Decoys++
+				}
+			}
+			slices.SortStableFunc(rows, func(a, b transit.Facilitator) int { return cmp.Compare(a.ScoreRank, b.ScoreRank) })
+			r.ByScore = truth.Rank(s.ranked(rows), wanted)
 		} else {
 			r.ByFunction[fn] = Function{found, degree}
 		}
 	}
+}
+
+// ranked are the people whom rows are about.
+func (s *sight) ranked(rows []transit.Facilitator) (people []int) {
+	for _, row := range rows {
+		people = append(people, s.label(row.Entity))
+	}
+	return people
 }

@@ -28,8 +28,8 @@ var All = []Topic{
 		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $via: [String!], $functions: [FacilitatorFunction!], $first: Int!) {
   centralFacilitators(window: $window, zone: $zone, minGrade: $minGrade, via: $via, functions: $functions, first: $first) {
     run { complete reason note } totalCount certainCount
-    rows { rank score lift name: person { name } functions: functionClaims { function } clients { totalCount }
-      journeys { totalCount } legs { totalCount } measures { name value } evidence { totalCount } } } }`},
+    rows { rank weight score scoreRank lift name: person { name } functions: functionClaims { function } clients { totalCount }
+      journeys { totalCount } legs { totalCount } measures { name value } explanation evidence { totalCount } } } }`},
 	{Name: "corridors", Doc: "by which places do people travel again and again?", Way: []string{"places"},
 		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $via: [String!], $minPeople: Int, $first: Int!) {
   corridors(window: $window, zone: $zone, minGrade: $minGrade, via: $via, minPeople: $minPeople, first: $first) {

@@ -3844,13 +3844,16 @@ type Group {
 # --------------------------------------------------------------------------------------------------------------------
 
 extend type Query {
-  "Those who helped others travel, by how central their help was; highest first, ties in the order of ids."
+  """
+  Those who helped others travel, by the weight of evidence that they serve a circle on the way to the zone and not
+  whoever comes; highest first, ties in the order of ids.
+  """
   centralFacilitators(
     "Only journeys and acts in the window."
     window: Window
     "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
     zone: ZoneInput
-    "Only those with one of these functions, asserted or found; scores stay those over all."
+    "Only those with one of these functions, asserted or found; weights and scores stay those over all."
     functions: [FacilitatorFunction!]
     "Only those who served a journey through one of these places: UN/LOCODE, IATA or crossing codes, or ids."
     via: [String!]
@@ -3888,10 +3891,20 @@ type CentralFacilitators {
 
 "Somebody who helped others travel: asserted by a source or found in what people did."
 type Facilitator {
-  "1 for the most central; equal scores share a rank: 1, 1, 3."
+  "1 for the greatest weight; equal weights share a rank: 1, 1, 3."
   rank: Int!
-  "Mean percentile over clients, journeys, sole source and brokerage; 0 to 1."
+  """
+  How much likelier its clients are if they come from one circle on the way to the zone than if they are strangers who
+  pass where it works: the logarithm to base 2, the sum of the measures zoneEvidence and networkEvidence. Below 0 it
+  looks like a trade that serves anybody.
+  """
+  weight: Float!
+  "What the weight rests on, in one sentence."
+  explanation: String!
+  "Mean percentile over clients, journeys, sole source and brokerage; 0 to 1. It orders nothing."
   score: Float!
+  "Its rank among the rows by score: 1, 1, 3."
+  scoreRank: Int!
   """
   Clients over the median of helpers with the same function in the same view and window; null when there is no such
   median.
@@ -3931,7 +3944,7 @@ type Facilitator {
     "Goes on after this place."
     after: Cursor
   ): EntityConnection!
-  "The raw values behind the score, with degree and betweenness beside them."
+  "The raw values behind the score and the parts of the weight, with degree and betweenness beside them."
   measures: [NamedMeasure!]!
   "The records and links that the figures rest on, by id."
   evidence(
@@ -3978,6 +3991,16 @@ type TransitNetwork {
     "Goes on after this place."
     after: Cursor
   ): EntityConnection!
+  """
+  People whom nothing shared ties to any network, and whose country, way, time and acquaintances point to this one; the
+  most probable first. An inference, never part of people, journeys or any other figure of the network.
+  """
+  likelyPeople(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+  ): [LikelyPerson!]!
+  "How many likelyPeople there are in all."
+  likelyCount: Int!
   "Those who helped them, by id."
   facilitators(
     "How many at most, 1 to 100."
@@ -4028,6 +4051,25 @@ type TransitNetwork {
   "Whose data show it, most passages first."
   contributors: [Contributor!]!
   "The records and links that the figures rest on, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+"Somebody who probably belongs to a network, by inference."
+type LikelyPerson {
+  "Who it is."
+  person: Entity!
+  "Probability against all other networks and none, 0.8 to 1."
+  probability: Float!
+  "People of the network whom a source says it knows."
+  ties: Int!
+  "What the probability rests on, in one sentence."
+  explanation: String!
+  "The passages compared and the links to the people known, by id."
   evidence(
     "How many at most, 1 to 100."
     first: Int! = 20
@@ -5463,8 +5505,14 @@ func childFields_Facilitator(ctx context.Context, ec *executionContext, field gr
 	switch field.Name {
 	case "rank":
 		return fieldContext_Facilitator_rank(ctx, ec, field)
+	case "weight":
+		return fieldContext_Facilitator_weight(ctx, ec, field)
+	case "explanation":
+		return fieldContext_Facilitator_explanation(ctx, ec, field)
 	case "score":
 		return fieldContext_Facilitator_score(ctx, ec, field)
+	case "scoreRank":
+		return fieldContext_Facilitator_scoreRank(ctx, ec, field)
 	case "lift":
 		return fieldContext_Facilitator_lift(ctx, ec, field)
 	case "person":
@@ -5919,6 +5967,22 @@ func childFields_LegEdge(ctx context.Context, ec *executionContext, field graphq
 		return fieldContext_LegEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LegEdge", field.Name)
+}
+
+func childFields_LikelyPerson(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "person":
+		return fieldContext_LikelyPerson_person(ctx, ec, field)
+	case "probability":
+		return fieldContext_LikelyPerson_probability(ctx, ec, field)
+	case "ties":
+		return fieldContext_LikelyPerson_ties(ctx, ec, field)
+	case "explanation":
+		return fieldContext_LikelyPerson_explanation(ctx, ec, field)
+	case "evidence":
+		return fieldContext_LikelyPerson_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LikelyPerson", field.Name)
 }
 
 func childFields_Link(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7241,6 +7305,10 @@ func childFields_TransitNetwork(ctx context.Context, ec *executionContext, field
 		return fieldContext_TransitNetwork_certain(ctx, ec, field)
 	case "people":
 		return fieldContext_TransitNetwork_people(ctx, ec, field)
+	case "likelyPeople":
+		return fieldContext_TransitNetwork_likelyPeople(ctx, ec, field)
+	case "likelyCount":
+		return fieldContext_TransitNetwork_likelyCount(ctx, ec, field)
 	case "facilitators":
 		return fieldContext_TransitNetwork_facilitators(ctx, ec, field)
 	case "journeys":
@@ -8446,6 +8514,28 @@ func field_Leg_passages_args(ctx context.Context, ec *executionContext, rawArgs 
 		return nil, err
 	}
 	args["after"] = arg2
+	return args, nil
+}
+
+func field_LikelyPerson_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -10966,6 +11056,20 @@ func field_TransitNetwork_legs_args(ctx context.Context, ec *executionContext, r
 		return nil, err
 	}
 	args["after"] = arg1
+	return args, nil
+}
+
+func field_TransitNetwork_likelyPeople_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
 	return args, nil
 }
 
@@ -19122,6 +19226,55 @@ func fieldContext_Facilitator_rank(_ context.Context, ec *executionContext, fiel
 	return graphql.NewScalarFieldContext("Facilitator", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func _Facilitator_weight(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Facilitator_weight(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weight, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Facilitator_weight(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Facilitator", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Facilitator_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Facilitator_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Facilitator_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Facilitator", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func _Facilitator_score(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -19143,6 +19296,32 @@ func _Facilitator_score(ctx context.Context, ec *executionContext, field graphql
 }
 func fieldContext_Facilitator_score(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Facilitator", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Facilitator_scoreRank(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.ScoreRank); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Facilitator_scoreRank(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ScoreRank, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Facilitator_scoreRank(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Facilitator", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func _Facilitator_lift(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
@@ -23803,6 +23982,157 @@ func fieldContext_LegEdge_node(_ context.Context, ec *executionContext, field gr
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Leg(ctx, ec, field)
 		},
+	}
+	return fc, nil
+}
+
+func _LikelyPerson_person(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LikelyPerson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_LikelyPerson_person(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Person, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_LikelyPerson_person(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LikelyPerson",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _LikelyPerson_probability(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LikelyPerson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_LikelyPerson_probability(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Probability, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_LikelyPerson_probability(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LikelyPerson", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _LikelyPerson_ties(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LikelyPerson) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Ties); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_LikelyPerson_ties(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ties, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_LikelyPerson_ties(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LikelyPerson", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _LikelyPerson_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LikelyPerson) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_LikelyPerson_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_LikelyPerson_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LikelyPerson", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _LikelyPerson_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.LikelyPerson) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_LikelyPerson_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_LikelyPerson_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "LikelyPerson",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_LikelyPerson_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -39308,6 +39638,76 @@ func fieldContext_TransitNetwork_people(ctx context.Context, ec *executionContex
 	return fc, nil
 }
 
+func _TransitNetwork_likelyPeople(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TransitNetwork_likelyPeople(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.LikelyPeople(fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.LikelyPerson) graphql.Marshaler {
+			return marshalNLikelyPerson2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐLikelyPersonᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_TransitNetwork_likelyPeople(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TransitNetwork",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_LikelyPerson(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_TransitNetwork_likelyPeople_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _TransitNetwork_likelyCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.LikelyCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TransitNetwork_likelyCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LikelyCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_TransitNetwork_likelyCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TransitNetwork", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func _TransitNetwork_facilitators(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -46387,8 +46787,23 @@ func _Facilitator(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "weight":
+			out.Values[i] = _Facilitator_weight(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _Facilitator_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "score":
 			out.Values[i] = _Facilitator_score(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "scoreRank":
+			out.Values[i] = _Facilitator_scoreRank(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -47651,6 +48066,52 @@ func _LegEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, o
 			}
 		case "node":
 			out.Values[i] = _LegEdge_node(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var likelyPersonImplementors = []string{"LikelyPerson"}
+
+func _LikelyPerson(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.LikelyPerson) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, likelyPersonImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LikelyPerson")
+		case "person":
+			out.Values[i] = _LikelyPerson_person(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "probability":
+			out.Values[i] = _LikelyPerson_probability(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ties":
+			out.Values[i] = _LikelyPerson_ties(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _LikelyPerson_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _LikelyPerson_evidence(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -52299,6 +52760,16 @@ func _TransitNetwork(ctx context.Context, ec *executionContext, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "likelyPeople":
+			out.Values[i] = _TransitNetwork_likelyPeople(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "likelyCount":
+			out.Values[i] = _TransitNetwork_likelyCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "facilitators":
 			out.Values[i] = _TransitNetwork_facilitators(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -54750,6 +55221,32 @@ func marshalNLevel2string(ctx context.Context, ec *executionContext, sel ast.Sel
 		}
 	}
 	return res
+}
+
+func marshalNLikelyPerson2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐLikelyPersonᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.LikelyPerson) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNLikelyPerson2ᚖportolanᚋgqlᚋinternalᚋitemᚐLikelyPerson(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNLikelyPerson2ᚖportolanᚋgqlᚋinternalᚋitemᚐLikelyPerson(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.LikelyPerson) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _LikelyPerson(ctx, ec, sel, v)
 }
 
 func marshalNLink2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐLinkᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Link) graphql.Marshaler {

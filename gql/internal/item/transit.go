@@ -13,7 +13,10 @@ type FunctionClaim = transit.FunctionClaim
 // Facilitator is the schema's type of that name.
 type Facilitator struct {
 	Rank           int
+	Weight         float64
+	Explanation    string
 	Score          float64
+	ScoreRank      int
 	Lift           *float64 // nil for somebody without a function
 	Person         Entity
 	Certain        bool
@@ -34,7 +37,7 @@ func NewFacilitators(view *Seen, rows []transit.Facilitator, details JourneyDeta
 	}
 	things, out := Things(view, people), make([]*Facilitator, len(rows))
 	for i, r := range rows {
-		out[i] = &Facilitator{Rank: r.Rank, Score: r.Score, Person: as(things[i]), Certain: r.Certain,
+		out[i] = &Facilitator{Rank: r.Rank, Weight: r.Weight, Explanation: r.Explanation, Score: r.Score, ScoreRank: r.ScoreRank, Person: as(things[i]), Certain: r.Certain,
 			FunctionClaims: pointers(r.Claims), Measures: pointers(r.Measures), findings: findings{f, i}}
 		if r.Lift != 0 {
 			out[i].Lift = &r.Lift
@@ -69,7 +72,36 @@ type TransitNetwork struct {
 	FirstSeen, LastSeen             *time.Time
 	Chokepoints                     []*Chokepoint
 	Contributors                    []*Contributor
+	LikelyCount                     int
+	likely                          []transit.Likely
 	findings
+}
+
+// LikelyPerson is the schema's type of that name.
+type LikelyPerson struct {
+	Person      Entity
+	Probability float64
+	Ties        int
+	Explanation string
+	findings
+}
+
+// LikelyPeople are the first of those who probably belong to the network. The people of one network are one group.
+func (n *TransitNetwork) LikelyPeople(first int) ([]*LikelyPerson, error) {
+	if err := (Slice{First: first}).Check(); err != nil {
+		return nil, err
+	}
+	rows := n.likely[:min(first, len(n.likely))]
+	f, people := newFindings(n.all.view, nil), make([]Ref, len(rows))
+	for i, r := range rows {
+		people[i] = RefOf(n.all.view, r.Person)
+		f.evidence = append(f.evidence, r.Evidence)
+	}
+	things, out := Things(n.all.view, people), make([]*LikelyPerson, len(rows))
+	for i, r := range rows {
+		out[i] = &LikelyPerson{Person: as(things[i]), Probability: r.Probability, Ties: r.Ties, Explanation: r.Explanation, findings: findings{f, i}}
+	}
+	return out, nil
 }
 
 // NewNetworks makes the rows of an answer. The places of all rows are one group.
@@ -91,7 +123,7 @@ func NewNetworks(view *Seen, rows []*transit.Network, details JourneyDetails) []
 	places, out := newPlaces(view, shown), make([]*TransitNetwork, len(rows))
 	for i, r := range rows {
 		n := &TransitNetwork{ID: EncodeID("TransitNetwork", r.ID), Certain: r.Certain, FirstSeen: instant(r.FirstSeen),
-			LastSeen: instant(r.LastSeen), Contributors: pointers(r.Contributors), findings: findings{f, i}}
+			LastSeen: instant(r.LastSeen), Contributors: pointers(r.Contributors), LikelyCount: len(r.Likely), likely: r.Likely, findings: findings{f, i}}
 		n.Origins, n.Transits, n.Destinations = places.of(r.Origins), places.of(r.Transits), places.of(r.Destinations)
 		for _, c := range r.Chokepoints {
 			for _, p := range places.of([]graph.ID{c.Place}) {
