@@ -197,21 +197,7 @@ func (a *Analysis) through(via []string) map[*Journey]bool {
 		return nil
 	}
 	w := a.window
-	wanted := map[int32]bool{}
-	for _, text := range via {
-		if id, err := graph.ParseID(text); err == nil {
-			if r := w.Where[id]; r.Class == travel.PlaceClass {
-				wanted[r.N] = true
-			}
-			continue
-		}
-		code := travel.PlaceCode(text)
-		for i := range w.Places {
-			if code != "" && slices.Contains(w.Places[i].Codes, code) {
-				wanted[int32(i)] = true
-			}
-		}
-	}
+	wanted := w.Named(via)
 	out := map[*Journey]bool{}
 	for n := range w.Model.Journeys {
 		if a.shown[n] != nil && slices.ContainsFunc(w.Model.Journeys[n].Places, func(p int32) bool { return wanted[p] }) {
