@@ -40,8 +40,15 @@ func TestQuestionsRunAsWritten(t *testing.T) {
 		"DocumentReported": {nil, map[string]any{"documentCheck.answer": "HIT", "documentCheck.asOf": "2016-05-03T12:00:00Z",
 			"documentCheck.hits.1.status": "STOLEN_BLANK", "documentCheck.hits.1.kind": "DOCUMENT_REPORT",
 			"documentCheck.hits.0.kind": "NOTICE"}},
-		"Holdings":    {nil, map[string]any{"overview.personCount": 7.0, "overview.byMember.0.member": "DE"}},
-		"Picture":     {nil, map[string]any{"top.rows.0.rank": 1.0, "nets.rows.0.people.totalCount": 4.0}},
+		"Holdings": {nil, map[string]any{"overview.personCount": 7.0, "overview.byMember.0.member": "DE"}},
+		"Picture":  {nil, map[string]any{"top.rows.0.rank": 1.0, "nets.rows.0.people.totalCount": 4.0}},
+		"WhereToStop": {map[string]any{"window": window}, map[string]any{
+			"interdiction.flow.journeys": 4.0, "interdiction.stopped.people": 4.0, "interdiction.bound.exact": true, "interdiction.cut.size": 1.0,
+			"interdiction.rows.0.spot.place.name": "Easttown", "interdiction.rows.0.spot.week": "2014-04-28T00:00:00Z",
+			"interdiction.rows.0.inMinimumCut": true, "interdiction.rows.0.people.totalCount": 4.0, "interdiction.rows.0.evidence.totalCount": 8.0,
+			"interdiction.nextUnknown":        4.0,
+			"interdiction.rows.0.explanation": "A check of this place in the week from Monday 2014-04-28 stops 4 journeys of 4 people; so far 4 of 4 journeys into the zone (100 %) are stopped.",
+			"interdiction.run.note":           "fewer checks than the budget stop all that can be stopped"}},
 		"TwoMeasures": {nil, map[string]any{"d.rows.0.rank": 1.0, "b.rows.0.rank": 1.0, "d.run.complete": true}},
 	}
 	all := questions(t)

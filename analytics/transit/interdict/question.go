@@ -66,6 +66,7 @@ func (q Question) Spec() run.Spec {
 	if !q.Network.IsZero() {
 		args["network"] = q.Network.String()
 	}
+	args["first"] = q.First
 	return run.Spec{Question: "interdiction", Args: args}
 }
 
@@ -91,6 +92,18 @@ type Answer struct {
 	ByCountry int        // stopped journeys whose other ways are those of their countries only
 	Note      string
 	Reason    string
+}
+
+// Bytes is about the memory that the answer holds.
+func (a *Answer) Bytes() int64 {
+	n := 1000 + 100*len(a.Cut.Spots)
+	for i := range a.Rows {
+		n += 400 + 16*(len(a.Rows[i].Stopped)+len(a.Rows[i].Evidence))
+	}
+	for i := range a.Next {
+		n += 200 + 16*(len(a.Next[i].Places)+len(a.Next[i].Evidence))
+	}
+	return int64(n)
 }
 
 // Flow counts journeys and the people who made them.

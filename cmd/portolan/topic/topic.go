@@ -30,6 +30,12 @@ var All = []Topic{
     run { complete reason note } totalCount certainCount
     rows { rank score lift name: person { name } functions: functionClaims { function } clients { totalCount }
       journeys { totalCount } legs { totalCount } measures { name value } evidence { totalCount } } } }`},
+	{Name: "interdiction", Doc: "where to stop journeys into the zone?",
+		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $budget: Int! = 5, $unit: CheckUnit! = PLACE_WEEK, $aim: CheckAim! = JOURNEYS, $via: [String!], $avoid: [String!], $network: ID, $first: Int!) {
+  interdiction(window: $window, zone: $zone, minGrade: $minGrade, budget: $budget, unit: $unit, aim: $aim, via: $via, avoid: $avoid, network: $network, first: $first) {
+    run { complete reason note } totalCount certainCount
+    rows { rank spot { place { name } code week from { name } to { name } departs } people: stops { people } stops { journeys }
+      gain { journeys } share inMinimumCut evidence { totalCount } explanation } } }`},
 }
 
 // Find is the topic with a name.
