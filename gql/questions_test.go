@@ -49,6 +49,9 @@ func TestQuestionsRunAsWritten(t *testing.T) {
 			"interdiction.nextUnknown":        4.0,
 			"interdiction.rows.0.explanation": "A check of this place in the week from Monday 2014-04-28 stops 4 journeys of 4 people; so far 4 of 4 journeys into the zone (100 %) are stopped.",
 			"interdiction.run.note":           "fewer checks than the budget stop all that can be stopped"}},
+		"AfterClosure": {nil, map[string]any{"displacement.rows.0.role": "SUBJECT", "displacement.rows.0.entity.name": "Easttown",
+			"displacement.rows.0.before": 0.0, "displacement.rows.2.role": "COMPARISON",
+			"displacement.run.note": "no journey into the zone is known there in these periods; the comparison group has no journeys on one side of the event, so that what follows compares before with after only"}},
 		"TwoMeasures": {nil, map[string]any{"d.rows.0.rank": 1.0, "b.rows.0.rank": 1.0, "d.run.complete": true}},
 	}
 	all := questions(t)

@@ -36,6 +36,11 @@ var All = []Topic{
     run { complete reason note } totalCount certainCount
     rows { rank spot { place { name } code week from { name } to { name } departs } people: stops { people } stops { journeys }
       gain { journeys } share inMinimumCut evidence { totalCount } explanation } } }`},
+	{Name: "displacement", Doc: "what became of the flow after a place was closed or a helper arrested?",
+		Document: `query($subject: String!, $at: DateTime!, $periodDays: Int! = 30, $periods: Int! = 6, $alternatives: [String!], $comparison: [String!], $window: Window, $zone: ZoneInput, $minGrade: Float, $first: Int!) {
+  displacement(subject: $subject, at: $at, periodDays: $periodDays, periods: $periods, alternatives: $alternatives, comparison: $comparison, window: $window, zone: $zone, minGrade: $minGrade, first: $first) {
+    run { complete reason note } totalCount certainCount
+    rows { role name: entity { name } code before after expected ratio low high evidence { totalCount } explanation } } }`},
 }
 
 // Find is the topic with a name.

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"portolan/analytics/transit"
+	"portolan/analytics/transit/displace"
 	"portolan/analytics/transit/interdict"
 	"portolan/analytics/transit/travel"
 	"portolan/gql/internal/item"
@@ -94,6 +95,7 @@ type QueryResolver interface {
 	CentralFacilitators(ctx context.Context, window *graph.Window, zone *travel.Zone, functions []string, via []string, minGrade *float64, first int) (*model.CentralFacilitators, error)
 	TransitNetworks(ctx context.Context, window *graph.Window, zone *travel.Zone, via []string, minGrade *float64, first int) (*model.TransitNetworks, error)
 	Interdiction(ctx context.Context, window *graph.Window, zone *travel.Zone, minGrade *float64, budget int, unit string, aim string, via []string, avoid []string, network *string, first int) (*model.Interdiction, error)
+	Displacement(ctx context.Context, subject string, at time.Time, periodDays int, periods int, alternatives []string, comparison []string, window *graph.Window, zone *travel.Zone, minGrade *float64, first int) (*model.Displacement, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -217,7 +219,8 @@ var sources = []*ast.Source{
 #   4. Search and screening        finding people, documents and names
 #   5. Graph                       neighbourhoods and paths
 #   6. Analysis                    rankings, communities, components
-#   7. Transit                     central facilitators and transit networks; 7.5 where to stop journeys
+#   7. Transit                     central facilitators and transit networks; 7.5 where to stop
+#                                  journeys; 7.6 what became of the flow
 #   8. Contribution                records, links, judgements, restriction and withdrawal
 #
 # Everything is answered on what the viewer may see, and on nothing else: counts, ranks, scores and paths included. What
@@ -4273,6 +4276,114 @@ type NextCorridor {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
+# 7.6 What became of the flow
+#
+# Journeys before and after a place was closed or a helper arrested, there and elsewhere, against a comparison group that
+# the event did not touch. What the words mean is in docs/questions/displacement.md.
+# --------------------------------------------------------------------------------------------------------------------
+
+extend type Query {
+  "What became of the journeys into the zone after a place was closed or a helper arrested."
+  displacement(
+    "The place, by UN/LOCODE, IATA or crossing code or by id; or the helper, by id."
+    subject: String!
+    "When it was closed or arrested: the first instant after."
+    at: DateTime!
+    "How many days one period has, 1 to 366."
+    periodDays: Int! = 30
+    "How many periods to compare on each side, 2 to 60."
+    periods: Int! = 6
+    "Places or helpers to follow in place of those found, named like the subject."
+    alternatives: [String!]
+    "Places or helpers to compare with in place of those found, named likewise."
+    comparison: [String!]
+    "Only journeys and acts in the window."
+    window: Window
+    "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
+    zone: ZoneInput
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How many alternatives at most, 1 to 1000."
+    first: Int! = 20
+  ): Displacement!
+}
+
+"What became of the flow after an event."
+type Displacement {
+  "How the answer was made."
+  run: Run!
+  "Rows in all, alternatives left out by first included."
+  totalCount: Int!
+  "Rows of these with a journey whose date lies in one period with certainty."
+  certainCount: Int!
+  "Journeys that were to be expected at the subject after the event and were not made there."
+  lost: Float!
+  "Journeys that all alternatives together had beyond what was to be expected of them."
+  gained: Float!
+  "Journeys of the subject left out because their date does not lie in one period."
+  undated: Int!
+  "Whose journeys make the comparison group, by id, the first 100."
+  comparison: [Entity!]!
+  "The subject, all alternatives together, the comparison group, then each alternative, the one that gained most first."
+  rows: [DisplacementRow!]!
+}
+
+"What a row of a displacement stands for."
+enum DisplacementRole {
+  "What was closed, or who was arrested."
+  SUBJECT
+  "All alternatives together, each journey once; those of the subject left out."
+  ALTERNATIVES
+  "The group that the event did not touch, each journey once."
+  COMPARISON
+  "One alternative."
+  ALTERNATIVE
+}
+
+"One series of journeys around the event."
+type DisplacementRow {
+  "What it stands for."
+  role: DisplacementRole!
+  "The place or the helper; null for a group and for a place that has no record."
+  entity: Entity
+  "A code of the place; null where none is known."
+  code: String
+  "Journeys before the event."
+  before: Int!
+  "Journeys from the event on."
+  after: Int!
+  "Journeys to be expected from the event on, had they changed as the comparison group did."
+  expected: Float!
+  "After over expected, with a half added to each count: 1 is no change."
+  ratio: Float!
+  "Lower end of the 90 % interval of the ratio."
+  low: Float!
+  "Upper end of the 90 % interval of the ratio."
+  high: Float!
+  "Journeys whose date lies in one period with certainty."
+  certainJourneys: Int!
+  "Journeys by period, in the order of time."
+  periods: [FlowPeriod!]!
+  "In plain words."
+  explanation: String!
+  "The passages and stays that are counted, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+"Journeys of one period."
+type FlowPeriod {
+  "The first instant of the period."
+  from: DateTime!
+  "How many there were."
+  journeys: Int!
+}
+
+# --------------------------------------------------------------------------------------------------------------------
 # 8. Contribution
 #
 # Only the owner writes its records, and a member writes as itself only. What is wrong with the data is answered as
@@ -5043,6 +5154,60 @@ func childFields_Contributor(ctx context.Context, ec *executionContext, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Contributor", field.Name)
 }
 
+func childFields_Displacement(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_Displacement_run(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_Displacement_totalCount(ctx, ec, field)
+	case "certainCount":
+		return fieldContext_Displacement_certainCount(ctx, ec, field)
+	case "lost":
+		return fieldContext_Displacement_lost(ctx, ec, field)
+	case "gained":
+		return fieldContext_Displacement_gained(ctx, ec, field)
+	case "undated":
+		return fieldContext_Displacement_undated(ctx, ec, field)
+	case "comparison":
+		return fieldContext_Displacement_comparison(ctx, ec, field)
+	case "rows":
+		return fieldContext_Displacement_rows(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Displacement", field.Name)
+}
+
+func childFields_DisplacementRow(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "role":
+		return fieldContext_DisplacementRow_role(ctx, ec, field)
+	case "entity":
+		return fieldContext_DisplacementRow_entity(ctx, ec, field)
+	case "code":
+		return fieldContext_DisplacementRow_code(ctx, ec, field)
+	case "before":
+		return fieldContext_DisplacementRow_before(ctx, ec, field)
+	case "after":
+		return fieldContext_DisplacementRow_after(ctx, ec, field)
+	case "expected":
+		return fieldContext_DisplacementRow_expected(ctx, ec, field)
+	case "ratio":
+		return fieldContext_DisplacementRow_ratio(ctx, ec, field)
+	case "low":
+		return fieldContext_DisplacementRow_low(ctx, ec, field)
+	case "high":
+		return fieldContext_DisplacementRow_high(ctx, ec, field)
+	case "certainJourneys":
+		return fieldContext_DisplacementRow_certainJourneys(ctx, ec, field)
+	case "periods":
+		return fieldContext_DisplacementRow_periods(ctx, ec, field)
+	case "explanation":
+		return fieldContext_DisplacementRow_explanation(ctx, ec, field)
+	case "evidence":
+		return fieldContext_DisplacementRow_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DisplacementRow", field.Name)
+}
+
 func childFields_DocumentCheck(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "answer":
@@ -5375,6 +5540,16 @@ func childFields_Flow(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Flow_people(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Flow", field.Name)
+}
+
+func childFields_FlowPeriod(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return fieldContext_FlowPeriod_from(ctx, ec, field)
+	case "journeys":
+		return fieldContext_FlowPeriod_journeys(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FlowPeriod", field.Name)
 }
 
 func childFields_FunctionClaim(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7713,6 +7888,28 @@ func field_Case_links_args(ctx context.Context, ec *executionContext, rawArgs ma
 	return args, nil
 }
 
+func field_DisplacementRow_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func field_DocumentReport_links_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9206,6 +9403,92 @@ func field_Query_components_args(ctx context.Context, ec *executionContext, rawA
 		return nil, err
 	}
 	args["first"] = arg5
+	return args, nil
+}
+
+func field_Query_displacement_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "subject",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNString2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["subject"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+		func(ctx context.Context, v any) (time.Time, error) {
+			return unmarshalNDateTime2timeᚐTime(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["at"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "periodDays",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["periodDays"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "periods",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["periods"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "alternatives",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOString2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["alternatives"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "comparison",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOString2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["comparison"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "zone",
+		func(ctx context.Context, v any) (*travel.Zone, error) {
+			return unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zone"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg9
 	return args, nil
 }
 
@@ -15515,6 +15798,582 @@ func fieldContext_Contributor_passageCount(_ context.Context, ec *executionConte
 	return graphql.NewScalarFieldContext("Contributor", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func _Displacement_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Displacement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Displacement_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Displacement_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Displacement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Displacement_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Displacement) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Displacement_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Displacement_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Displacement", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Displacement_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Displacement) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Displacement_certainCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Displacement_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Displacement", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Displacement_lost(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Displacement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Displacement_lost(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lost, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Displacement_lost(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Displacement", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Displacement_gained(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Displacement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Displacement_gained(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gained, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Displacement_gained(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Displacement", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Displacement_undated(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Displacement) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Undated); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Displacement_undated(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Undated, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Displacement_undated(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Displacement", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Displacement_comparison(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Displacement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Displacement_comparison(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Comparison, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []item.Entity) graphql.Marshaler {
+			return marshalNEntity2ᚕportolanᚋgqlᚋinternalᚋitemᚐEntityᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Displacement_comparison(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Displacement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _Displacement_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Displacement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Displacement_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.DisplacementRow) graphql.Marshaler {
+			return marshalNDisplacementRow2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐDisplacementRowᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Displacement_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Displacement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_DisplacementRow(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _DisplacementRow_role(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	if ret = marshalNDisplacementRole2string(ctx, ec, field.Selections, obj.Role); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_role(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Role, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNDisplacementRole2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_role(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type DisplacementRole does not have child fields"))
+}
+
+func _DisplacementRow_entity(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_entity(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalOEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_DisplacementRow_entity(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DisplacementRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _DisplacementRow_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Code); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_code(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_DisplacementRow_code(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _DisplacementRow_before(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Before); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_before(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_before(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _DisplacementRow_after(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.After); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_after(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.After, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_after(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _DisplacementRow_expected(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_expected(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_expected(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _DisplacementRow_ratio(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_ratio(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ratio, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_ratio(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _DisplacementRow_low(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_low(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_low(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _DisplacementRow_high(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_high(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_high(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _DisplacementRow_certainJourneys(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainJourneys); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_certainJourneys(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainJourneys, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_certainJourneys(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _DisplacementRow_periods(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_periods(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Periods, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.FlowPeriod) graphql.Marshaler {
+			return marshalNFlowPeriod2ᚕᚖportolanᚋanalyticsᚋtransitᚋdisplaceᚐPeriodᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_periods(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DisplacementRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_FlowPeriod(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _DisplacementRow_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _DisplacementRow_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DisplacementRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_DisplacementRow_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _DocumentCheck_answer(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentCheck) (ret graphql.Marshaler) {
 	if ret = marshalNCheckAnswer2string(ctx, ec, field.Selections, obj.Answer); ret != graphql.Null {
 		return ret
@@ -18820,6 +19679,55 @@ func _Flow_people(ctx context.Context, ec *executionContext, field graphql.Colle
 }
 func fieldContext_Flow_people(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Flow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _FlowPeriod_from(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *displace.Period) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_FlowPeriod_from(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_FlowPeriod_from(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FlowPeriod", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _FlowPeriod_journeys(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *displace.Period) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Journeys); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_FlowPeriod_journeys(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Journeys, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_FlowPeriod_journeys(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FlowPeriod", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func _FunctionClaim_function(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.FunctionClaim) (ret graphql.Marshaler) {
@@ -34055,6 +34963,50 @@ func fieldContext_Query_interdiction(ctx context.Context, ec *executionContext, 
 	return fc, nil
 }
 
+func _Query_displacement(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_displacement(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Displacement(ctx, fc.Args["subject"].(string), fc.Args["at"].(time.Time), fc.Args["periodDays"].(int), fc.Args["periods"].(int), fc.Args["alternatives"].([]string), fc.Args["comparison"].([]string), fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Displacement) graphql.Marshaler {
+			return marshalNDisplacement2ᚖportolanᚋgqlᚋinternalᚋmodelᚐDisplacement(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_displacement(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Displacement(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_displacement_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Query___type(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -44576,6 +45528,153 @@ func _Contributor(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	return out
 }
 
+var displacementImplementors = []string{"Displacement"}
+
+func _Displacement(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Displacement) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, displacementImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Displacement")
+		case "run":
+			out.Values[i] = _Displacement_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _Displacement_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainCount":
+			out.Values[i] = _Displacement_certainCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lost":
+			out.Values[i] = _Displacement_lost(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gained":
+			out.Values[i] = _Displacement_gained(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "undated":
+			out.Values[i] = _Displacement_undated(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "comparison":
+			out.Values[i] = _Displacement_comparison(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _Displacement_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var displacementRowImplementors = []string{"DisplacementRow"}
+
+func _DisplacementRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.DisplacementRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, displacementRowImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DisplacementRow")
+		case "role":
+			out.Values[i] = _DisplacementRow_role(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "entity":
+			out.Values[i] = _DisplacementRow_entity(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = _DisplacementRow_code(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "before":
+			out.Values[i] = _DisplacementRow_before(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "after":
+			out.Values[i] = _DisplacementRow_after(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expected":
+			out.Values[i] = _DisplacementRow_expected(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ratio":
+			out.Values[i] = _DisplacementRow_ratio(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = _DisplacementRow_low(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = _DisplacementRow_high(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainJourneys":
+			out.Values[i] = _DisplacementRow_certainJourneys(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "periods":
+			out.Values[i] = _DisplacementRow_periods(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _DisplacementRow_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _DisplacementRow_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var documentCheckImplementors = []string{"DocumentCheck"}
 
 func _DocumentCheck(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.DocumentCheck) graphql.Marshaler {
@@ -45505,6 +46604,37 @@ func _Flow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			}
 		case "people":
 			out.Values[i] = _Flow_people(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var flowPeriodImplementors = []string{"FlowPeriod"}
+
+func _FlowPeriod(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *displace.Period) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, flowPeriodImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FlowPeriod")
+		case "from":
+			out.Values[i] = _FlowPeriod_from(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "journeys":
+			out.Values[i] = _FlowPeriod_journeys(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -50034,6 +51164,28 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "displacement":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_displacement(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Query___type(ctx, ec, field)
@@ -52747,6 +53899,58 @@ func marshalNDirection2string(ctx context.Context, ec *executionContext, sel ast
 	return res
 }
 
+func marshalNDisplacement2ᚖportolanᚋgqlᚋinternalᚋmodelᚐDisplacement(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Displacement) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Displacement(ctx, ec, sel, v)
+}
+
+func unmarshalNDisplacementRole2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNDisplacementRole2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func marshalNDisplacementRow2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐDisplacementRowᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.DisplacementRow) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNDisplacementRow2ᚖportolanᚋgqlᚋinternalᚋitemᚐDisplacementRow(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNDisplacementRow2ᚖportolanᚋgqlᚋinternalᚋitemᚐDisplacementRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.DisplacementRow) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _DisplacementRow(ctx, ec, sel, v)
+}
+
 func marshalNDocumentCheck2ᚖportolanᚋgqlᚋinternalᚋmodelᚐDocumentCheck(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.DocumentCheck) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -53208,6 +54412,32 @@ func marshalNFlow2ᚖportolanᚋanalyticsᚋtransitᚋinterdictᚐFlow(ctx conte
 		return graphql.Null
 	}
 	return _Flow(ctx, ec, sel, v)
+}
+
+func marshalNFlowPeriod2ᚕᚖportolanᚋanalyticsᚋtransitᚋdisplaceᚐPeriodᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.FlowPeriod) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNFlowPeriod2ᚖportolanᚋanalyticsᚋtransitᚋdisplaceᚐPeriod(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNFlowPeriod2ᚖportolanᚋanalyticsᚋtransitᚋdisplaceᚐPeriod(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.FlowPeriod) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _FlowPeriod(ctx, ec, sel, v)
 }
 
 func marshalNFunctionClaim2ᚕᚖportolanᚋanalyticsᚋtransitᚐFunctionClaimᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.FunctionClaim) graphql.Marshaler {

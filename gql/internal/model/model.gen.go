@@ -53,6 +53,26 @@ type ContributePayload struct {
 	Problems []*Problem `json:"problems"`
 }
 
+// What became of the flow after an event.
+type Displacement struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// Rows in all, alternatives left out by first included.
+	TotalCount int `json:"totalCount"`
+	// Rows of these with a journey whose date lies in one period with certainty.
+	CertainCount int `json:"certainCount"`
+	// Journeys that were to be expected at the subject after the event and were not made there.
+	Lost float64 `json:"lost"`
+	// Journeys that all alternatives together had beyond what was to be expected of them.
+	Gained float64 `json:"gained"`
+	// Journeys of the subject left out because their date does not lie in one period.
+	Undated int `json:"undated"`
+	// Whose journeys make the comparison group, by id, the first 100.
+	Comparison []item.Entity `json:"comparison"`
+	// The subject, all alternatives together, the comparison group, then each alternative, the one that gained most first.
+	Rows []*item.DisplacementRow `json:"rows"`
+}
+
 // The answer to a check of a document. NO_HIT is given only when nothing could have been missed.
 type DocumentCheck struct {
 	// Whether it is reported, not reported, or cannot be said.
