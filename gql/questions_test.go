@@ -42,6 +42,16 @@ func TestQuestionsRunAsWritten(t *testing.T) {
 			"documentCheck.hits.0.kind": "NOTICE"}},
 		"Holdings": {nil, map[string]any{"overview.personCount": 7.0, "overview.byMember.0.member": "DE"}},
 		"Picture":  {nil, map[string]any{"top.rows.0.rank": 1.0, "nets.rows.0.people.totalCount": 4.0}},
+		"WhereToStop": {map[string]any{"window": window}, map[string]any{
+			"interdiction.flow.journeys": 4.0, "interdiction.stopped.people": 4.0, "interdiction.bound.exact": true, "interdiction.cut.size": 1.0,
+			"interdiction.rows.0.spot.place.name": "Easttown", "interdiction.rows.0.spot.week": "2014-04-28T00:00:00Z",
+			"interdiction.rows.0.inMinimumCut": true, "interdiction.rows.0.people.totalCount": 4.0, "interdiction.rows.0.evidence.totalCount": 8.0,
+			"interdiction.nextUnknown":        4.0,
+			"interdiction.rows.0.explanation": "A check of this place in the week from Monday 2014-04-28 stops 4 journeys of 4 people; so far 4 of 4 journeys into the zone (100 %) are stopped.",
+			"interdiction.run.note":           "fewer checks than the budget stop all that can be stopped"}},
+		"AfterClosure": {nil, map[string]any{"displacement.rows.0.role": "SUBJECT", "displacement.rows.0.entity.name": "Easttown",
+			"displacement.rows.0.before": 0.0, "displacement.rows.2.role": "COMPARISON",
+			"displacement.run.note": "no journey into the zone is known there in these periods; the comparison group has no journeys on one side of the event, so that what follows compares before with after only"}},
 		"Journeys": {map[string]any{"person": person}, map[string]any{
 			"node.journeys.edges.0.node.direction": "INBOUND", "node.journeys.edges.0.node.complete": true,
 			"node.journeys.edges.0.node.origin.name": "Northport", "node.journeys.edges.0.node.destination.name": "Southcamp",

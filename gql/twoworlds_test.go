@@ -233,6 +233,10 @@ func (d *drawn) pool() map[string][]string {
 		"first":     {"1", "50"},
 		"functions": {"[SMUGGLER, FORGER]"},
 		"via":       {`["TRGZT"]`},
+		"avoid":     {`["TRGZT"]`},
+		"budget":    {"1"},
+		"subject":   {`"TRGZT"`, person(1)},
+		"at":        {`"2014-05-02T00:00:00Z"`},
 		"kinds":     {"[PERSON, ORGANIZATION]"},
 		"window":    {`{validFrom: "2014-04-01T00:00:00Z", validTo: "2014-06-01T00:00:00Z"}`, `{knownAt: "2016-01-05T12:00:00Z"}`},
 	}

@@ -102,8 +102,7 @@ func (a *Analysis) chokepoints(ctx context.Context, net *Network, g *group) erro
 // cut gives the places that lie in some minimum cut between the origins and
 // the zone.
 func (w *window) cut(ctx context.Context, g *group, origins []int32) (map[int32]bool, error) {
-	type step struct{ from, to int32 }
-	var steps []step
+	var steps [][2]int32
 	var places []int32
 	for _, n := range g.journeys {
 		j := &w.Model.Journeys[n]
@@ -111,17 +110,16 @@ func (w *window) cut(ctx context.Context, g *group, origins []int32) (map[int32]
 			continue
 		}
 		for i := 1; i < len(j.Places); i++ {
-			steps = append(steps, step{j.Places[i-1], j.Places[i]})
+			steps = append(steps, [2]int32{j.Places[i-1], j.Places[i]})
 		}
 		places = append(places, j.Places...)
 	}
 	slices.Sort(places)
 	places = slices.Compact(places)
 	var sources, sinks []int32
-	vertices, numbered := map[graph.ID]graph.Kind{}, map[int32]graph.ID{}
+	numbered := map[int32]int32{}
 	for i, p := range places {
-		numbered[p] = numberID(i)
-		vertices[numbered[p]] = graph.Place
+		numbered[p] = int32(i)
 		switch {
 		case w.Zone[p]:
 			sinks = append(sinks, int32(i))
@@ -132,11 +130,10 @@ func (w *window) cut(ctx context.Context, g *group, origins []int32) (map[int32]
 	if len(sources) == 0 || len(sinks) == 0 {
 		return nil, nil
 	}
-	links := make([]snapshot.Link, 0, len(steps))
 	for i, s := range steps {
-		links = append(links, snapshot.Link{ID: numberID(i), From: numbered[s.from], To: numbered[s.to], Kind: graph.Other, Weight: 1})
+		steps[i] = [2]int32{numbered[s[0]], numbered[s[1]]}
 	}
-	s, err := snapshot.New(vertices, links)
+	s, err := snapshot.Numbered(len(places), graph.Place, steps)
 	if err != nil {
 		return nil, err
 	}
@@ -149,12 +146,4 @@ func (w *window) cut(ctx context.Context, g *group, origins []int32) (map[int32]
 		in[p] = c.InSome[i]
 	}
 	return in, nil
-}
-
-// numberID is an id whose order is that of the number.
-func numberID(n int) (id graph.ID) {
-	for i := range 8 {
-		id[i] = byte((n + 1) >> (56 - 8*i))
-	}
-	return id
 }

@@ -323,9 +323,7 @@ func (w *window) functionClaims(h *helper) (out []FunctionClaim) {
 func (a *Analysis) betweenHelpers(ctx context.Context, all []helper) (degree, betweenness []float64, err error) {
 	byClient := map[int32][]int32{}
 	var clients []int32
-	vertices := make(map[graph.ID]graph.Kind, len(all))
 	for i := range all {
-		vertices[numberID(i)] = graph.Person
 		for _, c := range all[i].clients {
 			if byClient[c] == nil {
 				clients = append(clients, c)
@@ -334,19 +332,19 @@ func (a *Analysis) betweenHelpers(ctx context.Context, all []helper) (degree, be
 		}
 	}
 	slices.Sort(clients)
-	var links []snapshot.Link
+	var links [][2]int32
 	seen := map[[2]int32]struct{}{}
 	for _, c := range clients {
 		for i, x := range byClient[c] {
 			for _, y := range byClient[c][i+1:] {
 				if _, dup := seen[[2]int32{x, y}]; !dup {
 					seen[[2]int32{x, y}] = struct{}{}
-					links = append(links, snapshot.Link{From: numberID(int(x)), To: numberID(int(y)), Kind: graph.Other, Weight: 1})
+					links = append(links, [2]int32{x, y})
 				}
 			}
 		}
 	}
-	s, err := snapshot.New(vertices, links)
+	s, err := snapshot.Numbered(len(all), graph.Person, links)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -30,6 +30,17 @@ var All = []Topic{
     run { complete reason note } totalCount certainCount
     rows { rank weight score scoreRank lift name: person { name } functions: functionClaims { function } clients { totalCount }
       journeys { totalCount } legs { totalCount } measures { name value } explanation evidence { totalCount } } } }`},
+	{Name: "interdiction", Doc: "where to stop journeys into the zone?",
+		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $budget: Int! = 5, $unit: CheckUnit! = PLACE_WEEK, $aim: CheckAim! = JOURNEYS, $via: [String!], $avoid: [String!], $network: ID, $first: Int!) {
+  interdiction(window: $window, zone: $zone, minGrade: $minGrade, budget: $budget, unit: $unit, aim: $aim, via: $via, avoid: $avoid, network: $network, first: $first) {
+    run { complete reason note } totalCount certainCount
+    rows { rank spot { place { name } code week from { name } to { name } departs } people: stops { people } stops { journeys }
+      gain { journeys } share inMinimumCut evidence { totalCount } explanation } } }`},
+	{Name: "displacement", Doc: "what became of the flow after a place was closed or a helper arrested?",
+		Document: `query($subject: String!, $at: DateTime!, $periodDays: Int! = 30, $periods: Int! = 6, $alternatives: [String!], $comparison: [String!], $window: Window, $zone: ZoneInput, $minGrade: Float, $first: Int!) {
+  displacement(subject: $subject, at: $at, periodDays: $periodDays, periods: $periods, alternatives: $alternatives, comparison: $comparison, window: $window, zone: $zone, minGrade: $minGrade, first: $first) {
+    run { complete reason note } totalCount certainCount
+    rows { role name: entity { name } code before after expected ratio low high evidence { totalCount } explanation } } }`},
 	{Name: "corridors", Doc: "by which places do people travel again and again?", Way: []string{"places"},
 		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $via: [String!], $minPeople: Int, $first: Int!) {
   corridors(window: $window, zone: $zone, minGrade: $minGrade, via: $via, minPeople: $minPeople, first: $first) {

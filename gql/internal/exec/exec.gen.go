@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"portolan/analytics/transit"
 	"portolan/analytics/transit/corridor"
+	"portolan/analytics/transit/displace"
+	"portolan/analytics/transit/interdict"
 	"portolan/analytics/transit/travel"
 	"portolan/gql/internal/item"
 	"portolan/gql/internal/model"
@@ -98,6 +100,8 @@ type QueryResolver interface {
 	CentralFacilitators(ctx context.Context, window *graph.Window, zone *travel.Zone, functions []string, via []string, minGrade *float64, first int) (*model.CentralFacilitators, error)
 	TransitNetworks(ctx context.Context, window *graph.Window, zone *travel.Zone, via []string, minGrade *float64, first int) (*model.TransitNetworks, error)
 	Corridors(ctx context.Context, window *graph.Window, zone *travel.Zone, via []string, minPeople int, minGrade *float64, first int) (*model.Corridors, error)
+	Interdiction(ctx context.Context, window *graph.Window, zone *travel.Zone, minGrade *float64, budget int, unit string, aim string, via []string, avoid []string, network *string, first int) (*model.Interdiction, error)
+	Displacement(ctx context.Context, subject string, at time.Time, periodDays int, periods int, alternatives []string, comparison []string, window *graph.Window, zone *travel.Zone, minGrade *float64, first int) (*model.Displacement, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -221,7 +225,8 @@ var sources = []*ast.Source{
 #   4. Search and screening        finding people, documents and names
 #   5. Graph                       neighbourhoods and paths
 #   6. Analysis                    rankings, communities, components
-#   7. Transit                     central facilitators and transit networks
+#   7. Transit                     central facilitators and transit networks; 7.5 where to stop
+#                                  journeys; 7.6 what became of the flow
 #   8. Contribution                records, links, judgements, restriction and withdrawal
 #
 # Everything is answered on what the viewer may see, and on nothing else: counts, ranks, scores and paths included. What
@@ -4397,6 +4402,298 @@ enum TrendKind {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
+# 7.5 Where to stop journeys
+#
+# Which checks would have stopped the most journeys into the zone on the ways as they are recorded, how good that choice
+# is, and where the flow would go next. What the words mean is in docs/questions/interdiction.md.
+# --------------------------------------------------------------------------------------------------------------------
+
+extend type Query {
+  "Where to stop journeys into the zone: the checks that stop the most under a budget, in the order chosen."
+  interdiction(
+    "Only journeys and acts in the window."
+    window: Window
+    "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
+    zone: ZoneInput
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How many checks there are to choose, 1 to 100."
+    budget: Int! = 5
+    "What one check stands for."
+    unit: CheckUnit! = PLACE_WEEK
+    "What is to be stopped as much as possible."
+    aim: CheckAim! = JOURNEYS
+    "Only journeys through one of these places: UN/LOCODE, IATA or crossing codes, or ids."
+    via: [String!]
+    "Places that cannot be checked, named likewise, beside the zone and where each journey begins."
+    avoid: [String!]
+    "Only journeys of the people of this transit network."
+    network: ID
+    "How many rows, and how many corridors, at most, 1 to 1000."
+    first: Int! = 20
+  ): Interdiction!
+}
+
+"What one check stands for."
+enum CheckUnit {
+  "A place, all the time."
+  PLACE
+  "A place from a Monday to the Sunday after it."
+  PLACE_WEEK
+  "One vehicle's movement; where it has no record of its own, one way on one day."
+  LEG
+}
+
+"What checks are to stop as much as possible."
+enum CheckAim {
+  "Journeys into the zone."
+  JOURNEYS
+  "The people who made them: whoever has at least one journey stopped."
+  PEOPLE
+}
+
+"Where to stop journeys into the zone."
+type Interdiction {
+  "How the answer was made."
+  run: Run!
+  "Checks that stop at least one journey, whether chosen or not."
+  totalCount: Int!
+  "Of these, checks that stop a journey which lies in the window with certainty."
+  certainCount: Int!
+  "The journeys into the zone that the question is about."
+  flow: Flow!
+  "What all the chosen checks stop together."
+  stopped: Flow!
+  "What gets through; people with at least one journey left."
+  left: Flow!
+  "What no check of this unit could stop."
+  beyond: Flow!
+  "How good the choice is."
+  bound: ChoiceBound!
+  "The smallest set of checks that leaves no way into the zone."
+  cut: CheckCut!
+  "The chosen checks: each is the one that adds most to those before it."
+  rows: [InterdictionRow!]!
+  "Where the stopped would go: recorded ways of others with the same ends, most expected first."
+  next: [NextCorridor!]!
+  "How many such ways there are in all."
+  nextCount: Int!
+  "Stopped journeys whose ends nobody else has, so that the ways between the same countries stand in."
+  nextByCountry: Int!
+  "Stopped journeys for which no other way is recorded."
+  nextUnknown: Int!
+}
+
+"Journeys, and the people who made them."
+type Flow {
+  "How many journeys."
+  journeys: Int!
+  "How many people."
+  people: Int!
+}
+
+"How far from the best choice an answer can be."
+type ChoiceBound {
+  "No choice of as many stops more than this, in units of what was aimed at."
+  upper: Int!
+  "The choice is worth at least this share of the best one, 0 to 1, whatever the data; 1 when it is the best."
+  ratio: Float!
+  "Whether it was shown that there is no better choice."
+  exact: Boolean!
+}
+
+"What is checked: a place, a place in a week, or a leg."
+type CheckSpot {
+  "The place; null for a leg and for a place that has no record."
+  place: Place
+  "A code of the place, or of the place that the leg leaves; null where none is known."
+  code: String
+  "The Monday on which the week begins; null unless checks are of places in weeks."
+  week: DateTime
+  "The leg; null unless checks are of legs, and for a way that has no record of its own."
+  leg: Leg
+  "Where the leg begins; null unless checks are of legs."
+  from: Place
+  "Where it leads; null unless checks are of legs."
+  to: Place
+  "When it departs, at the earliest; null unless checks are of legs."
+  departs: DateTime
+}
+
+"One check, and what it stops."
+type InterdictionRow {
+  "1 for the check chosen first."
+  rank: Int!
+  "What is checked."
+  spot: CheckSpot!
+  "All that passes it, what a check above stops already included."
+  stops: Flow!
+  "What it adds to the checks above."
+  gain: Flow!
+  "Share of all that is aimed at which this check and those above stop, 0 to 1."
+  share: Float!
+  "Journeys through it that lie in the window with certainty."
+  certainJourneys: Int!
+  "Whether it belongs to a smallest set of checks that leaves no way."
+  inMinimumCut: Boolean!
+  "In plain words."
+  explanation: String!
+  "Whose journeys pass it, by id."
+  people(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "The passages and stays that put them there, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+"The smallest set of checks that leaves no way, whoever took which part of it."
+type CheckCut {
+  "Whether there is such a set: not where some way has nothing on it that could be checked."
+  exists: Boolean!
+  "How many checks every smallest set has; 0 where there is none."
+  size: Int!
+  "The smallest set that is nearest to where journeys begin, the first 100 of it."
+  spots: [CheckSpot!]!
+  "Journeys left out: with nothing on them that could be checked, or for legs not dated to the day."
+  leftOut: Int!
+}
+
+"A recorded way that the stopped could take next."
+type NextCorridor {
+  "Its places in order, from the first to the entry of the zone; those without a record are left out."
+  places: [Place!]!
+  "Who uses it now, not being stopped."
+  used: Flow!
+  "Stopped journeys that would go there, were they to choose as others with the same ends do."
+  expected: Float!
+  "Share of all stopped journeys that have another way, 0 to 1."
+  share: Float!
+  "The passages and stays of those who use it now, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+# --------------------------------------------------------------------------------------------------------------------
+# 7.6 What became of the flow
+#
+# Journeys before and after a place was closed or a helper arrested, there and elsewhere, against a comparison group that
+# the event did not touch. What the words mean is in docs/questions/displacement.md.
+# --------------------------------------------------------------------------------------------------------------------
+
+extend type Query {
+  "What became of the journeys into the zone after a place was closed or a helper arrested."
+  displacement(
+    "The place, by UN/LOCODE, IATA or crossing code or by id; or the helper, by id."
+    subject: String!
+    "When it was closed or arrested: the first instant after."
+    at: DateTime!
+    "How many days one period has, 1 to 366."
+    periodDays: Int! = 30
+    "How many periods to compare on each side, 2 to 60."
+    periods: Int! = 6
+    "Places or helpers to follow in place of those found, named like the subject."
+    alternatives: [String!]
+    "Places or helpers to compare with in place of those found, named likewise."
+    comparison: [String!]
+    "Only journeys and acts in the window."
+    window: Window
+    "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
+    zone: ZoneInput
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How many alternatives at most, 1 to 1000."
+    first: Int! = 20
+  ): Displacement!
+}
+
+"What became of the flow after an event."
+type Displacement {
+  "How the answer was made."
+  run: Run!
+  "Rows in all, alternatives left out by first included."
+  totalCount: Int!
+  "Rows of these with a journey whose date lies in one period with certainty."
+  certainCount: Int!
+  "Journeys that were to be expected at the subject after the event and were not made there."
+  lost: Float!
+  "Journeys that all alternatives together had beyond what was to be expected of them."
+  gained: Float!
+  "Journeys of the subject left out because their date does not lie in one period."
+  undated: Int!
+  "Whose journeys make the comparison group, by id, the first 100."
+  comparison: [Entity!]!
+  "The subject, all alternatives together, the comparison group, then each alternative, the one that gained most first."
+  rows: [DisplacementRow!]!
+}
+
+"What a row of a displacement stands for."
+enum DisplacementRole {
+  "What was closed, or who was arrested."
+  SUBJECT
+  "All alternatives together, each journey once; those of the subject left out."
+  ALTERNATIVES
+  "The group that the event did not touch, each journey once."
+  COMPARISON
+  "One alternative."
+  ALTERNATIVE
+}
+
+"One series of journeys around the event."
+type DisplacementRow {
+  "What it stands for."
+  role: DisplacementRole!
+  "The place or the helper; null for a group and for a place that has no record."
+  entity: Entity
+  "A code of the place; null where none is known."
+  code: String
+  "Journeys before the event."
+  before: Int!
+  "Journeys from the event on."
+  after: Int!
+  "Journeys to be expected from the event on, had they changed as the comparison group did."
+  expected: Float!
+  "After over expected, with a half added to each count: 1 is no change."
+  ratio: Float!
+  "Lower end of the 90 % interval of the ratio."
+  low: Float!
+  "Upper end of the 90 % interval of the ratio."
+  high: Float!
+  "Journeys whose date lies in one period with certainty."
+  certainJourneys: Int!
+  "Journeys by period, in the order of time."
+  periods: [FlowPeriod!]!
+  "In plain words."
+  explanation: String!
+  "The passages and stays that are counted, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+"Journeys of one period."
+type FlowPeriod {
+  "The first instant of the period."
+  from: DateTime!
+  "How many there were."
+  journeys: Int!
+}
+
+# --------------------------------------------------------------------------------------------------------------------
 # 8. Contribution
 #
 # Only the owner writes its records, and a member writes as itself only. What is wrong with the data is answered as
@@ -5077,6 +5374,52 @@ func childFields_CentralFacilitators(ctx context.Context, ec *executionContext, 
 	return nil, fmt.Errorf("no field named %q was found under type CentralFacilitators", field.Name)
 }
 
+func childFields_CheckCut(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "exists":
+		return fieldContext_CheckCut_exists(ctx, ec, field)
+	case "size":
+		return fieldContext_CheckCut_size(ctx, ec, field)
+	case "spots":
+		return fieldContext_CheckCut_spots(ctx, ec, field)
+	case "leftOut":
+		return fieldContext_CheckCut_leftOut(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckCut", field.Name)
+}
+
+func childFields_CheckSpot(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "place":
+		return fieldContext_CheckSpot_place(ctx, ec, field)
+	case "code":
+		return fieldContext_CheckSpot_code(ctx, ec, field)
+	case "week":
+		return fieldContext_CheckSpot_week(ctx, ec, field)
+	case "leg":
+		return fieldContext_CheckSpot_leg(ctx, ec, field)
+	case "from":
+		return fieldContext_CheckSpot_from(ctx, ec, field)
+	case "to":
+		return fieldContext_CheckSpot_to(ctx, ec, field)
+	case "departs":
+		return fieldContext_CheckSpot_departs(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckSpot", field.Name)
+}
+
+func childFields_ChoiceBound(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "upper":
+		return fieldContext_ChoiceBound_upper(ctx, ec, field)
+	case "ratio":
+		return fieldContext_ChoiceBound_ratio(ctx, ec, field)
+	case "exact":
+		return fieldContext_ChoiceBound_exact(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChoiceBound", field.Name)
+}
+
 func childFields_Chokepoint(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "place":
@@ -5205,6 +5548,60 @@ func childFields_Corridors(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_Corridors_rows(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Corridors", field.Name)
+}
+
+func childFields_Displacement(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_Displacement_run(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_Displacement_totalCount(ctx, ec, field)
+	case "certainCount":
+		return fieldContext_Displacement_certainCount(ctx, ec, field)
+	case "lost":
+		return fieldContext_Displacement_lost(ctx, ec, field)
+	case "gained":
+		return fieldContext_Displacement_gained(ctx, ec, field)
+	case "undated":
+		return fieldContext_Displacement_undated(ctx, ec, field)
+	case "comparison":
+		return fieldContext_Displacement_comparison(ctx, ec, field)
+	case "rows":
+		return fieldContext_Displacement_rows(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Displacement", field.Name)
+}
+
+func childFields_DisplacementRow(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "role":
+		return fieldContext_DisplacementRow_role(ctx, ec, field)
+	case "entity":
+		return fieldContext_DisplacementRow_entity(ctx, ec, field)
+	case "code":
+		return fieldContext_DisplacementRow_code(ctx, ec, field)
+	case "before":
+		return fieldContext_DisplacementRow_before(ctx, ec, field)
+	case "after":
+		return fieldContext_DisplacementRow_after(ctx, ec, field)
+	case "expected":
+		return fieldContext_DisplacementRow_expected(ctx, ec, field)
+	case "ratio":
+		return fieldContext_DisplacementRow_ratio(ctx, ec, field)
+	case "low":
+		return fieldContext_DisplacementRow_low(ctx, ec, field)
+	case "high":
+		return fieldContext_DisplacementRow_high(ctx, ec, field)
+	case "certainJourneys":
+		return fieldContext_DisplacementRow_certainJourneys(ctx, ec, field)
+	case "periods":
+		return fieldContext_DisplacementRow_periods(ctx, ec, field)
+	case "explanation":
+		return fieldContext_DisplacementRow_explanation(ctx, ec, field)
+	case "evidence":
+		return fieldContext_DisplacementRow_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DisplacementRow", field.Name)
 }
 
 func childFields_DocumentCheck(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5537,6 +5934,26 @@ func childFields_Facilitator(ctx context.Context, ec *executionContext, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Facilitator", field.Name)
 }
 
+func childFields_Flow(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "journeys":
+		return fieldContext_Flow_journeys(ctx, ec, field)
+	case "people":
+		return fieldContext_Flow_people(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Flow", field.Name)
+}
+
+func childFields_FlowPeriod(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return fieldContext_FlowPeriod_from(ctx, ec, field)
+	case "journeys":
+		return fieldContext_FlowPeriod_journeys(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FlowPeriod", field.Name)
+}
+
 func childFields_FunctionClaim(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "function":
@@ -5681,6 +6098,66 @@ func childFields_InferredWay(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_InferredWay_legs(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type InferredWay", field.Name)
+}
+
+func childFields_Interdiction(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_Interdiction_run(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_Interdiction_totalCount(ctx, ec, field)
+	case "certainCount":
+		return fieldContext_Interdiction_certainCount(ctx, ec, field)
+	case "flow":
+		return fieldContext_Interdiction_flow(ctx, ec, field)
+	case "stopped":
+		return fieldContext_Interdiction_stopped(ctx, ec, field)
+	case "left":
+		return fieldContext_Interdiction_left(ctx, ec, field)
+	case "beyond":
+		return fieldContext_Interdiction_beyond(ctx, ec, field)
+	case "bound":
+		return fieldContext_Interdiction_bound(ctx, ec, field)
+	case "cut":
+		return fieldContext_Interdiction_cut(ctx, ec, field)
+	case "rows":
+		return fieldContext_Interdiction_rows(ctx, ec, field)
+	case "next":
+		return fieldContext_Interdiction_next(ctx, ec, field)
+	case "nextCount":
+		return fieldContext_Interdiction_nextCount(ctx, ec, field)
+	case "nextByCountry":
+		return fieldContext_Interdiction_nextByCountry(ctx, ec, field)
+	case "nextUnknown":
+		return fieldContext_Interdiction_nextUnknown(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Interdiction", field.Name)
+}
+
+func childFields_InterdictionRow(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rank":
+		return fieldContext_InterdictionRow_rank(ctx, ec, field)
+	case "spot":
+		return fieldContext_InterdictionRow_spot(ctx, ec, field)
+	case "stops":
+		return fieldContext_InterdictionRow_stops(ctx, ec, field)
+	case "gain":
+		return fieldContext_InterdictionRow_gain(ctx, ec, field)
+	case "share":
+		return fieldContext_InterdictionRow_share(ctx, ec, field)
+	case "certainJourneys":
+		return fieldContext_InterdictionRow_certainJourneys(ctx, ec, field)
+	case "inMinimumCut":
+		return fieldContext_InterdictionRow_inMinimumCut(ctx, ec, field)
+	case "explanation":
+		return fieldContext_InterdictionRow_explanation(ctx, ec, field)
+	case "people":
+		return fieldContext_InterdictionRow_people(ctx, ec, field)
+	case "evidence":
+		return fieldContext_InterdictionRow_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type InterdictionRow", field.Name)
 }
 
 func childFields_Journey(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6119,6 +6596,22 @@ func childFields_Neighbourhood(ctx context.Context, ec *executionContext, field 
 		return fieldContext_Neighbourhood_links(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Neighbourhood", field.Name)
+}
+
+func childFields_NextCorridor(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "places":
+		return fieldContext_NextCorridor_places(ctx, ec, field)
+	case "used":
+		return fieldContext_NextCorridor_used(ctx, ec, field)
+	case "expected":
+		return fieldContext_NextCorridor_expected(ctx, ec, field)
+	case "share":
+		return fieldContext_NextCorridor_share(ctx, ec, field)
+	case "evidence":
+		return fieldContext_NextCorridor_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NextCorridor", field.Name)
 }
 
 func childFields_Notice(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8009,6 +8502,28 @@ func field_Corridor_people_args(ctx context.Context, ec *executionContext, rawAr
 	return args, nil
 }
 
+func field_DisplacementRow_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func field_DocumentReport_links_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8357,6 +8872,50 @@ func field_Hit_links_args(ctx context.Context, ec *executionContext, rawArgs map
 	return args, nil
 }
 
+func field_InterdictionRow_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_InterdictionRow_people_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func field_JourneyGap_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -8606,6 +9165,28 @@ func field_Mutation_withdraw_args(ctx context.Context, ec *executionContext, raw
 		return nil, err
 	}
 	args["input"] = arg0
+	return args, nil
+}
+
+func field_NextCorridor_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -9599,6 +10180,92 @@ func field_Query_corridors_args(ctx context.Context, ec *executionContext, rawAr
 	return args, nil
 }
 
+func field_Query_displacement_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "subject",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNString2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["subject"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "at",
+		func(ctx context.Context, v any) (time.Time, error) {
+			return unmarshalNDateTime2timeᚐTime(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["at"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "periodDays",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["periodDays"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "periods",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["periods"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "alternatives",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOString2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["alternatives"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "comparison",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOString2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["comparison"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "zone",
+		func(ctx context.Context, v any) (*travel.Zone, error) {
+			return unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zone"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg9
+	return args, nil
+}
+
 func field_Query_documentCheck_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9778,6 +10445,92 @@ func field_Query_hits_args(ctx context.Context, ec *executionContext, rawArgs ma
 		return nil, err
 	}
 	args["after"] = arg3
+	return args, nil
+}
+
+func field_Query_interdiction_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "zone",
+		func(ctx context.Context, v any) (*travel.Zone, error) {
+			return unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zone"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "budget",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["budget"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "unit",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNCheckUnit2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["unit"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "aim",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNCheckAim2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["aim"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "via",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOString2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["via"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "avoid",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOString2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["avoid"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "network",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOID2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["network"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg9
 	return args, nil
 }
 
@@ -15155,6 +15908,391 @@ func fieldContext_CentralFacilitators_rows(_ context.Context, ec *executionConte
 	return fc, nil
 }
 
+func _CheckCut_exists(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CheckCut) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Exists); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CheckCut_exists(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Exists, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CheckCut_exists(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CheckCut", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _CheckCut_size(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CheckCut) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Size); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CheckCut_size(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Size, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CheckCut_size(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CheckCut", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _CheckCut_spots(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CheckCut) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CheckCut_spots(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Spots, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.CheckSpot) graphql.Marshaler {
+			return marshalNCheckSpot2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCheckSpotᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CheckCut_spots(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckCut",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CheckSpot(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CheckCut_leftOut(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CheckCut) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.LeftOut); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CheckCut_leftOut(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LeftOut, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CheckCut_leftOut(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CheckCut", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _CheckSpot_place(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CheckSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CheckSpot_place(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.Place) graphql.Marshaler {
+			return marshalOPlace2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlace(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CheckSpot_place(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckSpot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Place(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CheckSpot_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CheckSpot) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Code); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CheckSpot_code(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CheckSpot_code(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CheckSpot", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _CheckSpot_week(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CheckSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CheckSpot_week(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Week, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CheckSpot_week(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CheckSpot", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _CheckSpot_leg(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CheckSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CheckSpot_leg(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Leg, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.Leg) graphql.Marshaler {
+			return marshalOLeg2ᚖportolanᚋgqlᚋinternalᚋitemᚐLeg(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CheckSpot_leg(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckSpot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Leg(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CheckSpot_from(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CheckSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CheckSpot_from(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.Place) graphql.Marshaler {
+			return marshalOPlace2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlace(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CheckSpot_from(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckSpot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Place(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CheckSpot_to(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CheckSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CheckSpot_to(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.Place) graphql.Marshaler {
+			return marshalOPlace2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlace(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CheckSpot_to(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CheckSpot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Place(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CheckSpot_departs(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CheckSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CheckSpot_departs(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Departs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CheckSpot_departs(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CheckSpot", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _ChoiceBound_upper(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.ChoiceBound) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Upper); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ChoiceBound_upper(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Upper, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ChoiceBound_upper(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChoiceBound", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _ChoiceBound_ratio(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.ChoiceBound) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ChoiceBound_ratio(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ratio, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ChoiceBound_ratio(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChoiceBound", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _ChoiceBound_exact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.ChoiceBound) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Exact); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ChoiceBound_exact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Exact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ChoiceBound_exact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChoiceBound", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
 func _Chokepoint_place(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Chokepoint) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16355,6 +17493,582 @@ func fieldContext_Corridors_rows(_ context.Context, ec *executionContext, field 
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Corridor(ctx, ec, field)
 		},
+	}
+	return fc, nil
+}
+
+func _Displacement_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Displacement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Displacement_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Displacement_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Displacement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Displacement_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Displacement) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Displacement_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Displacement_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Displacement", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Displacement_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Displacement) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Displacement_certainCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Displacement_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Displacement", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Displacement_lost(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Displacement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Displacement_lost(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lost, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Displacement_lost(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Displacement", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Displacement_gained(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Displacement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Displacement_gained(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gained, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Displacement_gained(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Displacement", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Displacement_undated(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Displacement) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Undated); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Displacement_undated(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Undated, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Displacement_undated(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Displacement", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Displacement_comparison(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Displacement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Displacement_comparison(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Comparison, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []item.Entity) graphql.Marshaler {
+			return marshalNEntity2ᚕportolanᚋgqlᚋinternalᚋitemᚐEntityᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Displacement_comparison(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Displacement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _Displacement_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Displacement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Displacement_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.DisplacementRow) graphql.Marshaler {
+			return marshalNDisplacementRow2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐDisplacementRowᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Displacement_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Displacement",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_DisplacementRow(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _DisplacementRow_role(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	if ret = marshalNDisplacementRole2string(ctx, ec, field.Selections, obj.Role); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_role(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Role, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNDisplacementRole2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_role(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type DisplacementRole does not have child fields"))
+}
+
+func _DisplacementRow_entity(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_entity(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalOEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_DisplacementRow_entity(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DisplacementRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _DisplacementRow_code(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Code); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_code(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Code, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_DisplacementRow_code(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _DisplacementRow_before(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Before); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_before(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_before(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _DisplacementRow_after(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.After); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_after(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.After, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_after(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _DisplacementRow_expected(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_expected(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_expected(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _DisplacementRow_ratio(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_ratio(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ratio, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_ratio(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _DisplacementRow_low(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_low(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_low(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _DisplacementRow_high(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_high(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_high(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _DisplacementRow_certainJourneys(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainJourneys); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_certainJourneys(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainJourneys, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_certainJourneys(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _DisplacementRow_periods(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_periods(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Periods, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.FlowPeriod) graphql.Marshaler {
+			return marshalNFlowPeriod2ᚕᚖportolanᚋanalyticsᚋtransitᚋdisplaceᚐPeriodᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_periods(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DisplacementRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_FlowPeriod(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _DisplacementRow_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisplacementRow", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _DisplacementRow_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DisplacementRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DisplacementRow_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DisplacementRow_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DisplacementRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_DisplacementRow_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -19689,6 +21403,107 @@ func fieldContext_Facilitator_evidence(ctx context.Context, ec *executionContext
 	return fc, nil
 }
 
+func _Flow_journeys(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *interdict.Flow) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Journeys); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Flow_journeys(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Journeys, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Flow_journeys(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Flow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Flow_people(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *interdict.Flow) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.People); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Flow_people(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.People, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Flow_people(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Flow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _FlowPeriod_from(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *displace.Period) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_FlowPeriod_from(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_FlowPeriod_from(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FlowPeriod", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _FlowPeriod_journeys(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *displace.Period) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Journeys); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_FlowPeriod_journeys(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Journeys, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_FlowPeriod_journeys(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FlowPeriod", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func _FunctionClaim_function(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.FunctionClaim) (ret graphql.Marshaler) {
 	if ret = marshalNFacilitatorFunction2string(ctx, ec, field.Selections, obj.Function); ret != graphql.Null {
 		return ret
@@ -20986,6 +22801,735 @@ func fieldContext_InferredWay_legs(_ context.Context, ec *executionContext, fiel
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_InferredLeg(ctx, ec, field)
 		},
+	}
+	return fc, nil
+}
+
+func _Interdiction_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Interdiction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Interdiction_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Interdiction_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Interdiction",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Interdiction_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Interdiction) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Interdiction_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Interdiction_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Interdiction", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Interdiction_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Interdiction) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Interdiction_certainCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Interdiction_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Interdiction", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Interdiction_flow(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Interdiction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Interdiction_flow(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Flow, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *interdict.Flow) graphql.Marshaler {
+			return marshalNFlow2ᚖportolanᚋanalyticsᚋtransitᚋinterdictᚐFlow(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Interdiction_flow(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Interdiction",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Flow(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Interdiction_stopped(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Interdiction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Interdiction_stopped(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stopped, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *interdict.Flow) graphql.Marshaler {
+			return marshalNFlow2ᚖportolanᚋanalyticsᚋtransitᚋinterdictᚐFlow(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Interdiction_stopped(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Interdiction",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Flow(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Interdiction_left(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Interdiction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Interdiction_left(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Left, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *interdict.Flow) graphql.Marshaler {
+			return marshalNFlow2ᚖportolanᚋanalyticsᚋtransitᚋinterdictᚐFlow(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Interdiction_left(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Interdiction",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Flow(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Interdiction_beyond(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Interdiction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Interdiction_beyond(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Beyond, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *interdict.Flow) graphql.Marshaler {
+			return marshalNFlow2ᚖportolanᚋanalyticsᚋtransitᚋinterdictᚐFlow(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Interdiction_beyond(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Interdiction",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Flow(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Interdiction_bound(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Interdiction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Interdiction_bound(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bound, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ChoiceBound) graphql.Marshaler {
+			return marshalNChoiceBound2ᚖportolanᚋgqlᚋinternalᚋmodelᚐChoiceBound(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Interdiction_bound(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Interdiction",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ChoiceBound(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Interdiction_cut(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Interdiction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Interdiction_cut(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cut, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.CheckCut) graphql.Marshaler {
+			return marshalNCheckCut2ᚖportolanᚋgqlᚋinternalᚋitemᚐCheckCut(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Interdiction_cut(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Interdiction",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CheckCut(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Interdiction_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Interdiction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Interdiction_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.InterdictionRow) graphql.Marshaler {
+			return marshalNInterdictionRow2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐInterdictionRowᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Interdiction_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Interdiction",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_InterdictionRow(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Interdiction_next(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Interdiction) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Interdiction_next(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Next, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.NextCorridor) graphql.Marshaler {
+			return marshalNNextCorridor2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐNextCorridorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Interdiction_next(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Interdiction",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_NextCorridor(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Interdiction_nextCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Interdiction) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.NextCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Interdiction_nextCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NextCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Interdiction_nextCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Interdiction", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Interdiction_nextByCountry(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Interdiction) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.NextByCountry); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Interdiction_nextByCountry(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NextByCountry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Interdiction_nextByCountry(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Interdiction", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Interdiction_nextUnknown(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Interdiction) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.NextUnknown); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Interdiction_nextUnknown(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NextUnknown, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Interdiction_nextUnknown(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Interdiction", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _InterdictionRow_rank(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InterdictionRow) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Rank); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InterdictionRow_rank(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rank, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_InterdictionRow_rank(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InterdictionRow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _InterdictionRow_spot(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InterdictionRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InterdictionRow_spot(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Spot, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.CheckSpot) graphql.Marshaler {
+			return marshalNCheckSpot2ᚖportolanᚋgqlᚋinternalᚋitemᚐCheckSpot(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_InterdictionRow_spot(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InterdictionRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CheckSpot(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _InterdictionRow_stops(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InterdictionRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InterdictionRow_stops(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stops, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *interdict.Flow) graphql.Marshaler {
+			return marshalNFlow2ᚖportolanᚋanalyticsᚋtransitᚋinterdictᚐFlow(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_InterdictionRow_stops(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InterdictionRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Flow(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _InterdictionRow_gain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InterdictionRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InterdictionRow_gain(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *interdict.Flow) graphql.Marshaler {
+			return marshalNFlow2ᚖportolanᚋanalyticsᚋtransitᚋinterdictᚐFlow(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_InterdictionRow_gain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InterdictionRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Flow(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _InterdictionRow_share(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InterdictionRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InterdictionRow_share(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Share, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_InterdictionRow_share(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InterdictionRow", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _InterdictionRow_certainJourneys(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InterdictionRow) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainJourneys); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InterdictionRow_certainJourneys(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainJourneys, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_InterdictionRow_certainJourneys(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InterdictionRow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _InterdictionRow_inMinimumCut(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InterdictionRow) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.InMinimumCut); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InterdictionRow_inMinimumCut(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InMinimumCut, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_InterdictionRow_inMinimumCut(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InterdictionRow", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _InterdictionRow_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InterdictionRow) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InterdictionRow_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_InterdictionRow_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("InterdictionRow", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _InterdictionRow_people(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InterdictionRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InterdictionRow_people(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.People(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_InterdictionRow_people(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InterdictionRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_InterdictionRow_people_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _InterdictionRow_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.InterdictionRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_InterdictionRow_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_InterdictionRow_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "InterdictionRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_InterdictionRow_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -25426,6 +27970,160 @@ func fieldContext_Neighbourhood_links(_ context.Context, ec *executionContext, f
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Link(ctx, ec, field)
 		},
+	}
+	return fc, nil
+}
+
+func _NextCorridor_places(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NextCorridor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NextCorridor_places(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Places, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Place) graphql.Marshaler {
+			return marshalNPlace2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPlaceᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NextCorridor_places(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NextCorridor",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Place(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _NextCorridor_used(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NextCorridor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NextCorridor_used(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Used, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *interdict.Flow) graphql.Marshaler {
+			return marshalNFlow2ᚖportolanᚋanalyticsᚋtransitᚋinterdictᚐFlow(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NextCorridor_used(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NextCorridor",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Flow(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _NextCorridor_expected(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NextCorridor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NextCorridor_expected(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NextCorridor_expected(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NextCorridor", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _NextCorridor_share(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NextCorridor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NextCorridor_share(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Share, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NextCorridor_share(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NextCorridor", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _NextCorridor_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NextCorridor) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NextCorridor_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NextCorridor_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NextCorridor",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_NextCorridor_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -35238,6 +37936,94 @@ func fieldContext_Query_corridors(ctx context.Context, ec *executionContext, fie
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Query_corridors_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_interdiction(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_interdiction(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Interdiction(ctx, fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["minGrade"].(*float64), fc.Args["budget"].(int), fc.Args["unit"].(string), fc.Args["aim"].(string), fc.Args["via"].([]string), fc.Args["avoid"].([]string), fc.Args["network"].(*string), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Interdiction) graphql.Marshaler {
+			return marshalNInterdiction2ᚖportolanᚋgqlᚋinternalᚋmodelᚐInterdiction(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_interdiction(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Interdiction(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_interdiction_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_displacement(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_displacement(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Displacement(ctx, fc.Args["subject"].(string), fc.Args["at"].(time.Time), fc.Args["periodDays"].(int), fc.Args["periods"].(int), fc.Args["alternatives"].([]string), fc.Args["comparison"].([]string), fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Displacement) graphql.Marshaler {
+			return marshalNDisplacement2ᚖportolanᚋgqlᚋinternalᚋmodelᚐDisplacement(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_displacement(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Displacement(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_displacement_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -45568,6 +48354,139 @@ func _CentralFacilitators(ctx context.Context, ec *executionContext, sel ast.Sel
 	return out
 }
 
+var checkCutImplementors = []string{"CheckCut"}
+
+func _CheckCut(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.CheckCut) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, checkCutImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CheckCut")
+		case "exists":
+			out.Values[i] = _CheckCut_exists(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "size":
+			out.Values[i] = _CheckCut_size(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "spots":
+			out.Values[i] = _CheckCut_spots(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "leftOut":
+			out.Values[i] = _CheckCut_leftOut(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var checkSpotImplementors = []string{"CheckSpot"}
+
+func _CheckSpot(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.CheckSpot) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, checkSpotImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CheckSpot")
+		case "place":
+			out.Values[i] = _CheckSpot_place(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = _CheckSpot_code(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "week":
+			out.Values[i] = _CheckSpot_week(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "leg":
+			out.Values[i] = _CheckSpot_leg(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = _CheckSpot_from(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = _CheckSpot_to(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "departs":
+			out.Values[i] = _CheckSpot_departs(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var choiceBoundImplementors = []string{"ChoiceBound"}
+
+func _ChoiceBound(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.ChoiceBound) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, choiceBoundImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChoiceBound")
+		case "upper":
+			out.Values[i] = _ChoiceBound_upper(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ratio":
+			out.Values[i] = _ChoiceBound_ratio(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "exact":
+			out.Values[i] = _ChoiceBound_exact(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var chokepointImplementors = []string{"Chokepoint"}
 
 func _Chokepoint(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Chokepoint) graphql.Marshaler {
@@ -45927,6 +48846,153 @@ func _Corridors(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			}
 		case "rows":
 			out.Values[i] = _Corridors_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var displacementImplementors = []string{"Displacement"}
+
+func _Displacement(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Displacement) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, displacementImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Displacement")
+		case "run":
+			out.Values[i] = _Displacement_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _Displacement_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainCount":
+			out.Values[i] = _Displacement_certainCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lost":
+			out.Values[i] = _Displacement_lost(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gained":
+			out.Values[i] = _Displacement_gained(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "undated":
+			out.Values[i] = _Displacement_undated(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "comparison":
+			out.Values[i] = _Displacement_comparison(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _Displacement_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var displacementRowImplementors = []string{"DisplacementRow"}
+
+func _DisplacementRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.DisplacementRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, displacementRowImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DisplacementRow")
+		case "role":
+			out.Values[i] = _DisplacementRow_role(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "entity":
+			out.Values[i] = _DisplacementRow_entity(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "code":
+			out.Values[i] = _DisplacementRow_code(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "before":
+			out.Values[i] = _DisplacementRow_before(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "after":
+			out.Values[i] = _DisplacementRow_after(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expected":
+			out.Values[i] = _DisplacementRow_expected(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ratio":
+			out.Values[i] = _DisplacementRow_ratio(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = _DisplacementRow_low(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = _DisplacementRow_high(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainJourneys":
+			out.Values[i] = _DisplacementRow_certainJourneys(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "periods":
+			out.Values[i] = _DisplacementRow_periods(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _DisplacementRow_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _DisplacementRow_evidence(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -46868,6 +49934,68 @@ func _Facilitator(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	return out
 }
 
+var flowImplementors = []string{"Flow"}
+
+func _Flow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *interdict.Flow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, flowImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Flow")
+		case "journeys":
+			out.Values[i] = _Flow_journeys(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "people":
+			out.Values[i] = _Flow_people(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var flowPeriodImplementors = []string{"FlowPeriod"}
+
+func _FlowPeriod(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *displace.Period) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, flowPeriodImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FlowPeriod")
+		case "from":
+			out.Values[i] = _FlowPeriod_from(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "journeys":
+			out.Values[i] = _FlowPeriod_journeys(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var functionClaimImplementors = []string{"FunctionClaim"}
 
 func _FunctionClaim(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *transit.FunctionClaim) graphql.Marshaler {
@@ -47273,6 +50401,168 @@ func _InferredWay(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			}
 		case "legs":
 			out.Values[i] = _InferredWay_legs(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var interdictionImplementors = []string{"Interdiction"}
+
+func _Interdiction(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Interdiction) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, interdictionImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Interdiction")
+		case "run":
+			out.Values[i] = _Interdiction_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _Interdiction_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainCount":
+			out.Values[i] = _Interdiction_certainCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "flow":
+			out.Values[i] = _Interdiction_flow(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stopped":
+			out.Values[i] = _Interdiction_stopped(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "left":
+			out.Values[i] = _Interdiction_left(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "beyond":
+			out.Values[i] = _Interdiction_beyond(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bound":
+			out.Values[i] = _Interdiction_bound(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cut":
+			out.Values[i] = _Interdiction_cut(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _Interdiction_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "next":
+			out.Values[i] = _Interdiction_next(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nextCount":
+			out.Values[i] = _Interdiction_nextCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nextByCountry":
+			out.Values[i] = _Interdiction_nextByCountry(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nextUnknown":
+			out.Values[i] = _Interdiction_nextUnknown(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var interdictionRowImplementors = []string{"InterdictionRow"}
+
+func _InterdictionRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.InterdictionRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, interdictionRowImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("InterdictionRow")
+		case "rank":
+			out.Values[i] = _InterdictionRow_rank(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "spot":
+			out.Values[i] = _InterdictionRow_spot(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stops":
+			out.Values[i] = _InterdictionRow_stops(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gain":
+			out.Values[i] = _InterdictionRow_gain(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "share":
+			out.Values[i] = _InterdictionRow_share(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainJourneys":
+			out.Values[i] = _InterdictionRow_certainJourneys(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inMinimumCut":
+			out.Values[i] = _InterdictionRow_inMinimumCut(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _InterdictionRow_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "people":
+			out.Values[i] = _InterdictionRow_people(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _InterdictionRow_evidence(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -48577,6 +51867,52 @@ func _Neighbourhood(ctx context.Context, ec *executionContext, sel ast.Selection
 			}
 		case "links":
 			out.Values[i] = _Neighbourhood_links(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var nextCorridorImplementors = []string{"NextCorridor"}
+
+func _NextCorridor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.NextCorridor) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, nextCorridorImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NextCorridor")
+		case "places":
+			out.Values[i] = _NextCorridor_places(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "used":
+			out.Values[i] = _NextCorridor_used(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expected":
+			out.Values[i] = _NextCorridor_expected(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "share":
+			out.Values[i] = _NextCorridor_share(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _NextCorridor_evidence(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -51523,6 +54859,50 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "interdiction":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_interdiction(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "displacement":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_displacement(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Query___type(ctx, ec, field)
@@ -53966,6 +57346,22 @@ func marshalNCentralFacilitators2ᚖportolanᚋgqlᚋinternalᚋmodelᚐCentralF
 	return _CentralFacilitators(ctx, ec, sel, v)
 }
 
+func unmarshalNCheckAim2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNCheckAim2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func unmarshalNCheckAnswer2string(ctx context.Context, ec *executionContext, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -53980,6 +57376,68 @@ func marshalNCheckAnswer2string(ctx context.Context, ec *executionContext, sel a
 		}
 	}
 	return res
+}
+
+func marshalNCheckCut2ᚖportolanᚋgqlᚋinternalᚋitemᚐCheckCut(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.CheckCut) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _CheckCut(ctx, ec, sel, v)
+}
+
+func marshalNCheckSpot2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCheckSpotᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.CheckSpot) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCheckSpot2ᚖportolanᚋgqlᚋinternalᚋitemᚐCheckSpot(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCheckSpot2ᚖportolanᚋgqlᚋinternalᚋitemᚐCheckSpot(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.CheckSpot) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _CheckSpot(ctx, ec, sel, v)
+}
+
+func unmarshalNCheckUnit2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNCheckUnit2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func marshalNChoiceBound2ᚖportolanᚋgqlᚋinternalᚋmodelᚐChoiceBound(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.ChoiceBound) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _ChoiceBound(ctx, ec, sel, v)
 }
 
 func marshalNChokepoint2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐChokepointᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Chokepoint) graphql.Marshaler {
@@ -54238,6 +57696,58 @@ func marshalNDirection2string(ctx context.Context, ec *executionContext, sel ast
 		}
 	}
 	return res
+}
+
+func marshalNDisplacement2ᚖportolanᚋgqlᚋinternalᚋmodelᚐDisplacement(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Displacement) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Displacement(ctx, ec, sel, v)
+}
+
+func unmarshalNDisplacementRole2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNDisplacementRole2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func marshalNDisplacementRow2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐDisplacementRowᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.DisplacementRow) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNDisplacementRow2ᚖportolanᚋgqlᚋinternalᚋitemᚐDisplacementRow(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNDisplacementRow2ᚖportolanᚋgqlᚋinternalᚋitemᚐDisplacementRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.DisplacementRow) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _DisplacementRow(ctx, ec, sel, v)
 }
 
 func marshalNDocumentCheck2ᚖportolanᚋgqlᚋinternalᚋmodelᚐDocumentCheck(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.DocumentCheck) graphql.Marshaler {
@@ -54693,6 +58203,42 @@ func marshalNFloat2float64(ctx context.Context, ec *executionContext, sel ast.Se
 	return graphql.WrapContextMarshaler(ctx, res)
 }
 
+func marshalNFlow2ᚖportolanᚋanalyticsᚋtransitᚋinterdictᚐFlow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *interdict.Flow) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Flow(ctx, ec, sel, v)
+}
+
+func marshalNFlowPeriod2ᚕᚖportolanᚋanalyticsᚋtransitᚋdisplaceᚐPeriodᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.FlowPeriod) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNFlowPeriod2ᚖportolanᚋanalyticsᚋtransitᚋdisplaceᚐPeriod(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNFlowPeriod2ᚖportolanᚋanalyticsᚋtransitᚋdisplaceᚐPeriod(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.FlowPeriod) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _FlowPeriod(ctx, ec, sel, v)
+}
+
 func marshalNFunctionClaim2ᚕᚖportolanᚋanalyticsᚋtransitᚐFunctionClaimᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.FunctionClaim) graphql.Marshaler {
 	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -54912,6 +58458,42 @@ func marshalNInt2int(ctx context.Context, ec *executionContext, sel ast.Selectio
 		}
 	}
 	return res
+}
+
+func marshalNInterdiction2ᚖportolanᚋgqlᚋinternalᚋmodelᚐInterdiction(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Interdiction) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Interdiction(ctx, ec, sel, v)
+}
+
+func marshalNInterdictionRow2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐInterdictionRowᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.InterdictionRow) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNInterdictionRow2ᚖportolanᚋgqlᚋinternalᚋitemᚐInterdictionRow(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNInterdictionRow2ᚖportolanᚋgqlᚋinternalᚋitemᚐInterdictionRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.InterdictionRow) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _InterdictionRow(ctx, ec, sel, v)
 }
 
 func marshalNJourney2ᚖportolanᚋgqlᚋinternalᚋitemᚐJourney(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Journey) graphql.Marshaler {
@@ -55590,6 +59172,32 @@ func marshalNNeighbourhood2ᚖportolanᚋgqlᚋinternalᚋmodelᚐNeighbourhood(
 		return graphql.Null
 	}
 	return _Neighbourhood(ctx, ec, sel, v)
+}
+
+func marshalNNextCorridor2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐNextCorridorᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NextCorridor) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNNextCorridor2ᚖportolanᚋgqlᚋinternalᚋitemᚐNextCorridor(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNNextCorridor2ᚖportolanᚋgqlᚋinternalᚋitemᚐNextCorridor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.NextCorridor) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _NextCorridor(ctx, ec, sel, v)
 }
 
 func marshalNNode2portolanᚋgqlᚋinternalᚋitemᚐNode(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v item.Node) graphql.Marshaler {

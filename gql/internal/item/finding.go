@@ -20,6 +20,7 @@ type findings struct {
 	row int
 }
 
+// newFindings begins the rows of an answer; details tells the journeys of those that list some.
 func newFindings(view *Seen, details JourneyDetails) *shared {
 	return &shared{table: table{view: view, lists: map[string][][]graph.ID{}}, details: details}
 }

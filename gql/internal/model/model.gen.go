@@ -3,6 +3,7 @@
 package model
 
 import (
+	"portolan/analytics/transit/interdict"
 	"portolan/gql/internal/item"
 	"portolan/graph"
 	"time"
@@ -18,6 +19,16 @@ type CentralFacilitators struct {
 	CertainCount int `json:"certainCount"`
 	// The facilitators, most central first.
 	Rows []*item.Facilitator `json:"rows"`
+}
+
+// How far from the best choice an answer can be.
+type ChoiceBound struct {
+	// No choice of as many stops more than this, in units of what was aimed at.
+	Upper int `json:"upper"`
+	// The choice is worth at least this share of the best one, 0 to 1, whatever the data; 1 when it is the best.
+	Ratio float64 `json:"ratio"`
+	// Whether it was shown that there is no better choice.
+	Exact bool `json:"exact"`
 }
 
 // Records and links of one dataset.
@@ -52,6 +63,26 @@ type Corridors struct {
 	CertainCount int `json:"certainCount"`
 	// The corridors.
 	Rows []*item.Corridor `json:"rows"`
+}
+
+// What became of the flow after an event.
+type Displacement struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// Rows in all, alternatives left out by first included.
+	TotalCount int `json:"totalCount"`
+	// Rows of these with a journey whose date lies in one period with certainty.
+	CertainCount int `json:"certainCount"`
+	// Journeys that were to be expected at the subject after the event and were not made there.
+	Lost float64 `json:"lost"`
+	// Journeys that all alternatives together had beyond what was to be expected of them.
+	Gained float64 `json:"gained"`
+	// Journeys of the subject left out because their date does not lie in one period.
+	Undated int `json:"undated"`
+	// Whose journeys make the comparison group, by id, the first 100.
+	Comparison []item.Entity `json:"comparison"`
+	// The subject, all alternatives together, the comparison group, then each alternative, the one that gained most first.
+	Rows []*item.DisplacementRow `json:"rows"`
 }
 
 // The answer to a check of a document. NO_HIT is given only when nothing could have been missed.
@@ -105,6 +136,38 @@ type Groups struct {
 	Quality *float64 `json:"quality,omitempty"`
 	// The groups.
 	Rows []*item.Group `json:"rows"`
+}
+
+// Where to stop journeys into the zone.
+type Interdiction struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// Checks that stop at least one journey, whether chosen or not.
+	TotalCount int `json:"totalCount"`
+	// Of these, checks that stop a journey which lies in the window with certainty.
+	CertainCount int `json:"certainCount"`
+	// The journeys into the zone that the question is about.
+	Flow *interdict.Flow `json:"flow"`
+	// What all the chosen checks stop together.
+	Stopped *interdict.Flow `json:"stopped"`
+	// What gets through; people with at least one journey left.
+	Left *interdict.Flow `json:"left"`
+	// What no check of this unit could stop.
+	Beyond *interdict.Flow `json:"beyond"`
+	// How good the choice is.
+	Bound *ChoiceBound `json:"bound"`
+	// The smallest set of checks that leaves no way into the zone.
+	Cut *item.CheckCut `json:"cut"`
+	// The chosen checks: each is the one that adds most to those before it.
+	Rows []*item.InterdictionRow `json:"rows"`
+	// Where the stopped would go: recorded ways of others with the same ends, most expected first.
+	Next []*item.NextCorridor `json:"next"`
+	// How many such ways there are in all.
+	NextCount int `json:"nextCount"`
+	// Stopped journeys whose ends nobody else has, so that the ways between the same countries stand in.
+	NextByCountry int `json:"nextByCountry"`
+	// Stopped journeys for which no other way is recorded.
+	NextUnknown int `json:"nextUnknown"`
 }
 
 // A judgement about two records.
