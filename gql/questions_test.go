@@ -40,8 +40,14 @@ func TestQuestionsRunAsWritten(t *testing.T) {
 		"DocumentReported": {nil, map[string]any{"documentCheck.answer": "HIT", "documentCheck.asOf": "2016-05-03T12:00:00Z",
 			"documentCheck.hits.1.status": "STOLEN_BLANK", "documentCheck.hits.1.kind": "DOCUMENT_REPORT",
 			"documentCheck.hits.0.kind": "NOTICE"}},
-		"Holdings":    {nil, map[string]any{"overview.personCount": 7.0, "overview.byMember.0.member": "DE"}},
-		"Picture":     {nil, map[string]any{"top.rows.0.rank": 1.0, "nets.rows.0.people.totalCount": 4.0}},
+		"Holdings": {nil, map[string]any{"overview.personCount": 7.0, "overview.byMember.0.member": "DE"}},
+		"Picture":  {nil, map[string]any{"top.rows.0.rank": 1.0, "nets.rows.0.people.totalCount": 4.0}},
+		"DocumentRings": {map[string]any{"window": window}, map[string]any{
+			"documentRings.totalCount": 1.0, "documentRings.rows.0.kind": "USED_AFTER_REPORT", "documentRings.rows.0.chance": nil,
+			"documentRings.rows.0.documents.totalCount": 1.0, "documentRings.rows.0.people.totalCount": 1.0,
+			"documentRings.rows.0.reports.totalCount": 1.0, "documentRings.rows.0.helpers.0.person.name": "Omar the Printer",
+			"documentRings.rows.0.helpers.0.suppliedCount": 1.0, "documentRings.rows.0.inboundCount": 1.0,
+			"documentRings.rows.0.explanation": "The document X1234567 was used 1 time by 1 person after it was reported: X1234567 STOLEN_BLANK on 2014-04-01; first on 2014-05-01."}},
 		"TwoMeasures": {nil, map[string]any{"d.rows.0.rank": 1.0, "b.rows.0.rank": 1.0, "d.run.complete": true}},
 	}
 	all := questions(t)

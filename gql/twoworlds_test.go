@@ -219,6 +219,7 @@ func (d *drawn) pool() map[string][]string {
 		"minGrade":  {"0.9"},
 		"first":     {"1", "50"},
 		"functions": {"[SMUGGLER, FORGER]"},
+		"findings":  {"[BLANK_SERIES, SHARED_NUMBER]"},
 		"via":       {`["TRGZT"]`},
 		"kinds":     {"[PERSON, ORGANIZATION]"},
 		"window":    {`{validFrom: "2014-04-01T00:00:00Z", validTo: "2014-06-01T00:00:00Z"}`, `{knownAt: "2016-01-05T12:00:00Z"}`},

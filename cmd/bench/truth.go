@@ -22,6 +22,9 @@ func foundAgainstTrue(ctx context.Context, b *Bench) error {
 		f, d := r.Facilitators, r.OutDegree
 		b.Record(Figure{Name: what + ": facilitators, average precision", Value: f.AveragePrecision,
 			Note: fmt.Sprintf("precision at %d: %.3f; by help out-degree %.3f, %.3f", f.Wanted, f.PrecisionAt, d.AveragePrecision, d.PrecisionAt)})
+		b.Record(Figure{Name: what + ": people of one document ring, precision", Value: r.Rings.Precision,
+			Note: fmt.Sprintf("recall %.3f of %d pairs; one number under two names %.3f, %.3f", r.Rings.Recall, r.Rings.Wanted,
+				r.OneNumber.Precision, r.OneNumber.Recall)})
 		for _, fn := range r.Functions() {
 			x := r.ByFunction[fn]
 			b.Record(Figure{Name: what + ": " + fn, Value: x.Found.AveragePrecision,

@@ -16,6 +16,7 @@ func (r *reader) number() {
 		BookingClass:  sortByID(m.Bookings, func(x *Booking) graph.ID { return x.ID }),
 		TransferClass: sortByID(m.Transfers, func(x *Transfer) graph.ID { return x.ID }),
 		ThingClass:    sortByID(m.Things, func(x *Thing) graph.ID { return x.ID }),
+		ReportClass:   sortByID(m.Reports, func(x *Report) graph.ID { return x.ID }),
 	}
 	for id, w := range m.Where {
 		m.Where[id] = Ref{w.Class, renumbered[w.Class][w.N]}

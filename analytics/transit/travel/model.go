@@ -29,6 +29,7 @@ type Model struct {
 	Legs      []Leg
 	Passages  []Passage
 	Documents []Document
+	Reports   []Report // of documents, ascending by id
 	Bookings  []Booking
 	Transfers []Transfer
 	Things    []Thing // phones and accounts
@@ -60,6 +61,7 @@ const (
 	BookingClass
 	TransferClass
 	ThingClass
+	ReportClass
 )
 
 // Ref is an entity's class and its number there.
@@ -78,6 +80,8 @@ type Actor struct {
 	Claims       []Claim    // functions that sources assert
 	Born         graph.Span // date of birth, the most exact one; Always: unknown
 	Female, Male bool       // as visible records say, which may disagree
+	Names        []string   // full names, folded, sorted
+	Passports    []string   // numbers, folded, where no document record is given, sorted
 }
 
 // Claim is a function and the owner who asserts it, each by its number.
@@ -125,12 +129,6 @@ const (
 	Passed
 	Stopped // refused, deported or detained
 )
-
-// Document is a paper to travel on.
-type Document struct {
-	ID    graph.ID
-	False bool // some visible record says that it is not what it seems
-}
 
 // Booking is a reservation, with the documents it was made on.
 type Booking struct {

@@ -7,11 +7,12 @@ import (
 	"strconv"
 
 	"portolan/graph"
+	"portolan/graph/names"
 )
 
 // readKinds are the kinds that the analysis looks at.
 var readKinds = []graph.Kind{
-	graph.Person, graph.Organization, graph.Place, graph.Leg, graph.Passage, graph.TravelDocument, graph.Booking,
+	graph.Person, graph.Organization, graph.Place, graph.Leg, graph.Passage, graph.TravelDocument, graph.DocumentReport, graph.Booking,
 	graph.Transfer, graph.Phone, graph.Account, graph.OnlineAccount, graph.Address,
 	graph.Took, graph.On, graph.Departs, graph.Arrives, graph.Used, graph.Holds, graph.Booked, graph.LocatedIn,
 	graph.CrossedAt, graph.Arranged, graph.Paid, graph.Escorted, graph.Hosted, graph.Supplied, graph.Recruited,
@@ -107,8 +108,9 @@ func (r *reader) element(e *graph.Element) {
 	case graph.Passage:
 		r.passage(id, e)
 	case graph.TravelDocument:
-		d := at(r, DocumentClass, id, &r.m.Documents, func(d *Document) { d.ID = id })
-		d.False = d.False || len(e.Props.Get("falseness")) > 0
+		r.document(id, e)
+	case graph.DocumentReport:
+		r.report(id, e)
 	case graph.Booking:
 		at(r, BookingClass, id, &r.m.Bookings, func(b *Booking) { b.ID = id })
 	case graph.Transfer:
@@ -178,6 +180,8 @@ func (r *reader) actor(id graph.ID, e *graph.Element) {
 	case "male":
 		a.Male = true
 	}
+	a.Names = addFolded(a.Names, e, "name", names.Fold)
+	a.Passports = addFolded(a.Passports, e, "passportNumber", DocumentNumber)
 	for _, v := range e.Props.Get("function") {
 		a.Claims = append(a.Claims, Claim{functionNumber(v.Text), r.owner(e.Marking.Owner)})
 	}

@@ -68,6 +68,9 @@ func countryCode(text string) uint16 {
 	return uint16(code[0])<<8 | uint16(code[1])
 }
 
+// Country is the code of a country of the model, ISO 3166-1 alpha-2.
+func Country(c uint16) string { return countryText(c) }
+
 func countryText(c uint16) string { return string([]byte{byte(c >> 8), byte(c)}) }
 
 // PlaceCode folds a code of a place, so that spellings agree.

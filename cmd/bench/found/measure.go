@@ -51,6 +51,8 @@ type Row struct {
 	Facilitators truth.Ranking          `json:"facilitators"`
 	OutDegree    truth.Ranking          `json:"outDegree"` // facilitators by help out-degree
 	ByFunction   map[string]Function    `json:"byFunction"`
+	Rings        Pairs                  `json:"rings"`     // people with documents of one ring
+	OneNumber    Pairs                  `json:"oneNumber"` // the baseline: one number under two names
 }
 
 // Function compares the facilitators of one function.
@@ -177,7 +179,8 @@ func compare(ctx context.Context, w graphOf, t *truth.Truth) (Row, error) {
 	if err != nil {
 		return r, err
 	}
-	a, err := transit.Analyse(ctx, m.Over(graph.Always))
+	over := m.Over(graph.Always)
+	a, err := transit.Analyse(ctx, over)
 	if err != nil {
 		return r, err
 	}
@@ -187,6 +190,9 @@ func compare(ctx context.Context, w graphOf, t *truth.Truth) (Row, error) {
 	r.Found = truth.BCubed(s.networks(n), planted)
 	r.Alone = truth.BCubed(make([][]int, len(planted)), planted)
 	s.facilitators(a, t, &r)
+	if err := s.rings(ctx, over, t, &r); err != nil {
+		return r, err
+	}
 	return r, s.baselines(ctx, planted, &r)
 }
 

@@ -30,6 +30,12 @@ var All = []Topic{
     run { complete reason note } totalCount certainCount
     rows { rank score lift name: person { name } functions: functionClaims { function } clients { totalCount }
       journeys { totalCount } legs { totalCount } measures { name value } evidence { totalCount } } } }`},
+	{Name: "documents", Doc: "which documents belong together, and who supplied them?",
+		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $findings: [DocumentFinding!], $first: Int!) {
+  documentRings(window: $window, zone: $zone, minGrade: $minGrade, findings: $findings, first: $first) {
+    run { complete reason note } totalCount certainCount
+    rows { kind documents { totalCount } people { totalCount } reports { totalCount } chance helpers { person { name } suppliedCount }
+      handOverCount inboundCount firstSeen lastSeen evidence { totalCount } explanation } } }`},
 }
 
 // Find is the topic with a name.

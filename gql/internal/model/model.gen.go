@@ -67,6 +67,18 @@ type DocumentHit struct {
 	Record *item.Record `json:"record"`
 }
 
+// Findings about documents.
+type DocumentRings struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// Rows in all, those left out by first included.
+	TotalCount int `json:"totalCount"`
+	// Rows of these that hold on certain dates alone; all of them where no window was asked for.
+	CertainCount int `json:"certainCount"`
+	// The rows.
+	Rows []*item.DocumentRing `json:"rows"`
+}
+
 // One end of a link: exactly one of the two.
 type EndInput struct {
 	// A reference in the same dataset.
