@@ -219,6 +219,8 @@ func (d *drawn) pool() map[string][]string {
 		"minGrade":  {"0.9"},
 		"first":     {"1", "50"},
 		"functions": {"[SMUGGLER, FORGER]"},
+		"days":      {"3", "200"},
+		"leads":     {"[COMMON_PAYER, CHAIN]"},
 		"findings":  {"[BLANK_SERIES, SHARED_NUMBER]"},
 		"via":       {`["TRGZT"]`},
 		"kinds":     {"[PERSON, ORGANIZATION]"},

@@ -194,6 +194,8 @@ func (r *reader) paid(l *rawLink, from, to Ref) {
 		t.Parties = insert(t.Parties, a)
 		if l.kind == graph.Received {
 			t.Receivers = insert(t.Receivers, a)
+		} else {
+			t.Senders = insert(t.Senders, a)
 		}
 	}
 	if l.kind == graph.Sent && from.Class == ActorClass {

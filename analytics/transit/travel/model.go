@@ -134,6 +134,7 @@ const (
 type Booking struct {
 	ID        graph.ID
 	Documents []int32
+	Made      graph.Span // when it was made; Always: unknown
 }
 
 // Transfer is one movement of money or goods.
@@ -142,7 +143,10 @@ type Transfer struct {
 	Date      graph.Span
 	ForOthers bool
 	Parties   []int32 // actors and owners of the accounts, both ends
+	Senders   []int32
 	Receivers []int32
+	Amount    float64 // 0: unknown
+	Currency  string  // as it is written, in capitals
 }
 
 // Thing is a phone or an account that people share.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"portolan/graph"
 	"portolan/graph/names"
@@ -112,10 +113,15 @@ func (r *reader) element(e *graph.Element) {
 	case graph.DocumentReport:
 		r.report(id, e)
 	case graph.Booking:
-		at(r, BookingClass, id, &r.m.Bookings, func(b *Booking) { b.ID = id })
+		b := at(r, BookingClass, id, &r.m.Bookings, func(b *Booking) { b.ID, b.Made = id, graph.Always })
+		made := b.Made != graph.Always
+		narrow(&b.Made, &made, graph.Date(e.Props.First("bookedAt")))
 	case graph.Transfer:
 		t := at(r, TransferClass, id, &r.m.Transfers, func(t *Transfer) { t.ID, t.Date = id, graph.Always })
 		t.ForOthers = t.ForOthers || e.Props.First("onBehalf") == "yes"
+		if n, err := strconv.ParseFloat(e.Props.First("amount"), 64); err == nil && t.Amount == 0 {
+			t.Amount, t.Currency = n, strings.ToUpper(e.Props.First("currency"))
+		}
 		if s, known := graph.Date(e.Props.First("date")).Span(); known && t.Date == graph.Always {
 			t.Date = s
 		}

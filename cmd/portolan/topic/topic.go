@@ -36,6 +36,12 @@ var All = []Topic{
     run { complete reason note } totalCount certainCount
     rows { kind documents { totalCount } people { totalCount } reports { totalCount } chance helpers { person { name } suppliedCount }
       handOverCount inboundCount firstSeen lastSeen evidence { totalCount } explanation } } }`},
+	{Name: "money", Doc: "which money paid for journeys?",
+		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $days: Int! = 30, $leads: [MoneyLeadKind!], $first: Int!) {
+  moneyToTravel(window: $window, zone: $zone, minGrade: $minGrade, days: $days, leads: $leads, first: $first) {
+    run { complete reason note } totalCount certainCount
+    rows { rank kind chance beyondChance payers { totalCount } receivers { totalCount } transfers { totalCount }
+      journeyCount bookingCount firstSeen lastSeen evidence { totalCount } explanation } } }`},
 }
 
 // Find is the topic with a name.

@@ -93,6 +93,7 @@ type QueryResolver interface {
 	CentralFacilitators(ctx context.Context, window *graph.Window, zone *travel.Zone, functions []string, via []string, minGrade *float64, first int) (*model.CentralFacilitators, error)
 	TransitNetworks(ctx context.Context, window *graph.Window, zone *travel.Zone, via []string, minGrade *float64, first int) (*model.TransitNetworks, error)
 	DocumentRings(ctx context.Context, window *graph.Window, zone *travel.Zone, findings []string, minGrade *float64, first int) (*model.DocumentRings, error)
+	MoneyToTravel(ctx context.Context, window *graph.Window, zone *travel.Zone, days int, leads []string, minGrade *float64, first int) (*model.MoneyToTravel, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -218,7 +219,8 @@ var sources = []*ast.Source{
 #   6. Analysis                    rankings, communities, components
 #   7. Transit                     central facilitators and transit networks
 #   8. Transit: documents          documents that belong together
-#   9. Contribution                records, links, judgements, restriction and withdrawal
+#   9. Transit: money              transfers that fit journeys
+#  10. Contribution                records, links, judgements, restriction and withdrawal
 #
 # Everything is answered on what the viewer may see, and on nothing else: counts, ranks, scores and paths included. What
 # does not exist and what is hidden give the same answer. The same question on the same state with the same rights gives
@@ -4229,7 +4231,107 @@ type RingHelper {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
-# 9. Contribution
+# 9. Transit: money
+#
+# Transfers that fit journeys, scored against the transfers of other times.
+# --------------------------------------------------------------------------------------------------------------------
+
+extend type Query {
+  "Money that fits journeys: payments before departures and bookings, common payers, chains; the least chance first."
+  moneyToTravel(
+    "Only transfers, journeys and bookings in the window."
+    window: Window
+    "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
+    zone: ZoneInput
+    "How many days before a departure or booking a transfer may be, 1 to 365."
+    days: Int! = 30
+    "Only leads of these kinds; absent means all."
+    leads: [MoneyLeadKind!]
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How many rows at most, 1 to 1000."
+    first: Int! = 20
+  ): MoneyToTravel!
+}
+
+"Leads from money to journeys."
+type MoneyToTravel {
+  "How the answer was made."
+  run: Run!
+  "Rows in all, those left out by first included."
+  totalCount: Int!
+  "Rows of these that hold on certain dates alone, in an order that the dates leave no doubt of."
+  certainCount: Int!
+  "The rows."
+  rows: [MoneyLead!]!
+}
+
+"How money fits journeys."
+enum MoneyLeadKind {
+  "One payer sent money to one traveller before departures or bookings."
+  TIMED_PAYMENT
+  "One payer sent money to several travellers before their departures or bookings."
+  COMMON_PAYER
+  "One sum was handed on, in the order of time and less a fee, to somebody else in the end."
+  CHAIN
+}
+
+"One way in which money fits journeys. It is a lead: what it rests on can be listed."
+type MoneyLead {
+  "1 for the least chance; equal chances share a rank: 1, 1, 3."
+  rank: Int!
+  "How the money fits."
+  kind: MoneyLeadKind!
+  "The lead in one sentence."
+  explanation: String!
+  "The chance that unrelated transfers fit as well, 0 to 1."
+  chance: Float!
+  "Whether that is beyond chance: at most 5 % of all leads of its kind said to be so are so by chance (Benjamini and Hochberg)."
+  beyondChance: Boolean!
+  "Whether it holds on what lies in the window for certain, in an order that the dates leave no doubt of."
+  certain: Boolean!
+  "Those who sent the money first, by id."
+  payers(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "Those who handed it on, in the order of time; empty where it went straight."
+  between: [Entity!]!
+  "Those who received it in the end, by id."
+  receivers(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "The transfers, by id."
+  transfers(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "Journeys that began in time after it."
+  journeyCount: Int!
+  "Bookings made in time after it."
+  bookingCount: Int!
+  "Earliest date of a transfer."
+  firstSeen: DateTime
+  "Latest date of a transfer."
+  lastSeen: DateTime
+  "The transfers, passages and bookings it rests on, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+# --------------------------------------------------------------------------------------------------------------------
+# 10. Contribution
 #
 # Only the owner writes its records, and a member writes as itself only. What is wrong with the data is answered as
 # data; errors are for faults of the request. A contribution sent twice stores nothing twice.
@@ -5769,6 +5871,56 @@ func childFields_MemberCount(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_MemberCount_count(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MemberCount", field.Name)
+}
+
+func childFields_MoneyLead(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rank":
+		return fieldContext_MoneyLead_rank(ctx, ec, field)
+	case "kind":
+		return fieldContext_MoneyLead_kind(ctx, ec, field)
+	case "explanation":
+		return fieldContext_MoneyLead_explanation(ctx, ec, field)
+	case "chance":
+		return fieldContext_MoneyLead_chance(ctx, ec, field)
+	case "beyondChance":
+		return fieldContext_MoneyLead_beyondChance(ctx, ec, field)
+	case "certain":
+		return fieldContext_MoneyLead_certain(ctx, ec, field)
+	case "payers":
+		return fieldContext_MoneyLead_payers(ctx, ec, field)
+	case "between":
+		return fieldContext_MoneyLead_between(ctx, ec, field)
+	case "receivers":
+		return fieldContext_MoneyLead_receivers(ctx, ec, field)
+	case "transfers":
+		return fieldContext_MoneyLead_transfers(ctx, ec, field)
+	case "journeyCount":
+		return fieldContext_MoneyLead_journeyCount(ctx, ec, field)
+	case "bookingCount":
+		return fieldContext_MoneyLead_bookingCount(ctx, ec, field)
+	case "firstSeen":
+		return fieldContext_MoneyLead_firstSeen(ctx, ec, field)
+	case "lastSeen":
+		return fieldContext_MoneyLead_lastSeen(ctx, ec, field)
+	case "evidence":
+		return fieldContext_MoneyLead_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyLead", field.Name)
+}
+
+func childFields_MoneyToTravel(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_MoneyToTravel_run(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_MoneyToTravel_totalCount(ctx, ec, field)
+	case "certainCount":
+		return fieldContext_MoneyToTravel_certainCount(ctx, ec, field)
+	case "rows":
+		return fieldContext_MoneyToTravel_rows(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyToTravel", field.Name)
 }
 
 func childFields_NamedMeasure(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8205,6 +8357,94 @@ func field_Leg_passages_args(ctx context.Context, ec *executionContext, rawArgs 
 	return args, nil
 }
 
+func field_MoneyLead_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_MoneyLead_payers_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_MoneyLead_receivers_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_MoneyLead_transfers_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func field_Mutation_contribute_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9450,6 +9690,60 @@ func field_Query_legs_args(ctx context.Context, ec *executionContext, rawArgs ma
 		return nil, err
 	}
 	args["after"] = arg3
+	return args, nil
+}
+
+func field_Query_moneyToTravel_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "zone",
+		func(ctx context.Context, v any) (*travel.Zone, error) {
+			return unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zone"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "days",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["days"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "leads",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOMoneyLeadKind2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["leads"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg5
 	return args, nil
 }
 
@@ -23093,6 +23387,581 @@ func fieldContext_MemberCount_count(_ context.Context, ec *executionContext, fie
 	return graphql.NewScalarFieldContext("MemberCount", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func _MoneyLead_rank(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Rank); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_rank(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rank, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_rank(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _MoneyLead_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	if ret = marshalNMoneyLeadKind2string(ctx, ec, field.Selections, obj.Kind); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_kind(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNMoneyLeadKind2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type MoneyLeadKind does not have child fields"))
+}
+
+func _MoneyLead_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _MoneyLead_chance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_chance(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Chance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_chance(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _MoneyLead_beyondChance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.BeyondChance); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_beyondChance(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BeyondChance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_beyondChance(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _MoneyLead_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_certain(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_certain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _MoneyLead_payers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_payers(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Payers(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_payers(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyLead",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_MoneyLead_payers_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _MoneyLead_between(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_between(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Between, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []item.Entity) graphql.Marshaler {
+			return marshalNEntity2ᚕportolanᚋgqlᚋinternalᚋitemᚐEntityᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_between(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyLead",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _MoneyLead_receivers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_receivers(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Receivers(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_receivers(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyLead",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_MoneyLead_receivers_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _MoneyLead_transfers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_transfers(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Transfers(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_transfers(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyLead",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_MoneyLead_transfers_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _MoneyLead_journeyCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.JourneyCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_journeyCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JourneyCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_journeyCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _MoneyLead_bookingCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.BookingCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_bookingCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BookingCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_bookingCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _MoneyLead_firstSeen(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_firstSeen(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FirstSeen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_MoneyLead_firstSeen(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _MoneyLead_lastSeen(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_lastSeen(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastSeen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_MoneyLead_lastSeen(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _MoneyLead_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyLead",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_MoneyLead_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _MoneyToTravel_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.MoneyToTravel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyToTravel_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyToTravel_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyToTravel",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _MoneyToTravel_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.MoneyToTravel) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyToTravel_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyToTravel_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyToTravel", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _MoneyToTravel_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.MoneyToTravel) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyToTravel_certainCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyToTravel_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyToTravel", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _MoneyToTravel_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.MoneyToTravel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyToTravel_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.MoneyLead) graphql.Marshaler {
+			return marshalNMoneyLead2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐMoneyLeadᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyToTravel_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyToTravel",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_MoneyLead(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Mutation_contribute(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33306,6 +34175,50 @@ func fieldContext_Query_documentRings(ctx context.Context, ec *executionContext,
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Query_documentRings_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_moneyToTravel(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_moneyToTravel(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().MoneyToTravel(ctx, fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["days"].(int), fc.Args["leads"].([]string), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.MoneyToTravel) graphql.Marshaler {
+			return marshalNMoneyToTravel2ᚖportolanᚋgqlᚋinternalᚋmodelᚐMoneyToTravel(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_moneyToTravel(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_MoneyToTravel(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_moneyToTravel_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -46165,6 +47078,143 @@ func _MemberCount(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	return out
 }
 
+var moneyLeadImplementors = []string{"MoneyLead"}
+
+func _MoneyLead(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.MoneyLead) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, moneyLeadImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MoneyLead")
+		case "rank":
+			out.Values[i] = _MoneyLead_rank(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = _MoneyLead_kind(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _MoneyLead_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "chance":
+			out.Values[i] = _MoneyLead_chance(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "beyondChance":
+			out.Values[i] = _MoneyLead_beyondChance(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certain":
+			out.Values[i] = _MoneyLead_certain(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "payers":
+			out.Values[i] = _MoneyLead_payers(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "between":
+			out.Values[i] = _MoneyLead_between(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivers":
+			out.Values[i] = _MoneyLead_receivers(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "transfers":
+			out.Values[i] = _MoneyLead_transfers(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "journeyCount":
+			out.Values[i] = _MoneyLead_journeyCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bookingCount":
+			out.Values[i] = _MoneyLead_bookingCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "firstSeen":
+			out.Values[i] = _MoneyLead_firstSeen(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "lastSeen":
+			out.Values[i] = _MoneyLead_lastSeen(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _MoneyLead_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var moneyToTravelImplementors = []string{"MoneyToTravel"}
+
+func _MoneyToTravel(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.MoneyToTravel) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, moneyToTravelImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MoneyToTravel")
+		case "run":
+			out.Values[i] = _MoneyToTravel_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _MoneyToTravel_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainCount":
+			out.Values[i] = _MoneyToTravel_certainCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _MoneyToTravel_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var mutationImplementors = []string{"Mutation"}
 
 func _Mutation(ctx context.Context, ec *executionContext, sel ast.SelectionSet) graphql.Marshaler {
@@ -49236,6 +50286,28 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 					}
 				}()
 				res = _Query_documentRings(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "moneyToTravel":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_moneyToTravel(ctx, ec, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -53168,6 +54240,58 @@ func marshalNMemberCount2ᚖportolanᚋgqlᚋinternalᚋmodelᚐMemberCount(ctx 
 	return _MemberCount(ctx, ec, sel, v)
 }
 
+func marshalNMoneyLead2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐMoneyLeadᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.MoneyLead) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNMoneyLead2ᚖportolanᚋgqlᚋinternalᚋitemᚐMoneyLead(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNMoneyLead2ᚖportolanᚋgqlᚋinternalᚋitemᚐMoneyLead(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.MoneyLead) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _MoneyLead(ctx, ec, sel, v)
+}
+
+func unmarshalNMoneyLeadKind2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNMoneyLeadKind2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func marshalNMoneyToTravel2ᚖportolanᚋgqlᚋinternalᚋmodelᚐMoneyToTravel(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.MoneyToTravel) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _MoneyToTravel(ctx, ec, sel, v)
+}
+
 func marshalNNamedMeasure2ᚕᚖportolanᚋanalyticsᚋtransitᚐMeasureᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NamedMeasure) graphql.Marshaler {
 	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -55104,6 +56228,42 @@ func marshalOLinkKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, se
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLinkKind2string(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOMoneyLeadKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNMoneyLeadKind2string(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOMoneyLeadKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNMoneyLeadKind2string(ctx, ec, sel, v[i])
 	})
 
 	for _, e := range ret {

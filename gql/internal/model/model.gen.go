@@ -189,6 +189,18 @@ type MemberCount struct {
 	Count int `json:"count"`
 }
 
+// Leads from money to journeys.
+type MoneyToTravel struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// Rows in all, those left out by first included.
+	TotalCount int `json:"totalCount"`
+	// Rows of these that hold on certain dates alone, in an order that the dates leave no doubt of.
+	CertainCount int `json:"certainCount"`
+	// The rows.
+	Rows []*item.MoneyLead `json:"rows"`
+}
+
 // Changes. All of them are made as the viewer's own member.
 type Mutation struct {
 }
