@@ -42,6 +42,17 @@ func TestQuestionsRunAsWritten(t *testing.T) {
 			"documentCheck.hits.0.kind": "NOTICE"}},
 		"Holdings": {nil, map[string]any{"overview.personCount": 7.0, "overview.byMember.0.member": "DE"}},
 		"Picture":  {nil, map[string]any{"top.rows.0.rank": 1.0, "nets.rows.0.people.totalCount": 4.0}},
+		"MoneyToTravel": {map[string]any{"window": window}, map[string]any{
+			"moneyToTravel.totalCount": 1.0, "moneyToTravel.rows.0.kind": "TIMED_PAYMENT", "moneyToTravel.rows.0.rank": 1.0,
+			"moneyToTravel.rows.0.payers.totalCount": 1.0, "moneyToTravel.rows.0.receivers.totalCount": 1.0,
+			"moneyToTravel.rows.0.transfers.totalCount": 1.0, "moneyToTravel.rows.0.journeyCount": 1.0,
+			"moneyToTravel.rows.0.firstSeen": "2014-04-20T00:00:00Z", "moneyToTravel.rows.0.evidence.totalCount": 2.0}},
+		"DocumentRings": {map[string]any{"window": window}, map[string]any{
+			"documentRings.totalCount": 1.0, "documentRings.rows.0.kind": "USED_AFTER_REPORT", "documentRings.rows.0.chance": nil,
+			"documentRings.rows.0.documents.totalCount": 1.0, "documentRings.rows.0.people.totalCount": 1.0,
+			"documentRings.rows.0.reports.totalCount": 1.0, "documentRings.rows.0.helpers.0.person.name": "Omar the Printer",
+			"documentRings.rows.0.helpers.0.suppliedCount": 1.0, "documentRings.rows.0.inboundCount": 1.0,
+			"documentRings.rows.0.explanation": "The document X1234567 was used 1 time by 1 person after it was reported: X1234567 STOLEN_BLANK on 2014-04-01; first on 2014-05-01."}},
 		"WhereToStop": {map[string]any{"window": window}, map[string]any{
 			"interdiction.flow.journeys": 4.0, "interdiction.stopped.people": 4.0, "interdiction.bound.exact": true, "interdiction.cut.size": 1.0,
 			"interdiction.rows.0.spot.place.name": "Easttown", "interdiction.rows.0.spot.week": "2014-04-28T00:00:00Z",

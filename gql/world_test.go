@@ -129,7 +129,10 @@ func travellers(key graph.Key, owner string) *writer {
 	w.link(graph.Associate, first, named)
 	notice := w.record(graph.Notice, "n1", "colour", "RED", "status", "PUBLISHED", "reference", "2014/1")
 	w.link(graph.SubjectOf, first, notice)
-	w.record(graph.DocumentReport, "stolen", "number", "X1234567", "type", "PASSPORT", "issuer", "UTO", "status", "STOLEN_BLANK")
+	sent := w.record(graph.Transfer, "sent", "date", "2014-04-20", "amount", "500", "currency", "USD", "channel", "HAWALA")
+	w.link(graph.Sent, forger, sent)
+	w.link(graph.Received, first, sent)
+	w.record(graph.DocumentReport, "stolen", "number", "X1234567", "type", "PASSPORT", "issuer", "UTO", "status", "STOLEN_BLANK", "reportedAt", "2014-04-01")
 	return w
 }
 

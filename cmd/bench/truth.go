@@ -42,6 +42,9 @@ func foundAgainstTrue(ctx context.Context, b *Bench) error {
 				l.Covered, l.Passages, l.Gaps, l.Leg, l.First, l.Frequent, l.Error)})
 		b.Record(Figure{Name: what + ": corridors, recall", Value: c.Recall,
 			Note: fmt.Sprintf("%d planted, %d found, precision %.3f; by whole recorded journeys %.3f", c.Planted, c.Found, c.Precision, c.Whole)})
+		b.Record(Figure{Name: what + ": people of one document ring, precision", Value: r.Rings.Precision,
+			Note: fmt.Sprintf("recall %.3f of %d pairs; one number under two names %.3f, %.3f", r.Rings.Recall, r.Rings.Wanted,
+				r.OneNumber.Precision, r.OneNumber.Recall)})
 		for _, fn := range r.Functions() {
 			x := r.ByFunction[fn]
 			b.Record(Figure{Name: what + ": " + fn, Value: x.Found.AveragePrecision,

@@ -167,6 +167,9 @@ func (b *book) reports() {
 		case !ok:
 		case doc.falseness == docStolenBlank && !seen[doc.series]:
 			seen[doc.series] = true
+			if mix(w.p.Seed, uint64(doc.series), 11)%5 < 2 { // not every theft is noticed
+				continue
+			}
 			b.add(row{kind: graph.DocumentReport, owner: o, day: day, x: int32(i), ref: ref{'R', uint32(i) + 1}})
 		case doc.falseness == docLookAlike && b.d.chance(0.5), doc.falseness == docGenuine && b.d.chance(0.01):
 			b.add(row{kind: graph.DocumentReport, owner: o, day: day, x: int32(i), ref: ref{'R', uint32(i) + 1}})

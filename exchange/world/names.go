@@ -155,3 +155,57 @@ func originalScript(region byte, name string) (text, script string) {
 	}
 	return "", ""
 }
+
+// blankBase is the first number of a stolen box of blanks, of which a ring uses some.
+func blankBase(series int32) uint32 { return 1_000_000 + uint32(series)*7919%8000*1000 }
+
+// blanks are the numbers of a box.
+const blanks = 400
+
+// makeNumbers gives the documents that were issued to somebody the numbers of their day: numbers rise with the day of
+// issue, so that near numbers mean little but that two were issued at one time. Families apply together, and so do some
+// friends who travel together: their numbers are neighbours without a crime.
+func (w *World) makeNumbers() {
+	d := stage(w.p.Seed, 15)
+	type key struct {
+		issuer uint8
+		number uint32
+	}
+	taken := map[key]bool{}
+	for i := range w.docs {
+		if doc := &w.docs[i]; doc.falseness == docStolenBlank {
+			for taken[key{doc.issuer, doc.number}] {
+				doc.number = blankBase(doc.series) + d.Uint32N(blanks)
+			}
+			taken[key{doc.issuer, doc.number}] = true
+		}
+	}
+	take := func(doc *document, n uint32) {
+		for ; taken[key{doc.issuer, n}]; n++ {
+		}
+		taken[key{doc.issuer, n}], doc.number = true, n
+	}
+	together := make([]bool, len(w.parties)) // friends who applied together
+	for i := range together {
+		together[i] = w.parties[i].kind < partyPilgrims && d.chance(0.05)
+	}
+	for i := range w.docs {
+		doc := &w.docs[i]
+		if doc.falseness == docStolenBlank {
+			continue
+		}
+		p := &w.people[doc.users[0]]
+		issued := int(p.leaves) - d.between(30, 1500)
+		n := 1_000_000 + uint32(max(0, issued+1500)*1500) + d.Uint32N(60_000)
+		first := p.parent
+		if pt := &w.parties[p.party]; first < 0 && together[p.party] && pt.people[0] != doc.users[0] {
+			first = pt.people[0]
+		}
+		if first >= 0 && doc.falseness == docGenuine {
+			if o := &w.docs[w.people[first].doc]; o.falseness == docGenuine && o.issuer == doc.issuer && w.people[first].doc < int32(i) {
+				n = o.number + 1 + d.Uint32N(30)
+			}
+		}
+		take(doc, n)
+	}
+}

@@ -200,7 +200,7 @@ func (w *World) issue(d dice, wants []bool) {
 			case 0:
 				doc.falseness, doc.series, doc.holder = docStolenBlank, r.series, -1
 				doc.issuer = uint8(int(r.series) * 7 % len(countries))
-				doc.number = 7_000_000 + uint32(r.series)%2000*1000 + d.Uint32N(400)
+				doc.number = blankBase(r.series) + d.Uint32N(blanks)
 			case 1:
 				if r.look >= 0 && len(w.docs[r.look].users) < 4 {
 					p.doc = r.look

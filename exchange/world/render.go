@@ -280,8 +280,8 @@ func (l *line) documentReport(r *row) {
 	l.prop("type", "PASSPORT")
 	switch doc.falseness {
 	case docStolenBlank:
-		n, status = 7_000_000+uint32(doc.series)%2000*1000, "STOLEN_BLANK"
-		l.prop("lastNumber", docNumber(doc.issuer, n+399))
+		n, status = blankBase(doc.series), "STOLEN_BLANK"
+		l.prop("lastNumber", docNumber(doc.issuer, n+blanks-1))
 	case docLookAlike:
 		status = "STOLEN"
 	}

@@ -160,6 +160,7 @@ func Generate(p Params) (*World, error) {
 	w.makeParties()
 	w.makeFamilies()
 	w.makeDocuments()
+	w.makeNumbers()
 	w.makeJourneys()
 	w.makeActs()
 	w.makeProfiles()

@@ -16,6 +16,7 @@ func (r *reader) number() {
 		BookingClass:  sortByID(m.Bookings, func(x *Booking) graph.ID { return x.ID }),
 		TransferClass: sortByID(m.Transfers, func(x *Transfer) graph.ID { return x.ID }),
 		ThingClass:    sortByID(m.Things, func(x *Thing) graph.ID { return x.ID }),
+		ReportClass:   sortByID(m.Reports, func(x *Report) graph.ID { return x.ID }),
 		RouteClass:    sortByID(m.Routes, func(x *Route) graph.ID { return x.ID }),
 	}
 	for id, w := range m.Where {
@@ -203,6 +204,8 @@ func (r *reader) paid(l *rawLink, from, to Ref) {
 		t.Parties = insert(t.Parties, a)
 		if l.kind == graph.Received {
 			t.Receivers = insert(t.Receivers, a)
+		} else {
+			t.Senders = insert(t.Senders, a)
 		}
 	}
 	if l.kind == graph.Sent && from.Class == ActorClass {

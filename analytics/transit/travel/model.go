@@ -30,6 +30,7 @@ type Model struct {
 	Legs      []Leg
 	Passages  []Passage
 	Documents []Document
+	Reports   []Report // of documents, ascending by id
 	Bookings  []Booking
 	Transfers []Transfer
 	Things    []Thing // phones and accounts
@@ -61,6 +62,7 @@ const (
 	NoClass Class = iota
 	ActorClass
 	PlaceClass
+	ReportClass
 	LegClass
 	PassageClass
 	DocumentClass
@@ -86,6 +88,8 @@ type Actor struct {
 	Claims       []Claim    // functions that sources assert
 	Born         graph.Span // date of birth, the most exact one; Always: unknown
 	Female, Male bool       // as visible records say, which may disagree
+	Names        []string   // full names, folded, sorted
+	Passports    []string   // numbers, folded, where no document record is given, sorted
 }
 
 // Claim is a function and the owner who asserts it, each by its number.
@@ -145,16 +149,11 @@ const (
 	Stopped // refused, deported or detained
 )
 
-// Document is a paper to travel on.
-type Document struct {
-	ID    graph.ID
-	False bool // some visible record says that it is not what it seems
-}
-
 // Booking is a reservation, with the documents it was made on.
 type Booking struct {
 	ID        graph.ID
 	Documents []int32
+	Made      graph.Span // when it was made; Always: unknown
 }
 
 // Transfer is one movement of money or goods.
@@ -163,7 +162,10 @@ type Transfer struct {
 	Date      graph.Span
 	ForOthers bool
 	Parties   []int32 // actors and owners of the accounts, both ends
+	Senders   []int32
 	Receivers []int32
+	Amount    float64 // 0: unknown
+	Currency  string  // as it is written, in capitals
 }
 
 // Thing is a phone or an account that people share.

@@ -5,13 +5,15 @@ import (
 	"context"
 	"slices"
 	"strconv"
+	"strings"
 
 	"portolan/graph"
+	"portolan/graph/names"
 )
 
 // readKinds are the kinds that the analysis looks at.
 var readKinds = []graph.Kind{
-	graph.Person, graph.Organization, graph.Place, graph.Leg, graph.Passage, graph.TravelDocument, graph.Booking,
+	graph.Person, graph.Organization, graph.Place, graph.Leg, graph.Passage, graph.TravelDocument, graph.DocumentReport, graph.Booking,
 	graph.Route, graph.Transfer, graph.Phone, graph.Account, graph.OnlineAccount, graph.Address,
 	graph.Took, graph.On, graph.Departs, graph.Arrives, graph.Used, graph.Holds, graph.Booked, graph.LocatedIn,
 	graph.CrossedAt, graph.Arranged, graph.Paid, graph.Escorted, graph.Hosted, graph.Supplied, graph.Recruited,
@@ -117,13 +119,19 @@ func (r *reader) element(e *graph.Element) {
 	case graph.Route:
 		r.route(id, e)
 	case graph.TravelDocument:
-		d := at(r, DocumentClass, id, &r.m.Documents, func(d *Document) { d.ID = id })
-		d.False = d.False || len(e.Props.Get("falseness")) > 0
+		r.document(id, e)
+	case graph.DocumentReport:
+		r.report(id, e)
 	case graph.Booking:
-		at(r, BookingClass, id, &r.m.Bookings, func(b *Booking) { b.ID = id })
+		b := at(r, BookingClass, id, &r.m.Bookings, func(b *Booking) { b.ID, b.Made = id, graph.Always })
+		made := b.Made != graph.Always
+		narrow(&b.Made, &made, graph.Date(e.Props.First("bookedAt")))
 	case graph.Transfer:
 		t := at(r, TransferClass, id, &r.m.Transfers, func(t *Transfer) { t.ID, t.Date = id, graph.Always })
 		t.ForOthers = t.ForOthers || e.Props.First("onBehalf") == "yes"
+		if n, err := strconv.ParseFloat(e.Props.First("amount"), 64); err == nil && t.Amount == 0 {
+			t.Amount, t.Currency = n, strings.ToUpper(e.Props.First("currency"))
+		}
 		if s, known := graph.Date(e.Props.First("date")).Span(); known && t.Date == graph.Always {
 			t.Date = s
 		}
@@ -188,6 +196,8 @@ func (r *reader) actor(id graph.ID, e *graph.Element) {
 	case "male":
 		a.Male = true
 	}
+	a.Names = addFolded(a.Names, e, "name", names.Fold)
+	a.Passports = addFolded(a.Passports, e, "passportNumber", DocumentNumber)
 	for _, v := range e.Props.Get("function") {
 		a.Claims = append(a.Claims, Claim{functionNumber(v.Text), r.owner(e.Marking.Owner)})
 	}

@@ -40,6 +40,9 @@ func TestMeasureSmallWorld(t *testing.T) {
 			t.Errorf("%s, %s: facilitators are found with %.2f, by help out-degree with %.2f, by score with %.2f", r.Viewer, r.World,
 				r.Facilitators.AveragePrecision, r.OutDegree.AveragePrecision, r.ByScore.AveragePrecision)
 		}
+		if r.Rings.Wanted > 0 && (r.Rings.Precision < 0.8 || r.Rings.Recall <= r.OneNumber.Recall) {
+			t.Errorf("%s: rings %+v, by one number under two names %+v", r.Viewer, r.Rings, r.OneNumber)
+		}
 		if r.Found.F <= r.Baselines["components"].F {
 			t.Errorf("%s: the networks found (%.2f) are no better than components (%.2f)", r.Viewer, r.Found.F, r.Baselines["components"].F)
 		}

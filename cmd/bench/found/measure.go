@@ -75,6 +75,8 @@ type Row struct {
 	ByFunction   map[string]Function    `json:"byFunction"`
 	LeftOut      LeftOut                `json:"leftOut"`
 	Corridors    Corridors              `json:"corridors"`
+	Rings        Pairs                  `json:"rings"`     // people with documents of one ring
+	OneNumber    Pairs                  `json:"oneNumber"` // the baseline: one number under two names
 }
 
 // Function compares the facilitators of one function.
@@ -233,6 +235,9 @@ func compare(ctx context.Context, w graphOf, t *truth.Truth) (Row, error) {
 	r.Found, r.Sharing = truth.BCubed(s.networks(n, true), planted), truth.BCubed(s.networks(n, false), planted)
 	r.Alone = truth.BCubed(make([][]int, len(planted)), planted)
 	s.facilitators(a, t, &r)
+	if err := s.rings(ctx, over, t, &r); err != nil {
+		return r, err
+	}
 	return r, s.baselines(ctx, planted, &r)
 }
 

@@ -30,6 +30,18 @@ var All = []Topic{
     run { complete reason note } totalCount certainCount
     rows { rank weight score scoreRank lift name: person { name } functions: functionClaims { function } clients { totalCount }
       journeys { totalCount } legs { totalCount } measures { name value } explanation evidence { totalCount } } } }`},
+	{Name: "documents", Doc: "which documents belong together, and who supplied them?",
+		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $findings: [DocumentFinding!], $first: Int!) {
+  documentRings(window: $window, zone: $zone, minGrade: $minGrade, findings: $findings, first: $first) {
+    run { complete reason note } totalCount certainCount
+    rows { kind documents { totalCount } people { totalCount } reports { totalCount } chance helpers { person { name } suppliedCount }
+      handOverCount inboundCount firstSeen lastSeen evidence { totalCount } explanation } } }`},
+	{Name: "money", Doc: "which money paid for journeys?",
+		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $days: Int! = 30, $leads: [MoneyLeadKind!], $first: Int!) {
+  moneyToTravel(window: $window, zone: $zone, minGrade: $minGrade, days: $days, leads: $leads, first: $first) {
+    run { complete reason note } totalCount certainCount
+    rows { rank kind chance beyondChance payers { totalCount } receivers { totalCount } transfers { totalCount }
+      journeyCount bookingCount firstSeen lastSeen evidence { totalCount } explanation } } }`},
 	{Name: "interdiction", Doc: "where to stop journeys into the zone?",
 		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $budget: Int! = 5, $unit: CheckUnit! = PLACE_WEEK, $aim: CheckAim! = JOURNEYS, $via: [String!], $avoid: [String!], $network: ID, $first: Int!) {
   interdiction(window: $window, zone: $zone, minGrade: $minGrade, budget: $budget, unit: $unit, aim: $aim, via: $via, avoid: $avoid, network: $network, first: $first) {

@@ -102,6 +102,8 @@ type QueryResolver interface {
 	Corridors(ctx context.Context, window *graph.Window, zone *travel.Zone, via []string, minPeople int, minGrade *float64, first int) (*model.Corridors, error)
 	Interdiction(ctx context.Context, window *graph.Window, zone *travel.Zone, minGrade *float64, budget int, unit string, aim string, via []string, avoid []string, network *string, first int) (*model.Interdiction, error)
 	Displacement(ctx context.Context, subject string, at time.Time, periodDays int, periods int, alternatives []string, comparison []string, window *graph.Window, zone *travel.Zone, minGrade *float64, first int) (*model.Displacement, error)
+	DocumentRings(ctx context.Context, window *graph.Window, zone *travel.Zone, findings []string, minGrade *float64, first int) (*model.DocumentRings, error)
+	MoneyToTravel(ctx context.Context, window *graph.Window, zone *travel.Zone, days int, leads []string, minGrade *float64, first int) (*model.MoneyToTravel, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -227,7 +229,9 @@ var sources = []*ast.Source{
 #   6. Analysis                    rankings, communities, components
 #   7. Transit                     central facilitators and transit networks; 7.5 where to stop
 #                                  journeys; 7.6 what became of the flow
-#   8. Contribution                records, links, judgements, restriction and withdrawal
+#   8. Transit: documents          documents that belong together
+#   9. Transit: money              transfers that fit journeys
+#  10. Contribution                records, links, judgements, restriction and withdrawal
 #
 # Everything is answered on what the viewer may see, and on nothing else: counts, ranks, scores and paths included. What
 # does not exist and what is hidden give the same answer. The same question on the same state with the same rights gives
@@ -4694,7 +4698,247 @@ type FlowPeriod {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
-# 8. Contribution
+# 8. Transit: documents
+#
+# Travel documents that belong together, and who supplied them.
+# --------------------------------------------------------------------------------------------------------------------
+
+extend type Query {
+  """
+  Travel documents that belong together: series of blanks, numbers and photographs under several people, one name under
+  several numbers, use after a report. Most people first, then most documents.
+  """
+  documentRings(
+    "Only uses and holdings in the window."
+    window: Window
+    "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
+    zone: ZoneInput
+    "Only findings of these kinds; absent means all."
+    findings: [DocumentFinding!]
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How many rows at most, 1 to 1000."
+    first: Int! = 20
+  ): DocumentRings!
+}
+
+"Findings about documents."
+type DocumentRings {
+  "How the answer was made."
+  run: Run!
+  "Rows in all, those left out by first included."
+  totalCount: Int!
+  "Rows of these that hold on certain dates alone; all of them where no window was asked for."
+  certainCount: Int!
+  "The rings, most documents first."
+  rows: [DocumentRing!]!
+}
+
+"What was found about documents."
+enum DocumentFinding {
+  "Several people's documents stand near each other in one series, or in one reported range of numbers."
+  BLANK_SERIES
+  "One number is with several people, or under several names."
+  SHARED_NUMBER
+  "One document was used by different people in turn."
+  HAND_OVER
+  "One photograph stands in documents of several people or names."
+  SHARED_PHOTO
+  "One name and date of birth stand under several numbers that may have been valid at the same time."
+  SHARED_IDENTITY
+  "A document was used after it was reported."
+  USED_AFTER_REPORT
+}
+
+"One finding about documents. It is a lead: what it rests on can be listed."
+type DocumentRing {
+  "What was found."
+  kind: DocumentFinding!
+  "What was found, in one sentence."
+  explanation: String!
+  "Whether it is still found on what lies in the window for certain."
+  certain: Boolean!
+  """
+  For numbers of a series, the chance that strangers' numbers lie so near each other and are used so near in time, the
+  largest over the neighbours joined; for a name and date of birth, the chance that two people share both. Null where
+  chance is no question.
+  """
+  chance: Float
+  "The documents, by id; a number that only a person's record gives has none."
+  documents(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "Those who held or used them, by id. Whose document was stolen may be among them."
+  people(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "What issuers report about the documents, by id."
+  reports(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "How often a document changed hands, as far as dates leave no doubt."
+  handOverCount: Int!
+  "The first changes of hands, in the order of time."
+  handOvers("How many at most, 1 to 100." first: Int! = 20): [HandOver!]!
+  """
+  Those recorded to have supplied or altered the documents, and those who helped more of the people than chance
+  explains; most documents first, then most people.
+  """
+  helpers: [RingHelper!]!
+  "Earliest date of a use; null when none is dated."
+  firstSeen: DateTime
+  "Latest date of a use; null when none is dated."
+  lastSeen: DateTime
+  "Journeys into the zone on the documents."
+  inboundCount: Int!
+  "The passages, holdings and reports it rests on, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+"A document going from one user to the next."
+type HandOver {
+  "Who used it before."
+  from: Entity!
+  "Who used it next."
+  to: Entity!
+  "The latest moment of the use before."
+  lastBy: DateTime!
+  "The earliest moment of the use after."
+  nextBy: DateTime!
+}
+
+"Somebody who supplied documents of a ring, or helped its people."
+type RingHelper {
+  "Who: a person or an organization."
+  person: Entity!
+  "Documents of the ring that it is recorded to have supplied or altered."
+  suppliedCount: Int!
+  "People of the ring whom it helped in any way."
+  peopleCount: Int!
+  "How many of them one with as many clients would have helped by chance."
+  expectedPeople: Float!
+  "The chance to have helped at least as many of them."
+  peopleChance: Float!
+  "Whether that is beyond chance: at most 5 % of all helpers said to be so are so by chance (Benjamini and Hochberg)."
+  beyondChance: Boolean!
+}
+
+# --------------------------------------------------------------------------------------------------------------------
+# 9. Transit: money
+#
+# Transfers that fit journeys, scored against the transfers of other times.
+# --------------------------------------------------------------------------------------------------------------------
+
+extend type Query {
+  "Money that fits journeys: payments before departures and bookings, common payers, chains; the least chance first."
+  moneyToTravel(
+    "Only transfers, journeys and bookings in the window."
+    window: Window
+    "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
+    zone: ZoneInput
+    "How many days before a departure or booking a transfer may be, 1 to 365."
+    days: Int! = 30
+    "Only leads of these kinds; absent means all."
+    leads: [MoneyLeadKind!]
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How many rows at most, 1 to 1000."
+    first: Int! = 20
+  ): MoneyToTravel!
+}
+
+"Leads from money to journeys."
+type MoneyToTravel {
+  "How the answer was made."
+  run: Run!
+  "Rows in all, those left out by first included."
+  totalCount: Int!
+  "Rows of these that hold on certain dates alone, in an order that the dates leave no doubt of."
+  certainCount: Int!
+  "The leads, the least likely by chance first."
+  rows: [MoneyLead!]!
+}
+
+"How money fits journeys."
+enum MoneyLeadKind {
+  "One payer sent money to one traveller before departures or bookings."
+  TIMED_PAYMENT
+  "One payer sent money to several travellers before their departures or bookings."
+  COMMON_PAYER
+  "One sum was handed on, in the order of time and less a fee, to somebody else in the end."
+  CHAIN
+}
+
+"One way in which money fits journeys. It is a lead: what it rests on can be listed."
+type MoneyLead {
+  "1 for the least chance; equal chances share a rank: 1, 1, 3."
+  rank: Int!
+  "How the money fits."
+  kind: MoneyLeadKind!
+  "The lead in one sentence."
+  explanation: String!
+  "The chance that unrelated transfers fit as well, 0 to 1."
+  chance: Float!
+  "Whether that is beyond chance: at most 5 % of all leads of its kind said to be so are so by chance (Benjamini and Hochberg)."
+  beyondChance: Boolean!
+  "Whether it holds on what lies in the window for certain, in an order that the dates leave no doubt of."
+  certain: Boolean!
+  "Those who sent the money first, by id."
+  payers(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "Those who handed it on, in the order of time; empty where it went straight."
+  between: [Entity!]!
+  "Those who received it in the end, by id."
+  receivers(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "The transfers, by id."
+  transfers(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "Journeys that began in time after it."
+  journeyCount: Int!
+  "Bookings made in time after it."
+  bookingCount: Int!
+  "Earliest date of a transfer."
+  firstSeen: DateTime
+  "Latest date of a transfer."
+  lastSeen: DateTime
+  "The transfers, passages and bookings it rests on, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+# --------------------------------------------------------------------------------------------------------------------
+# 10. Contribution
 #
 # Only the owner writes its records, and a member writes as itself only. What is wrong with the data is answered as
 # data; errors are for faults of the request. A contribution sent twice stores nothing twice.
@@ -5706,6 +5950,54 @@ func childFields_DocumentReportEdge(ctx context.Context, ec *executionContext, f
 	return nil, fmt.Errorf("no field named %q was found under type DocumentReportEdge", field.Name)
 }
 
+func childFields_DocumentRing(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return fieldContext_DocumentRing_kind(ctx, ec, field)
+	case "explanation":
+		return fieldContext_DocumentRing_explanation(ctx, ec, field)
+	case "certain":
+		return fieldContext_DocumentRing_certain(ctx, ec, field)
+	case "chance":
+		return fieldContext_DocumentRing_chance(ctx, ec, field)
+	case "documents":
+		return fieldContext_DocumentRing_documents(ctx, ec, field)
+	case "people":
+		return fieldContext_DocumentRing_people(ctx, ec, field)
+	case "reports":
+		return fieldContext_DocumentRing_reports(ctx, ec, field)
+	case "handOverCount":
+		return fieldContext_DocumentRing_handOverCount(ctx, ec, field)
+	case "handOvers":
+		return fieldContext_DocumentRing_handOvers(ctx, ec, field)
+	case "helpers":
+		return fieldContext_DocumentRing_helpers(ctx, ec, field)
+	case "firstSeen":
+		return fieldContext_DocumentRing_firstSeen(ctx, ec, field)
+	case "lastSeen":
+		return fieldContext_DocumentRing_lastSeen(ctx, ec, field)
+	case "inboundCount":
+		return fieldContext_DocumentRing_inboundCount(ctx, ec, field)
+	case "evidence":
+		return fieldContext_DocumentRing_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DocumentRing", field.Name)
+}
+
+func childFields_DocumentRings(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_DocumentRings_run(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_DocumentRings_totalCount(ctx, ec, field)
+	case "certainCount":
+		return fieldContext_DocumentRings_certainCount(ctx, ec, field)
+	case "rows":
+		return fieldContext_DocumentRings_rows(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DocumentRings", field.Name)
+}
+
 func childFields_EntityConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -6002,6 +6294,20 @@ func childFields_Groups(ctx context.Context, ec *executionContext, field graphql
 		return fieldContext_Groups_rows(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Groups", field.Name)
+}
+
+func childFields_HandOver(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return fieldContext_HandOver_from(ctx, ec, field)
+	case "to":
+		return fieldContext_HandOver_to(ctx, ec, field)
+	case "lastBy":
+		return fieldContext_HandOver_lastBy(ctx, ec, field)
+	case "nextBy":
+		return fieldContext_HandOver_nextBy(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HandOver", field.Name)
 }
 
 func childFields_Hit(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6552,6 +6858,56 @@ func childFields_MemberCount(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_MemberCount_count(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MemberCount", field.Name)
+}
+
+func childFields_MoneyLead(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rank":
+		return fieldContext_MoneyLead_rank(ctx, ec, field)
+	case "kind":
+		return fieldContext_MoneyLead_kind(ctx, ec, field)
+	case "explanation":
+		return fieldContext_MoneyLead_explanation(ctx, ec, field)
+	case "chance":
+		return fieldContext_MoneyLead_chance(ctx, ec, field)
+	case "beyondChance":
+		return fieldContext_MoneyLead_beyondChance(ctx, ec, field)
+	case "certain":
+		return fieldContext_MoneyLead_certain(ctx, ec, field)
+	case "payers":
+		return fieldContext_MoneyLead_payers(ctx, ec, field)
+	case "between":
+		return fieldContext_MoneyLead_between(ctx, ec, field)
+	case "receivers":
+		return fieldContext_MoneyLead_receivers(ctx, ec, field)
+	case "transfers":
+		return fieldContext_MoneyLead_transfers(ctx, ec, field)
+	case "journeyCount":
+		return fieldContext_MoneyLead_journeyCount(ctx, ec, field)
+	case "bookingCount":
+		return fieldContext_MoneyLead_bookingCount(ctx, ec, field)
+	case "firstSeen":
+		return fieldContext_MoneyLead_firstSeen(ctx, ec, field)
+	case "lastSeen":
+		return fieldContext_MoneyLead_lastSeen(ctx, ec, field)
+	case "evidence":
+		return fieldContext_MoneyLead_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyLead", field.Name)
+}
+
+func childFields_MoneyToTravel(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_MoneyToTravel_run(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_MoneyToTravel_totalCount(ctx, ec, field)
+	case "certainCount":
+		return fieldContext_MoneyToTravel_certainCount(ctx, ec, field)
+	case "rows":
+		return fieldContext_MoneyToTravel_rows(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyToTravel", field.Name)
 }
 
 func childFields_NamedCount(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7586,6 +7942,24 @@ func childFields_RestrictPayload(ctx context.Context, ec *executionContext, fiel
 	return nil, fmt.Errorf("no field named %q was found under type RestrictPayload", field.Name)
 }
 
+func childFields_RingHelper(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "person":
+		return fieldContext_RingHelper_person(ctx, ec, field)
+	case "suppliedCount":
+		return fieldContext_RingHelper_suppliedCount(ctx, ec, field)
+	case "peopleCount":
+		return fieldContext_RingHelper_peopleCount(ctx, ec, field)
+	case "expectedPeople":
+		return fieldContext_RingHelper_expectedPeople(ctx, ec, field)
+	case "peopleChance":
+		return fieldContext_RingHelper_peopleChance(ctx, ec, field)
+	case "beyondChance":
+		return fieldContext_RingHelper_beyondChance(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RingHelper", field.Name)
+}
+
 func childFields_Route(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8578,6 +8952,108 @@ func field_DocumentReport_links_args(ctx context.Context, ec *executionContext, 
 	return args, nil
 }
 
+func field_DocumentRing_documents_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_DocumentRing_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_DocumentRing_handOvers_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
+
+func field_DocumentRing_people_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_DocumentRing_reports_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func field_Event_links_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9077,6 +9553,94 @@ func field_Leg_passages_args(ctx context.Context, ec *executionContext, rawArgs 
 }
 
 func field_LikelyPerson_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_MoneyLead_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_MoneyLead_payers_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_MoneyLead_receivers_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_MoneyLead_transfers_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
@@ -10334,6 +10898,52 @@ func field_Query_documentReports_args(ctx context.Context, ec *executionContext,
 	return args, nil
 }
 
+func field_Query_documentRings_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "zone",
+		func(ctx context.Context, v any) (*travel.Zone, error) {
+			return unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zone"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "findings",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalODocumentFinding2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["findings"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg4
+	return args, nil
+}
+
 func field_Query_events_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10607,6 +11217,60 @@ func field_Query_legs_args(ctx context.Context, ec *executionContext, rawArgs ma
 		return nil, err
 	}
 	args["after"] = arg3
+	return args, nil
+}
+
+func field_Query_moneyToTravel_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "zone",
+		func(ctx context.Context, v any) (*travel.Zone, error) {
+			return unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zone"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "days",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["days"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "leads",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOMoneyLeadKind2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["leads"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg5
 	return args, nil
 }
 
@@ -19090,6 +19754,573 @@ func fieldContext_DocumentReportEdge_node(_ context.Context, ec *executionContex
 	return fc, nil
 }
 
+func _DocumentRing_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentRing) (ret graphql.Marshaler) {
+	if ret = marshalNDocumentFinding2string(ctx, ec, field.Selections, obj.Kind); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DocumentRing_kind(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNDocumentFinding2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DocumentRing_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentRing", field, false, false, errors.New("field of type DocumentFinding does not have child fields"))
+}
+
+func _DocumentRing_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentRing) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DocumentRing_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DocumentRing_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentRing", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _DocumentRing_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentRing) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DocumentRing_certain(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DocumentRing_certain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentRing", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _DocumentRing_chance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentRing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DocumentRing_chance(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Chance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return marshalOFloat2ᚖfloat64(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_DocumentRing_chance(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentRing", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _DocumentRing_documents(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentRing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DocumentRing_documents(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Documents(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DocumentRing_documents(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DocumentRing",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_DocumentRing_documents_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _DocumentRing_people(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentRing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DocumentRing_people(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.People(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DocumentRing_people(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DocumentRing",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_DocumentRing_people_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _DocumentRing_reports(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentRing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DocumentRing_reports(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Reports(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DocumentRing_reports(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DocumentRing",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_DocumentRing_reports_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _DocumentRing_handOverCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentRing) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.HandOverCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DocumentRing_handOverCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HandOverCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DocumentRing_handOverCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentRing", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _DocumentRing_handOvers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentRing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DocumentRing_handOvers(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.HandOvers(fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.HandOver) graphql.Marshaler {
+			return marshalNHandOver2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐHandOverᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DocumentRing_handOvers(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DocumentRing",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_HandOver(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_DocumentRing_handOvers_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _DocumentRing_helpers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentRing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DocumentRing_helpers(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Helpers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.RingHelper) graphql.Marshaler {
+			return marshalNRingHelper2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRingHelperᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DocumentRing_helpers(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DocumentRing",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RingHelper(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _DocumentRing_firstSeen(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentRing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DocumentRing_firstSeen(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FirstSeen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_DocumentRing_firstSeen(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentRing", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _DocumentRing_lastSeen(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentRing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DocumentRing_lastSeen(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastSeen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_DocumentRing_lastSeen(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentRing", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _DocumentRing_inboundCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentRing) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.InboundCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DocumentRing_inboundCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InboundCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DocumentRing_inboundCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentRing", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _DocumentRing_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DocumentRing) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DocumentRing_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DocumentRing_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DocumentRing",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_DocumentRing_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _DocumentRings_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentRings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DocumentRings_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DocumentRings_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DocumentRings",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _DocumentRings_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentRings) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DocumentRings_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DocumentRings_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentRings", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _DocumentRings_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentRings) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DocumentRings_certainCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DocumentRings_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DocumentRings", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _DocumentRings_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.DocumentRings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DocumentRings_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.DocumentRing) graphql.Marshaler {
+			return marshalNDocumentRing2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐDocumentRingᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DocumentRings_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DocumentRings",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_DocumentRing(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _EntityConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.EntityConnection) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21864,6 +23095,116 @@ func fieldContext_Groups_rows(_ context.Context, ec *executionContext, field gra
 		},
 	}
 	return fc, nil
+}
+
+func _HandOver_from(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.HandOver) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_HandOver_from(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_HandOver_from(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HandOver",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _HandOver_to(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.HandOver) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_HandOver_to(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_HandOver_to(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HandOver",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _HandOver_lastBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.HandOver) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_HandOver_lastBy(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalNDateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_HandOver_lastBy(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HandOver", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _HandOver_nextBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.HandOver) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_HandOver_nextBy(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NextBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalNDateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_HandOver_nextBy(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HandOver", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func _Hit_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Hit) (ret graphql.Marshaler) {
@@ -27471,6 +28812,581 @@ func _MemberCount_count(ctx context.Context, ec *executionContext, field graphql
 }
 func fieldContext_MemberCount_count(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("MemberCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _MoneyLead_rank(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Rank); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_rank(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rank, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_rank(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _MoneyLead_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	if ret = marshalNMoneyLeadKind2string(ctx, ec, field.Selections, obj.Kind); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_kind(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNMoneyLeadKind2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type MoneyLeadKind does not have child fields"))
+}
+
+func _MoneyLead_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _MoneyLead_chance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_chance(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Chance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_chance(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _MoneyLead_beyondChance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.BeyondChance); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_beyondChance(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BeyondChance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_beyondChance(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _MoneyLead_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_certain(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_certain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _MoneyLead_payers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_payers(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Payers(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_payers(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyLead",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_MoneyLead_payers_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _MoneyLead_between(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_between(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Between, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []item.Entity) graphql.Marshaler {
+			return marshalNEntity2ᚕportolanᚋgqlᚋinternalᚋitemᚐEntityᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_between(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyLead",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _MoneyLead_receivers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_receivers(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Receivers(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_receivers(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyLead",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_MoneyLead_receivers_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _MoneyLead_transfers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_transfers(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Transfers(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_transfers(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyLead",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_MoneyLead_transfers_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _MoneyLead_journeyCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.JourneyCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_journeyCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JourneyCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_journeyCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _MoneyLead_bookingCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.BookingCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_bookingCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BookingCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_bookingCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _MoneyLead_firstSeen(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_firstSeen(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FirstSeen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_MoneyLead_firstSeen(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _MoneyLead_lastSeen(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_lastSeen(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastSeen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_MoneyLead_lastSeen(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyLead", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _MoneyLead_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.MoneyLead) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyLead_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyLead_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyLead",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_MoneyLead_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _MoneyToTravel_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.MoneyToTravel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyToTravel_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyToTravel_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyToTravel",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _MoneyToTravel_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.MoneyToTravel) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyToTravel_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyToTravel_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyToTravel", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _MoneyToTravel_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.MoneyToTravel) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyToTravel_certainCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyToTravel_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyToTravel", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _MoneyToTravel_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.MoneyToTravel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_MoneyToTravel_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.MoneyLead) graphql.Marshaler {
+			return marshalNMoneyLead2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐMoneyLeadᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_MoneyToTravel_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MoneyToTravel",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_MoneyLead(ctx, ec, field)
+		},
+	}
+	return fc, nil
 }
 
 func _Mutation_contribute(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -38030,6 +39946,94 @@ func fieldContext_Query_displacement(ctx context.Context, ec *executionContext, 
 	return fc, nil
 }
 
+func _Query_documentRings(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_documentRings(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().DocumentRings(ctx, fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["findings"].([]string), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.DocumentRings) graphql.Marshaler {
+			return marshalNDocumentRings2ᚖportolanᚋgqlᚋinternalᚋmodelᚐDocumentRings(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_documentRings(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_DocumentRings(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_documentRings_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_moneyToTravel(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_moneyToTravel(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().MoneyToTravel(ctx, fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["days"].(int), fc.Args["leads"].([]string), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.MoneyToTravel) graphql.Marshaler {
+			return marshalNMoneyToTravel2ᚖportolanᚋgqlᚋinternalᚋmodelᚐMoneyToTravel(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_moneyToTravel(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_MoneyToTravel(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_moneyToTravel_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Query___type(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -40285,6 +42289,162 @@ func fieldContext_RestrictPayload_problems(_ context.Context, ec *executionConte
 		},
 	}
 	return fc, nil
+}
+
+func _RingHelper_person(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RingHelper) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RingHelper_person(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Person, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RingHelper_person(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RingHelper",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _RingHelper_suppliedCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RingHelper) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.SuppliedCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RingHelper_suppliedCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SuppliedCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RingHelper_suppliedCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RingHelper", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _RingHelper_peopleCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RingHelper) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.PeopleCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RingHelper_peopleCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PeopleCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RingHelper_peopleCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RingHelper", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _RingHelper_expectedPeople(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RingHelper) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RingHelper_expectedPeople(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpectedPeople, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RingHelper_expectedPeople(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RingHelper", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _RingHelper_peopleChance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RingHelper) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RingHelper_peopleChance(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PeopleChance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RingHelper_peopleChance(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RingHelper", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _RingHelper_beyondChance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RingHelper) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.BeyondChance); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RingHelper_beyondChance(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BeyondChance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RingHelper_beyondChance(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RingHelper", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func _Route_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Route) (ret graphql.Marshaler) {
@@ -49292,6 +51452,138 @@ func _DocumentReportEdge(ctx context.Context, ec *executionContext, sel ast.Sele
 	return out
 }
 
+var documentRingImplementors = []string{"DocumentRing"}
+
+func _DocumentRing(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.DocumentRing) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, documentRingImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DocumentRing")
+		case "kind":
+			out.Values[i] = _DocumentRing_kind(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _DocumentRing_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certain":
+			out.Values[i] = _DocumentRing_certain(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "chance":
+			out.Values[i] = _DocumentRing_chance(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "documents":
+			out.Values[i] = _DocumentRing_documents(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "people":
+			out.Values[i] = _DocumentRing_people(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reports":
+			out.Values[i] = _DocumentRing_reports(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "handOverCount":
+			out.Values[i] = _DocumentRing_handOverCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "handOvers":
+			out.Values[i] = _DocumentRing_handOvers(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "helpers":
+			out.Values[i] = _DocumentRing_helpers(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "firstSeen":
+			out.Values[i] = _DocumentRing_firstSeen(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "lastSeen":
+			out.Values[i] = _DocumentRing_lastSeen(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "inboundCount":
+			out.Values[i] = _DocumentRing_inboundCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _DocumentRing_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var documentRingsImplementors = []string{"DocumentRings"}
+
+func _DocumentRings(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.DocumentRings) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, documentRingsImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DocumentRings")
+		case "run":
+			out.Values[i] = _DocumentRings_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _DocumentRings_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainCount":
+			out.Values[i] = _DocumentRings_certainCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _DocumentRings_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var entityConnectionImplementors = []string{"EntityConnection"}
 
 func _EntityConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.EntityConnection) graphql.Marshaler {
@@ -50131,6 +52423,47 @@ func _Groups(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			}
 		case "rows":
 			out.Values[i] = _Groups_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var handOverImplementors = []string{"HandOver"}
+
+func _HandOver(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.HandOver) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, handOverImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("HandOver")
+		case "from":
+			out.Values[i] = _HandOver_from(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = _HandOver_to(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lastBy":
+			out.Values[i] = _HandOver_lastBy(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nextBy":
+			out.Values[i] = _HandOver_nextBy(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -51668,6 +54001,143 @@ func _MemberCount(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			}
 		case "count":
 			out.Values[i] = _MemberCount_count(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var moneyLeadImplementors = []string{"MoneyLead"}
+
+func _MoneyLead(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.MoneyLead) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, moneyLeadImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MoneyLead")
+		case "rank":
+			out.Values[i] = _MoneyLead_rank(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = _MoneyLead_kind(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _MoneyLead_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "chance":
+			out.Values[i] = _MoneyLead_chance(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "beyondChance":
+			out.Values[i] = _MoneyLead_beyondChance(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certain":
+			out.Values[i] = _MoneyLead_certain(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "payers":
+			out.Values[i] = _MoneyLead_payers(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "between":
+			out.Values[i] = _MoneyLead_between(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "receivers":
+			out.Values[i] = _MoneyLead_receivers(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "transfers":
+			out.Values[i] = _MoneyLead_transfers(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "journeyCount":
+			out.Values[i] = _MoneyLead_journeyCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bookingCount":
+			out.Values[i] = _MoneyLead_bookingCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "firstSeen":
+			out.Values[i] = _MoneyLead_firstSeen(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "lastSeen":
+			out.Values[i] = _MoneyLead_lastSeen(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _MoneyLead_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var moneyToTravelImplementors = []string{"MoneyToTravel"}
+
+func _MoneyToTravel(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.MoneyToTravel) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, moneyToTravelImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MoneyToTravel")
+		case "run":
+			out.Values[i] = _MoneyToTravel_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _MoneyToTravel_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainCount":
+			out.Values[i] = _MoneyToTravel_certainCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _MoneyToTravel_rows(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -54903,6 +57373,50 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "documentRings":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_documentRings(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "moneyToTravel":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_moneyToTravel(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Query___type(ctx, ec, field)
@@ -55531,6 +58045,57 @@ func _RestrictPayload(ctx context.Context, ec *executionContext, sel ast.Selecti
 			}
 		case "problems":
 			out.Values[i] = _RestrictPayload_problems(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var ringHelperImplementors = []string{"RingHelper"}
+
+func _RingHelper(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RingHelper) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, ringHelperImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RingHelper")
+		case "person":
+			out.Values[i] = _RingHelper_person(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "suppliedCount":
+			out.Values[i] = _RingHelper_suppliedCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "peopleCount":
+			out.Values[i] = _RingHelper_peopleCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expectedPeople":
+			out.Values[i] = _RingHelper_expectedPeople(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "peopleChance":
+			out.Values[i] = _RingHelper_peopleChance(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "beyondChance":
+			out.Values[i] = _RingHelper_beyondChance(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -57682,6 +60247,28 @@ func marshalNDateTime2timeᚐTime(ctx context.Context, ec *executionContext, sel
 	return res
 }
 
+func unmarshalNDateTime2ᚖtimeᚐTime(ctx context.Context, ec *executionContext, v any) (*time.Time, error) {
+	res, err := scalar.UnmarshalDateTime(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNDateTime2ᚖtimeᚐTime(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *time.Time) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	_ = sel
+	res := scalar.MarshalDateTime(*v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func unmarshalNDirection2string(ctx context.Context, ec *executionContext, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -57806,6 +60393,22 @@ func marshalNDocumentFalseness2ᚕstringᚄ(ctx context.Context, ec *executionCo
 	return ret
 }
 
+func unmarshalNDocumentFinding2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNDocumentFinding2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func marshalNDocumentHit2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐDocumentHitᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.DocumentHit) graphql.Marshaler {
 	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -57892,6 +60495,42 @@ func marshalNDocumentReportEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐDocumentRe
 		return graphql.Null
 	}
 	return _DocumentReportEdge(ctx, ec, sel, v)
+}
+
+func marshalNDocumentRing2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐDocumentRingᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.DocumentRing) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNDocumentRing2ᚖportolanᚋgqlᚋinternalᚋitemᚐDocumentRing(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNDocumentRing2ᚖportolanᚋgqlᚋinternalᚋitemᚐDocumentRing(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.DocumentRing) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _DocumentRing(ctx, ec, sel, v)
+}
+
+func marshalNDocumentRings2ᚖportolanᚋgqlᚋinternalᚋmodelᚐDocumentRings(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.DocumentRings) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _DocumentRings(ctx, ec, sel, v)
 }
 
 func unmarshalNEndInput2ᚖportolanᚋgqlᚋinternalᚋmodelᚐEndInput(ctx context.Context, ec *executionContext, v any) (*model.EndInput, error) {
@@ -58299,6 +60938,32 @@ func marshalNGroups2ᚖportolanᚋgqlᚋinternalᚋmodelᚐGroups(ctx context.Co
 		return graphql.Null
 	}
 	return _Groups(ctx, ec, sel, v)
+}
+
+func marshalNHandOver2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐHandOverᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.HandOver) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNHandOver2ᚖportolanᚋgqlᚋinternalᚋitemᚐHandOver(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNHandOver2ᚖportolanᚋgqlᚋinternalᚋitemᚐHandOver(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.HandOver) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _HandOver(ctx, ec, sel, v)
 }
 
 func marshalNHit2ᚖportolanᚋgqlᚋinternalᚋitemᚐHit(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Hit) graphql.Marshaler {
@@ -59084,6 +61749,58 @@ func marshalNMemberCount2ᚖportolanᚋgqlᚋinternalᚋmodelᚐMemberCount(ctx 
 		return graphql.Null
 	}
 	return _MemberCount(ctx, ec, sel, v)
+}
+
+func marshalNMoneyLead2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐMoneyLeadᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.MoneyLead) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNMoneyLead2ᚖportolanᚋgqlᚋinternalᚋitemᚐMoneyLead(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNMoneyLead2ᚖportolanᚋgqlᚋinternalᚋitemᚐMoneyLead(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.MoneyLead) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _MoneyLead(ctx, ec, sel, v)
+}
+
+func unmarshalNMoneyLeadKind2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNMoneyLeadKind2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func marshalNMoneyToTravel2ᚖportolanᚋgqlᚋinternalᚋmodelᚐMoneyToTravel(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.MoneyToTravel) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _MoneyToTravel(ctx, ec, sel, v)
 }
 
 func marshalNNamedCount2ᚕᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐShareᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NamedCount) graphql.Marshaler {
@@ -60003,6 +62720,32 @@ func marshalNRestrictPayload2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRestrictPayl
 	return _RestrictPayload(ctx, ec, sel, v)
 }
 
+func marshalNRingHelper2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRingHelperᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.RingHelper) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNRingHelper2ᚖportolanᚋgqlᚋinternalᚋitemᚐRingHelper(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNRingHelper2ᚖportolanᚋgqlᚋinternalᚋitemᚐRingHelper(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.RingHelper) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _RingHelper(ctx, ec, sel, v)
+}
+
 func marshalNRoute2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRouteᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Route) graphql.Marshaler {
 	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -60818,6 +63561,42 @@ func marshalODateTime2ᚖtimeᚐTime(ctx context.Context, ec *executionContext, 
 	return res
 }
 
+func unmarshalODocumentFinding2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNDocumentFinding2string(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalODocumentFinding2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNDocumentFinding2string(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func unmarshalODocumentType2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -61076,6 +63855,42 @@ func marshalOLinkKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, se
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return marshalNLinkKind2string(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOMoneyLeadKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNMoneyLeadKind2string(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOMoneyLeadKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNMoneyLeadKind2string(ctx, ec, sel, v[i])
 	})
 
 	for _, e := range ret {

@@ -110,6 +110,18 @@ type DocumentHit struct {
 	Record *item.Record `json:"record"`
 }
 
+// Findings about documents.
+type DocumentRings struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// Rows in all, those left out by first included.
+	TotalCount int `json:"totalCount"`
+	// Rows of these that hold on certain dates alone; all of them where no window was asked for.
+	CertainCount int `json:"certainCount"`
+	// The rings, most documents first.
+	Rows []*item.DocumentRing `json:"rows"`
+}
+
 // One end of a link: exactly one of the two.
 type EndInput struct {
 	// A reference in the same dataset.
@@ -250,6 +262,18 @@ type MemberCount struct {
 	Member string `json:"member"`
 	// Records.
 	Count int `json:"count"`
+}
+
+// Leads from money to journeys.
+type MoneyToTravel struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// Rows in all, those left out by first included.
+	TotalCount int `json:"totalCount"`
+	// Rows of these that hold on certain dates alone, in an order that the dates leave no doubt of.
+	CertainCount int `json:"certainCount"`
+	// The leads, the least likely by chance first.
+	Rows []*item.MoneyLead `json:"rows"`
 }
 
 // Changes. All of them are made as the viewer's own member.
