@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"portolan/graph"
 	"portolan/graph/snapshot"
 )
 
@@ -150,4 +151,39 @@ func (t *net) nearest(role []uint8) []int32 {
 		}
 	}
 	return cut
+}
+
+const (
+	isSource = 1 << iota
+	isSink
+)
+
+// roles marks the vertices that are sources, sinks or both.
+func roles(op string, g *snapshot.Graph, sources, sinks []int32) ([]uint8, error) {
+	role := make([]uint8, g.Len())
+	for i, set := range [][]int32{sources, sinks} {
+		for _, v := range set {
+			if err := checkVertex(op, g, v); err != nil {
+				return nil, err
+			}
+			role[v] |= isSource << i
+		}
+	}
+	return role, nil
+}
+
+// checkCapacities is an error unless there are n, or none at all, each at least
+// 1, with a sum that a flow can be counted in.
+func checkCapacities(op, of string, n int, capacity []int64) error {
+	if capacity != nil && len(capacity) != n {
+		return graph.Errorf(graph.Invalid, op, "%d capacities do not fit %d %s", len(capacity), n, of)
+	}
+	sum := int64(0)
+	for i, c := range capacity {
+		if c < 1 || c >= endless-sum {
+			return graph.Errorf(graph.Invalid, op, "the capacity %d of number %d of the %s is not at least 1, or all together exceed 2^61", c, i, of)
+		}
+		sum += c
+	}
+	return nil
 }

@@ -46,6 +46,25 @@ func firsts() []subject {
 	return list
 }
 
+// timely runs s with so much time; it must end within 50 ms of work after that:
+// ten times over, and one time of three, because the machine may be busy.
+func timely(t *testing.T, s subject, name string, g snap, limit time.Duration) (result any, err error) {
+	t.Helper()
+	late := time.Duration(0)
+	for range 3 {
+		ctx, cancel := context.WithTimeout(background, limit)
+		result, err = s.run(ctx, g)
+		deadline, _ := ctx.Deadline()
+		late = time.Since(deadline)
+		cancel()
+		if err == nil || late <= 500*time.Millisecond {
+			return result, err
+		}
+	}
+	t.Errorf("%s of %s ends %v after its context", s.name, name, late)
+	return result, err
+}
+
 // unsound finds a number that is none in a result.
 func unsound(result any) bool {
 	text := fmt.Sprint(result)
@@ -80,16 +99,7 @@ func TestOddGraphsAreAnsweredOrRefusedInWords(t *testing.T) {
 	// What is linear answers for the large ones too; the others may as well notice that they have no time.
 	for name, g := range map[string]snap{"a million alone": hub(million, false), "a hub of a million": hub(million+1, true), "1,100 diamonds": fixture.Diamonds(1100)} {
 		for _, s := range firsts() {
-			ctx, cancel := context.WithTimeout(background, 10*time.Millisecond)
-			result, err := s.run(ctx, g)
-			late := time.Duration(0)
-			if deadline, _ := ctx.Deadline(); err != nil {
-				late = time.Since(deadline)
-			}
-			cancel()
-			if late > 500*time.Millisecond { // 50 ms of work, ten times over for a busy machine
-				t.Errorf("%s of %s ends %v after its context", s.name, name, late)
-			}
+			result, err := timely(t, s, name, g, 10*time.Millisecond)
 			if err != nil && !graph.Is(err, graph.Cancelled) && !graph.Is(err, graph.Exhausted) || g.Len() < million && unsound(result) {
 				t.Errorf("%s of %s: %v", s.name, name, err)
 			}
