@@ -124,6 +124,7 @@ type Neighbourhood struct {
 // Neighbour is one entity around.
 type Neighbour struct {
 	Entity   graph.ID
+	Kind     graph.Kind
 	Distance int
 }
 

@@ -76,8 +76,8 @@ func (s *NeighbourhoodSpec) live(ctx context.Context, w *vault.View, seeds []gra
 			return n, "", &graph.Error{Kind: graph.Cancelled, Op: "analytics.Neighbourhood", Err: err}
 		}
 		if room := s.First - len(n.Nodes); room > 0 {
-			for _, id := range head(wave.Front(), room) {
-				n.Nodes = append(n.Nodes, Neighbour{id, depth})
+			for _, met := range head(wave.Front(), room) {
+				n.Nodes = append(n.Nodes, Neighbour{met.ID, met.Kind, depth})
 			}
 		}
 		if depth == s.Depth {
@@ -140,7 +140,7 @@ func (s *NeighbourhoodSpec) frozen(ctx context.Context, w *vault.View, seeds []g
 	in := map[int32]bool{}
 	for i, v := range head(around.Vertices, s.First) {
 		in[v] = true
-		n.Nodes = append(n.Nodes, Neighbour{g.IDs[v], int(around.Depth[i])})
+		n.Nodes = append(n.Nodes, Neighbour{g.IDs[v], g.Kinds[v], int(around.Depth[i])})
 	}
 	if s.Links {
 		n.Links = linksAmong(g, in)

@@ -71,8 +71,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Allow", http.MethodPost)
 	}
 	w.Header().Set("Content-Type", as+"; charset=utf-8")
+	body := answer.body()
+	w.Header().Set("Content-Length", strconv.Itoa(len(body))) // else it leaves in chunks, the last in a packet of its own
 	w.WriteHeader(answer.status(as))
-	_, _ = w.Write(answer.body())
+	_, _ = w.Write(body)
 }
 
 // status is the draft's. In the older media type everything that could be read as a request is answered with 200, and

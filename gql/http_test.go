@@ -47,6 +47,9 @@ func postFor(t *testing.T, accept, url, contentType, body string) (int, string) 
 	if err != nil {
 		t.Fatal(err)
 	}
+	if r.ContentLength != int64(len(answer)) {
+		t.Errorf("an answer of %d bytes says that it has %d", len(answer), r.ContentLength)
+	}
 	return r.StatusCode, string(answer)
 }
 

@@ -87,7 +87,7 @@ func neighbourhood(view *item.Seen) func(analytics.Neighbourhood, error) (*model
 		out := &model.Neighbourhood{Run: runOf(a.Run), TotalCount: a.TotalCount}
 		refs := make([]item.Ref, len(a.Nodes))
 		for i, n := range a.Nodes {
-			refs[i] = item.RefOf(view, n.Entity)
+			refs[i] = item.Ref{ID: n.Entity, Kind: n.Kind}
 		}
 		for i, e := range item.Entities(view, refs) {
 			out.Nodes = append(out.Nodes, &model.Neighbour{Distance: a.Nodes[i].Distance, Entity: e})

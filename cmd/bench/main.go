@@ -33,7 +33,8 @@ var workloads = []harness.Workload{
 	{Name: "truth", Doc: "networks and facilitators found in fictional worlds against those that are there, beside plain baselines", Run: foundAgainstTrue},
 	{Name: "kernels", Doc: "every kernel on 100,000 vertices and 1,000,000 links", Run: kernels},
 	{Name: "server", Doc: "the binary on a store of a million records: its start, and neighbourhoods over HTTP on one core", Run: server},
-	{Name: "neo4j", Doc: "a million elements into a Neo4j, a server's start on it, and neighbourhoods beside @neo4j/graphql on the same one", Run: overNeo4j},
+	{Name: "neo4j", Doc: "a million elements into a Neo4j and a server's start on it, beside single statements", Run: overNeo4j},
+	{Name: "neighbourhoods", Doc: "neighbourhoods over a Neo4j and embedded, beside @neo4j/graphql on the same Neo4j", Run: neighbourhoods},
 	{Name: "demo", Doc: "the binary's demonstration with 25,000 people, to both answers", Run: demo},
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -14,7 +15,7 @@ import (
 func TestAnswersAreHeldToTheLinksOfTheFile(t *testing.T) {
 	const n = 200
 	path := filepath.Join(t.TempDir(), "elements.json")
-	if err := writeElements(path, n); err != nil {
+	if err := writeAcquainted(path, n); err != nil {
 		t.Fatal(err)
 	}
 	raw, err := os.ReadFile(path)
@@ -44,12 +45,21 @@ func TestAnswersAreHeldToTheLinksOfTheFile(t *testing.T) {
 		}
 		return m
 	}
-	if !maps.EqualFunc(sorted(importedLinks(n)), sorted(written), slices.Equal) {
+	if !maps.EqualFunc(sorted(acquainted(n)), sorted(written), slices.Equal) {
 		t.Error("the links that answers are held to are not those of the file")
 	}
-	near := within([]string{"p0"}, map[string][]string{"p0": {"d0"}, "d0": {"p0", "s0"}, "s0": {"g0"}})
-	if got := slices.Sorted(maps.Keys(near)); !slices.Equal(got, []string{"d0", "p0", "s0"}) {
-		t.Errorf("within two steps of p0 lie %v", got)
+	near := within([]string{"p0"}, map[string][]string{"p0": {"d0"}, "d0": {"p0", "s0"}, "s0": {"g0"}}, 2)
+	if want := map[string]int{"p0": 0, "d0": 1, "s0": 2}; !maps.Equal(near, want) {
+		t.Errorf("within two steps of p0 lie %v", near)
+	}
+	var asked []string
+	nodesIn(map[string]any{"nodes": []any{map[string]any{"distance": 2.0, "entity": map[string]any{"id": "b"}}, map[string]any{"id": "a"}}}, -1,
+		func(id string, distance int) { asked = append(asked, fmt.Sprint(id, distance)) })
+	if want := []string{"b2", "a-1"}; !slices.Equal(asked, want) {
+		t.Errorf("the nodes of an answer are %v, not %v", asked, want)
+	}
+	if got, want := nested("TravelDocument", 1), "__typename id caption heldBy { __typename id caption } usedOn { __typename id caption }"; got != want {
+		t.Errorf("one step is asked for as %q", got)
 	}
 	record := strings.Repeat("0123456789abcdef", 2)
 	if id := base64.RawURLEncoding.EncodeToString([]byte("Person:" + record)); bare(id) != record || bare(record) != record {

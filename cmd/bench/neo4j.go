@@ -28,52 +28,61 @@ const (
 var neo4jSettings = []string{"PORTOLAN_NEO4J_HEAP=3g", "PORTOLAN_NEO4J_JAVA=-XX:+UseParallelGC"}
 
 // overNeo4j has the binary import a million elements into a Neo4j that has just
-// been started, serve them, and answer neighbourhoods beside @neo4j/graphql on
-// the same Neo4j and beside the embedded store; at the end single statements
-// store what they can on that Neo4j, warm by then.
+// been started, and serve them; at the end single statements store what they
+// can on that Neo4j, warm by then.
 func overNeo4j(ctx context.Context, b *Bench) error {
 	dir, err := os.MkdirTemp("", "portolan-bench-*")
 	if err != nil {
 		return err
 	}
 	defer os.RemoveAll(dir)
-	packages, err := npmPackages(ctx, dir)
+	c, err := onNeo4j(ctx, dir, func(path string) error { return writeElements(path, neo4jElements) })
 	if err != nil {
 		return err
 	}
-	binary, err := build(ctx, dir)
-	if err != nil {
-		return err
-	}
-	config, err := writeConfig(dir)
-	if err != nil {
-		return err
-	}
-	file := filepath.Join(dir, "elements.ftm.json")
-	if err := writeElements(file, neo4jElements); err != nil {
-		return err
-	}
-	database, err := neo4jtest.Launch(neo4jtest.Options{Dir: filepath.Join(dir, "neo4j"), Env: neo4jSettings})
-	if err != nil {
-		return err
-	}
-	defer database.Kill()
-	password := []string{"PORTOLAN_NEO4J_PASSWORD=" + database.Password}
-	flags := []string{"--store", database.URL(), "--audit", filepath.Join(dir, "audit"), "--config", config}
-	took, err := importInto(ctx, password, binary, file, flags...)
+	defer c.database.Kill()
+	took, err := importInto(ctx, c.password, c.binary, c.file, c.flags...)
 	if err != nil {
 		return err
 	}
 	rate := neo4jElements / took.Seconds()
 	b.Record(Figure{Name: "import into Neo4j, history and projection included", Value: rate, Unit: "elements/s", Goal: 8000,
 		Note: fmt.Sprintf("%d elements in %.1f s, the command from its start to its end, the database cold", neo4jElements, took.Seconds())})
-	if err := startOn(ctx, b, password, append([]string{binary, "serve"}, flags...)); err != nil {
+	if err := startOn(ctx, b, c.password, append([]string{c.binary, "serve"}, c.flags...)); err != nil {
 		return err
 	}
-	if err := besideNeo4jGraphQL(ctx, b, &contestants{dir, packages, binary, config, file, flags, password, database}); err != nil {
-		return err
+	return singleStatements(ctx, b, dir, c.packages, c.database, rate)
+}
+
+// contestants is what servers are started from, ours and others, on one Neo4j.
+type contestants struct {
+	packages, binary, config, file string
+	flags, password                []string // of a server of ours on the database
+	database                       *neo4jtest.Server
+}
+
+// onNeo4j builds the binary, fetches the peers, writes the file and starts a Neo4j.
+func onNeo4j(ctx context.Context, dir string, write func(path string) error) (*contestants, error) {
+	c := &contestants{file: filepath.Join(dir, "elements.ftm.json")}
+	var err error
+	if c.packages, err = npmPackages(ctx, dir); err != nil {
+		return nil, err
 	}
-	return singleStatements(ctx, b, dir, packages, database, rate)
+	if c.binary, err = build(ctx, dir); err != nil {
+		return nil, err
+	}
+	if c.config, err = writeConfig(dir); err != nil {
+		return nil, err
+	}
+	if err := write(c.file); err != nil {
+		return nil, err
+	}
+	if c.database, err = neo4jtest.Launch(neo4jtest.Options{Dir: filepath.Join(dir, "neo4j"), Env: neo4jSettings}); err != nil {
+		return nil, err
+	}
+	c.password = []string{"PORTOLAN_NEO4J_PASSWORD=" + c.database.Password}
+	c.flags = []string{"--store", c.database.URL(), "--audit", filepath.Join(dir, "audit"), "--config", c.config}
+	return c, nil
 }
 
 // npmPackages is a folder with the JavaScript peers and their packages.

@@ -18,6 +18,7 @@ type Scope struct {
 	clearance graph.Level
 	purposes  []string
 	version   string
+	digest    string // of all the rest
 }
 
 // Grant is what a Scope is made from.
@@ -49,6 +50,7 @@ func New(g Grant) (Scope, error) {
 	s := Scope{member: g.Member, user: g.User, clearance: g.Clearance, version: g.Version}
 	s.codes = sorted(append([]string{g.Member}, g.Arrangements...))
 	s.purposes = sorted(g.Purposes)
+	s.digest = s.sum()
 	return s, nil
 }
 
@@ -65,6 +67,13 @@ func (s Scope) Purposes() []string { return slices.Clone(s.purposes) }
 // rights: 16 hexadecimal digits of a SHA-256. It changes with the version of
 // the members and arrangements.
 func (s Scope) Digest() string {
+	if s.digest == "" { // the zero scope
+		return s.sum()
+	}
+	return s.digest
+}
+
+func (s Scope) sum() string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %d %q %q", s.member, s.codes, s.clearance, s.purposes, s.version))
 	return hex.EncodeToString(sum[:8])
 }

@@ -294,6 +294,18 @@ func (v *Vault) follow(ctx context.Context) error {
 	return v.catchUp(ctx)
 }
 
+// calm is how long other processes must have committed nothing before an answer
+// is made ahead of a reading of the head: while they commit, it would often be
+// made twice.
+const calm = 5 * time.Second
+
+// still reports whether an answer that is made from memory will probably do
+// although the store has not been asked what is newest.
+func (v *Vault) still() bool {
+	last := v.stirred.Load()
+	return v.shared && (last == nil || time.Since(*last) > calm)
+}
+
 // behind reports whether the store has commits that are not in memory. It fails
 // when the head cannot be read, and when a database has gone back, as one does
 // that is restored from a backup: memory is then not what the store says.
@@ -313,6 +325,8 @@ func (v *Vault) behind(ctx context.Context) (bool, error) {
 func (v *Vault) catchUp(ctx context.Context) error {
 	for c, err := range v.store.Changes(ctx, v.head.Revision) {
 		if err == nil {
+			now := time.Now()
+			v.stirred.Store(&now)
 			err = v.adopt(ctx, &c)
 		}
 		if err != nil {

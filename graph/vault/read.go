@@ -191,19 +191,14 @@ func (w *View) Links(ctx context.Context, records []graph.ID, kinds ...graph.Kin
 func (w *View) Names(entities []graph.ID) []string {
 	out := make([]string, len(entities))
 	shown := make([]graph.ID, 0, len(entities))
-	heads := make([]int32, len(entities))
-	for i, id := range entities {
-		if heads[i] = w.element(id); heads[i] >= 0 {
-			heads[i] = w.world.entity[heads[i]]
-		}
-	}
 	w.vault.mu.RLock()
 	defer w.vault.mu.RUnlock()
-	for i, head := range heads {
-		if head < 0 {
+	for i, id := range entities {
+		e := w.numbered(w.vault.mem.index.Get(id))
+		if e < 0 || w.world.entity[e] < 0 {
 			continue
 		}
-		for _, n := range w.world.recordsOf(head) {
+		for _, n := range w.world.recordsOf(w.world.entity[e]) {
 			if out[i] = w.vault.mem.named.name(w.world.visible[n]); out[i] != "" {
 				shown = append(shown, w.world.mem.ids[n])
 				break

@@ -43,6 +43,8 @@ type Vault struct {
 	damaged bool // a fault left mem half changed
 	head    store.Head
 
+	stirred atomic.Pointer[time.Time] // when a commit of another process was last adopted; nil: never
+
 	worldMu sync.Mutex
 	worlds  []*cached // newest use last
 }
@@ -143,9 +145,10 @@ type Question struct {
 
 // Ask lets a scope read. It writes the intent to the audit log, hands answer a
 // View, and writes the outcome before it returns; where the log cannot be
-// written there is no answer. When something the View shows was restricted or
-// withdrawn meanwhile, answer is run again on a new View, so it must have no
-// effect beyond what it returns.
+// written there is no answer. The View has all that was committed before the
+// call, by other processes as well. When something the View shows was
+// restricted or withdrawn meanwhile, answer is run again on a new View, so it
+// must have no effect beyond what it returns.
 func (v *Vault) Ask(ctx context.Context, s access.Scope, q Question, answer func(context.Context, *View) error) error {
 	const op, tries = "vault.Ask", 8
 	if s.Member() == "" {
@@ -155,16 +158,23 @@ func (v *Vault) Ask(ctx context.Context, s access.Scope, q Question, answer func
 	if err != nil {
 		return err
 	}
-	for range tries {
+	for n := range tries {
+		// An answer that leaves only after the head was read anyway needs no
+		// reading before it, if that one shows that nothing was committed.
+		ahead := n == 0 && q.Held && v.still()
+		follow := v.follow
+		if ahead {
+			follow = func(context.Context) error { return v.sound() }
+		}
 		var w *View
-		err := v.follow(ctx)
+		err := follow(ctx)
 		if err == nil {
 			w, err = v.view(ctx, s, q)
 		}
 		if err == nil {
 			err = answer(ctx, w)
 		}
-		if w != nil && !w.fresh() {
+		if ahead && !w.newest() || w != nil && !w.fresh() {
 			continue
 		}
 		if _, e := v.note(ctx, s, q, outcome(seq, w, err)); e != nil {
@@ -173,8 +183,11 @@ func (v *Vault) Ask(ctx context.Context, s access.Scope, q Question, answer func
 		if w == nil { // there is nothing in it that could be stale
 			return err
 		}
-		if e := v.follow(ctx); e != nil && err == nil {
+		if e := v.follow(ctx); e != nil && (err == nil || ahead) {
 			return e
+		}
+		if ahead && !w.newest() {
+			continue
 		}
 		if w.fresh() { // writing the log took time, too
 			return err

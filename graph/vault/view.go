@@ -75,9 +75,25 @@ func (w *View) fresh() bool {
 	return !w.vault.restricted(w.world, w.scope, w.since, w.now)
 }
 
+// newest reports whether nothing is in memory that came after the view was
+// opened. It is false of no view at all.
+func (w *View) newest() bool {
+	if w == nil {
+		return false
+	}
+	w.vault.mu.RLock()
+	defer w.vault.mu.RUnlock()
+	return w.since == w.vault.mem.head()
+}
+
 // element is the number of the visible element with the id, or -1.
 func (w *View) element(id graph.ID) int32 {
 	n, ok := w.vault.number(id)
+	return w.numbered(n, ok)
+}
+
+// numbered is the number, when there is one, of an element that is visible, or -1.
+func (w *View) numbered(n int32, ok bool) int32 {
 	if !ok || int(n) >= len(w.world.visible) || w.world.visible[n] < 0 {
 		return -1
 	}
@@ -269,20 +285,31 @@ func (s *shown) add(ids []graph.ID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.ids == nil {
-		s.ids = map[graph.ID]bool{}
+		s.ids = make(map[graph.ID]bool, min(len(ids), manyShown))
 	}
 	for _, id := range ids {
 		if s.n <= manyShown && s.ids[id] {
 			continue
 		}
-		if s.n < manyShown {
+		switch {
+		case s.n < manyShown:
 			s.ids[id] = true
+		case s.n == manyShown: // from here on the hash stands for those that were listed, too
+			for listed := range s.ids {
+				s.fold(listed)
+			}
+			s.fold(id)
+		default:
+			s.fold(id)
 		}
 		s.n++
-		h := sha256.Sum256(id[:])
-		for i := range s.sum {
-			s.sum[i] ^= h[i]
-		}
+	}
+}
+
+func (s *shown) fold(id graph.ID) {
+	h := sha256.Sum256(id[:])
+	for i := range s.sum {
+		s.sum[i] ^= h[i]
 	}
 }
 
@@ -292,6 +319,7 @@ func (s *shown) list() (ids []string, hash string) {
 	if s.n > manyShown {
 		return nil, hex.EncodeToString(s.sum[:])
 	}
+	ids = make([]string, 0, len(s.ids))
 	for id := range s.ids {
 		ids = append(ids, id.String())
 	}

@@ -38,13 +38,19 @@ func (v *Wave) reach(entity int32) {
 // Reached is how many entities have been reached, the beginnings included.
 func (v *Wave) Reached() int { return len(v.seen) }
 
+// Met is an entity that a walk reached, and its kind.
+type Met struct {
+	ID   graph.ID
+	Kind graph.Kind
+}
+
 // Front lists the entities that the newest step reached first, ascending.
-func (v *Wave) Front() []graph.ID {
-	out := make([]graph.ID, len(v.front))
+func (v *Wave) Front() []Met {
+	w, out := v.world, make([]Met, len(v.front))
 	for i, n := range v.front {
-		out[i] = v.world.mem.ids[n]
+		out[i] = Met{w.mem.ids[n], w.mem.kind[w.visible[n]]}
 	}
-	slices.SortFunc(out, graph.ID.Compare)
+	slices.SortFunc(out, func(a, b Met) int { return a.ID.Compare(b.ID) })
 	return out
 }
 

@@ -10,8 +10,10 @@ import (
 // anew every time; nothing in a list waits for anything, since all of it is brought in one call.
 func inOrder(ctx context.Context, length int, _ int64, _ bool, element func(ctx context.Context, i int) graphql.Marshaler) (ret graphql.Array) {
 	ret = make(graphql.Array, length)
+	places, indices := make([]graphql.FieldContext, length), make([]int, length)
 	for i := range ret {
-		each := graphql.WithFieldContext(ctx, &graphql.FieldContext{Index: &i})
+		indices[i], places[i].Index = i, &indices[i]
+		each := graphql.WithFieldContext(ctx, &places[i])
 		if !marshalled(each, i, element, &ret[i]) {
 			return nil
 		}

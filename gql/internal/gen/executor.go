@@ -42,16 +42,23 @@ var deferred = regexp.MustCompile(`(?s)\tdeferredFieldSet := graphql\.NewFieldSe
 // pay for, as whatever they ask for is brought once for all of them.
 const own = "out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })"
 
+// buffered is how an answer becomes bytes.
+var buffered = regexp.MustCompile(`var buf bytes\.Buffer\s+data\.MarshalGQL\(&buf\)\s+((?:response\.Data = |return &graphql\.Response\{\s+Data: ))buf\.Bytes\(\)`)
+
 // object is a function that marshals one object.
 var object = regexp.MustCompile(`(?s)\nfunc _\w+\(ctx context\.Context, ec \*executionContext, sel ast\.SelectionSet, obj [^\n]*\n.*?\n\}\n`)
 
 // lean rewrites what gqlgen wrote, so that an answer of some hundred fields costs what its values do: the elements of a
 // list are marshalled in their order instead of in a goroutine each; a field whose value is at hand is marshalled
 // without a context of its own, and in gqlgen's way only when there is an error or a null to report; an object keeps
-// nothing for @defer and is written by a simpler type.
+// nothing for @defer and is written by a simpler type; the bytes of an answer are gathered in a buffer that is used again.
 func lean(text []byte) []byte {
 	text = bytes.ReplaceAll(text, []byte("graphql.MarshalSliceConcurrently("), []byte("inOrder("))
+	text = buffered.ReplaceAll(text, []byte("${1}written(data)"))
 	text = deferred.ReplaceAll(text, nil)
+	if !bytes.Contains(text, []byte("bytes.Buffer")) {
+		text = bytes.Replace(text, []byte("\t\"bytes\"\n"), nil, 1)
+	}
 	if !bytes.Contains(text, []byte("math.M")) {
 		text = bytes.Replace(text, []byte("\t\"math\"\n"), nil, 1)
 	}

@@ -47,7 +47,7 @@ type siblings struct {
 // Things makes one group of entities, the same thing for the same entity. A zero ref gives nil in its place.
 func Things(view *Seen, refs []Ref) []*Thing {
 	g := &siblings{view: view}
-	known := map[graph.ID]*Thing{}
+	known := make(map[graph.ID]*Thing, len(refs))
 	out := make([]*Thing, len(refs))
 	for i, ref := range refs {
 		if ref.ID.IsZero() {

@@ -2,6 +2,7 @@ package item
 
 import (
 	"encoding/base64"
+	"encoding/hex"
 	"strings"
 
 	"portolan/graph"
@@ -15,7 +16,8 @@ const (
 
 // EncodeID makes the opaque id that a client sees.
 func EncodeID(typ string, id graph.ID) string {
-	return base64.RawURLEncoding.EncodeToString([]byte(typ + ":" + id.String()))
+	text := append(append(make([]byte, 0, 64), typ...), ':') // long enough for every type
+	return base64.RawURLEncoding.EncodeToString(hex.AppendEncode(text, id[:]))
 }
 
 // DecodeID takes an opaque id apart. What is no id of ours is not found, like anything else that does not exist.
