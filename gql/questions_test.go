@@ -72,6 +72,9 @@ func TestQuestionsRunAsWritten(t *testing.T) {
 			"corridors.rows.0.direction": "INBOUND", "corridors.rows.0.months.0.journeys": 4.0, "corridors.rows.0.trend.kind": "STEADY",
 			"corridors.rows.0.assertedRoutes.0.name": "The eastern road", "corridors.rows.0.evidence.totalCount": 8.0,
 			"corridors.rows.0.explanation": "4 people went by Northport > Easttown > Southcamp on 4 journeys between 2014-05-01 and 2014-05-03; its share of all such journeys did not change more than chance explains."}},
+		"WhatIf": {map[string]any{"person": smuggler}, map[string]any{"whatIf.rows.0.name": "JOURNEYS", "whatIf.rows.0.before": 4.0,
+			"whatIf.rows.0.after": 0.0, "whatIf.stopped.totalCount": 4.0, "whatIf.substituteCount": 1.0, "whatIf.substitutes.0.helper.name": "Omar the Printer",
+			"whatIf.substitutes.0.clients": 4.0}},
 		"TwoMeasures": {nil, map[string]any{"d.rows.0.rank": 1.0, "b.rows.0.rank": 1.0, "d.run.complete": true}},
 	}
 	all := questions(t)

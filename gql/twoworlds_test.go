@@ -238,6 +238,8 @@ func (d *drawn) pool() map[string][]string {
 		"via":       {`["TRGZT"]`},
 		"avoid":     {`["TRGZT"]`},
 		"budget":    {"1"},
+		"remove":    {`{places: ["TRGZT"]}`, "{people: [" + person(1) + ", " + person(0) + "]}", "{}"},
+		"best":      {"2"},
 		"subject":   {`"TRGZT"`, person(1)},
 		"at":        {`"2014-05-02T00:00:00Z"`},
 		"kinds":     {"[PERSON, ORGANIZATION]"},

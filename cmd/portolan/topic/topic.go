@@ -59,6 +59,10 @@ var All = []Topic{
     run { complete reason note } totalCount certainCount
     rows { people { totalCount } journeyCount direction places { name } origins { name count } modes { name count }
       facilitators { totalCount } firstSeen lastSeen trend { kind since } routes: assertedRoutes { name } evidence { totalCount } explanation } } }`},
+	{Name: "whatif", Doc: "what would be left without some people, places, documents or transfers?",
+		Document: `query($remove: Removal!, $window: Window, $zone: ZoneInput, $minGrade: Float, $first: Int!) {
+  whatIf(remove: $remove, window: $window, zone: $zone, minGrade: $minGrade, first: $first) {
+    run { complete reason note } totalCount rows { name before after explanation } } }`},
 }
 
 // Find is the topic with a name.

@@ -11,6 +11,7 @@ import (
 	"portolan/analytics/transit/displace"
 	"portolan/analytics/transit/interdict"
 	"portolan/analytics/transit/travel"
+	"portolan/analytics/transit/whatif"
 	"portolan/gql/internal/item"
 	"portolan/gql/internal/model"
 	"portolan/gql/internal/scalar"
@@ -101,6 +102,7 @@ type QueryResolver interface {
 	Corridors(ctx context.Context, window *graph.Window, zone *travel.Zone, via []string, minPeople int, minGrade *float64, first int) (*model.Corridors, error)
 	Interdiction(ctx context.Context, window *graph.Window, zone *travel.Zone, minGrade *float64, budget int, unit string, aim string, via []string, avoid []string, network *string, first int) (*model.Interdiction, error)
 	Displacement(ctx context.Context, subject string, at time.Time, periodDays int, periods int, alternatives []string, comparison []string, window *graph.Window, zone *travel.Zone, minGrade *float64, first int) (*model.Displacement, error)
+	WhatIf(ctx context.Context, remove model.Removal, best int, window *graph.Window, zone *travel.Zone, minGrade *float64, first int) (*model.WhatIf, error)
 	DocumentRings(ctx context.Context, window *graph.Window, zone *travel.Zone, findings []string, minGrade *float64, first int) (*model.DocumentRings, error)
 	MoneyToTravel(ctx context.Context, window *graph.Window, zone *travel.Zone, days int, leads []string, minGrade *float64, first int) (*model.MoneyToTravel, error)
 }
@@ -137,6 +139,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputPeriodInput,
 		unmarshalInputPropertyInput,
 		unmarshalInputRecordInput,
+		unmarshalInputRemoval,
 		unmarshalInputRestrictInput,
 		unmarshalInputSnapshotInput,
 		unmarshalInputValueInput,
@@ -222,7 +225,7 @@ var sources = []*ast.Source{
 #   5. Graph                       neighbourhoods and paths
 #   6. Analysis                    rankings, communities, components
 #   7. Transit                     central facilitators and transit networks; 7.5 where to stop
-#                                  journeys; 7.6 what became of the flow
+#                                  journeys; 7.6 what became of the flow; 7.7 what if
 #   8. Transit: documents          documents that belong together
 #   9. Transit: money              transfers that fit journeys
 #  10. Contribution                records, links, judgements, restriction and withdrawal
@@ -4692,6 +4695,136 @@ type FlowPeriod {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
+# 7.7 What if
+#
+# What would be left of the movement into the zone without some people, places, documents or transfers, and who could take
+# their place. Nothing is changed. What the words mean is in docs/questions/what-if.md.
+# --------------------------------------------------------------------------------------------------------------------
+
+extend type Query {
+  "What would be left without some things: reach, flow, how the graph falls apart, and who could take their place."
+  whatIf(
+    "What to leave out of the viewer's graph."
+    remove: Removal!
+    "How many helpers to choose whose absence would count most, 0 to 50, after what is removed."
+    best: Int! = 0
+    "Only journeys and acts in the window."
+    window: Window
+    "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
+    zone: ZoneInput
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How many substitutes at most, 1 to 1000."
+    first: Int! = 20
+  ): WhatIf!
+}
+
+"""
+What to leave out, at most 1000 things in all. What is not there, or is not visible, changes nothing; the run's note says
+how many there were of these.
+"""
+input Removal {
+  "People and organizations: with them go their journeys, and every help they gave."
+  people: [ID!]! = []
+  "Places, with all journeys through them: UN/LOCODE, IATA or crossing codes, or ids, at most 50."
+  places: [String!]! = []
+  "Travel documents, and the help of whoever supplied or altered them."
+  documents: [ID!]! = []
+  "Money and goods sent, and the help that they were."
+  transfers: [ID!]! = []
+}
+
+"What would be left."
+type WhatIf {
+  "How the answer was made."
+  run: Run!
+  "Figures in all."
+  totalCount: Int!
+  "Each figure with all there and without what is removed."
+  rows: [WhatIfMeasure!]!
+  "The journeys into the zone that would not stand."
+  stopped: StoppedJourneys!
+  "Helpers who together served most of the journeys that stand: value counts journeys."
+  byJourneys: RemovalChoice!
+  "Helpers without whom fewest pairs of helpers hang together by common clients: value counts the pairs left."
+  byParts: RemovalChoice!
+  "Helpers who are left and served the same people or did the same at the same places as the removed; the closest first."
+  substitutes: [Substitute!]!
+  "How many substitutes there are in all."
+  substituteCount: Int!
+}
+
+"One figure before and after."
+type WhatIfMeasure {
+  "JOURNEYS, PEOPLE, REACH, COMPONENTS, LARGEST_COMPONENT, CONNECTED_PAIRS or FRAGMENTATION."
+  name: String!
+  "With all there."
+  before: Float!
+  "Without what is removed."
+  after: Float!
+  "In plain words."
+  explanation: String!
+}
+
+"Journeys that would not stand as they are recorded."
+type StoppedJourneys {
+  "How many there are."
+  totalCount: Int!
+  "How many of them lie in the window with certainty."
+  certainCount: Int!
+  "Their passages and stays, and the help that would be missing, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+"A choice of helpers to remove, and how good it is."
+type RemovalChoice {
+  "In the order chosen; empty where best is 0."
+  helpers: [ChosenHelper!]!
+  "What the choice comes to."
+  value: Float!
+  "No choice of as many comes to anything better than this."
+  bound: Float!
+  "Whether it was shown that there is no better choice."
+  exact: Boolean!
+}
+
+"One helper of a choice."
+type ChosenHelper {
+  "Who it is: a person or an organization, never somebody who is never ranked."
+  helper: Entity!
+  "What this one adds to those before."
+  gain: Float!
+}
+
+"A helper who could take the place of those removed."
+type Substitute {
+  "Who it is: a person or an organization, never somebody who is never ranked."
+  helper: Entity!
+  "People whom a removed helper served and this one has served, too."
+  clients: Int!
+  "Functions at places which a removed helper had and this one has, too."
+  roles: Int!
+  "Parts fallen asunder that it could join to its own by serving the clients of the removed."
+  parts: Int!
+  "Journeys that it served in the window."
+  served: Int!
+  "In plain words."
+  explanation: String!
+  "Its help to the same people and in the same roles, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+# --------------------------------------------------------------------------------------------------------------------
 # 8. Transit: documents
 #
 # Travel documents that belong together, and who supplied them.
@@ -5668,6 +5801,16 @@ func childFields_Chokepoint(ctx context.Context, ec *executionContext, field gra
 		return fieldContext_Chokepoint_inMinimumCut(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Chokepoint", field.Name)
+}
+
+func childFields_ChosenHelper(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "helper":
+		return fieldContext_ChosenHelper_helper(ctx, ec, field)
+	case "gain":
+		return fieldContext_ChosenHelper_gain(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChosenHelper", field.Name)
 }
 
 func childFields_Conflict(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7798,6 +7941,20 @@ func childFields_Record(ctx context.Context, ec *executionContext, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Record", field.Name)
 }
 
+func childFields_RemovalChoice(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "helpers":
+		return fieldContext_RemovalChoice_helpers(ctx, ec, field)
+	case "value":
+		return fieldContext_RemovalChoice_value(ctx, ec, field)
+	case "bound":
+		return fieldContext_RemovalChoice_bound(ctx, ec, field)
+	case "exact":
+		return fieldContext_RemovalChoice_exact(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemovalChoice", field.Name)
+}
+
 func childFields_Report(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8084,6 +8241,38 @@ func childFields_Step(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Step_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Step", field.Name)
+}
+
+func childFields_StoppedJourneys(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "totalCount":
+		return fieldContext_StoppedJourneys_totalCount(ctx, ec, field)
+	case "certainCount":
+		return fieldContext_StoppedJourneys_certainCount(ctx, ec, field)
+	case "evidence":
+		return fieldContext_StoppedJourneys_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StoppedJourneys", field.Name)
+}
+
+func childFields_Substitute(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "helper":
+		return fieldContext_Substitute_helper(ctx, ec, field)
+	case "clients":
+		return fieldContext_Substitute_clients(ctx, ec, field)
+	case "roles":
+		return fieldContext_Substitute_roles(ctx, ec, field)
+	case "parts":
+		return fieldContext_Substitute_parts(ctx, ec, field)
+	case "served":
+		return fieldContext_Substitute_served(ctx, ec, field)
+	case "explanation":
+		return fieldContext_Substitute_explanation(ctx, ec, field)
+	case "evidence":
+		return fieldContext_Substitute_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Substitute", field.Name)
 }
 
 func childFields_Transfer(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8384,6 +8573,42 @@ func childFields_VehicleEdge(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_VehicleEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VehicleEdge", field.Name)
+}
+
+func childFields_WhatIf(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_WhatIf_run(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_WhatIf_totalCount(ctx, ec, field)
+	case "rows":
+		return fieldContext_WhatIf_rows(ctx, ec, field)
+	case "stopped":
+		return fieldContext_WhatIf_stopped(ctx, ec, field)
+	case "byJourneys":
+		return fieldContext_WhatIf_byJourneys(ctx, ec, field)
+	case "byParts":
+		return fieldContext_WhatIf_byParts(ctx, ec, field)
+	case "substitutes":
+		return fieldContext_WhatIf_substitutes(ctx, ec, field)
+	case "substituteCount":
+		return fieldContext_WhatIf_substituteCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WhatIf", field.Name)
+}
+
+func childFields_WhatIfMeasure(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return fieldContext_WhatIfMeasure_name(ctx, ec, field)
+	case "before":
+		return fieldContext_WhatIfMeasure_before(ctx, ec, field)
+	case "after":
+		return fieldContext_WhatIfMeasure_after(ctx, ec, field)
+	case "explanation":
+		return fieldContext_WhatIfMeasure_explanation(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WhatIfMeasure", field.Name)
 }
 
 func childFields_WithdrawPayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12144,6 +12369,60 @@ func field_Query_vehicles_args(ctx context.Context, ec *executionContext, rawArg
 	return args, nil
 }
 
+func field_Query_whatIf_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "remove",
+		func(ctx context.Context, v any) (model.Removal, error) {
+			return unmarshalNRemoval2portolanᚋgqlᚋinternalᚋmodelᚐRemoval(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["remove"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "best",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["best"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "zone",
+		func(ctx context.Context, v any) (*travel.Zone, error) {
+			return unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zone"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg5
+	return args, nil
+}
+
 func field_Report_links_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12303,6 +12582,50 @@ func field_Route_links_args(ctx context.Context, ec *executionContext, rawArgs m
 		return nil, err
 	}
 	args["after"] = arg5
+	return args, nil
+}
+
+func field_StoppedJourneys_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_Substitute_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -17030,6 +17353,61 @@ func _Chokepoint_inMinimumCut(ctx context.Context, ec *executionContext, field g
 }
 func fieldContext_Chokepoint_inMinimumCut(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Chokepoint", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _ChosenHelper_helper(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ChosenHelper) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ChosenHelper_helper(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Helper, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ChosenHelper_helper(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ChosenHelper",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _ChosenHelper_gain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ChosenHelper) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ChosenHelper_gain(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ChosenHelper_gain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ChosenHelper", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
 func _Conflict_records(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Conflict) (ret graphql.Marshaler) {
@@ -39940,6 +40318,50 @@ func fieldContext_Query_displacement(ctx context.Context, ec *executionContext, 
 	return fc, nil
 }
 
+func _Query_whatIf(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_whatIf(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().WhatIf(ctx, fc.Args["remove"].(model.Removal), fc.Args["best"].(int), fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.WhatIf) graphql.Marshaler {
+			return marshalNWhatIf2ᚖportolanᚋgqlᚋinternalᚋmodelᚐWhatIf(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_whatIf(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_WhatIf(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_whatIf_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Query_documentRings(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -40889,6 +41311,110 @@ func fieldContext_Record_entity(_ context.Context, ec *executionContext, field g
 		},
 	}
 	return fc, nil
+}
+
+func _RemovalChoice_helpers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RemovalChoice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RemovalChoice_helpers(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Helpers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.ChosenHelper) graphql.Marshaler {
+			return marshalNChosenHelper2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐChosenHelperᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RemovalChoice_helpers(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RemovalChoice",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ChosenHelper(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _RemovalChoice_value(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RemovalChoice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RemovalChoice_value(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RemovalChoice_value(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RemovalChoice", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _RemovalChoice_bound(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RemovalChoice) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RemovalChoice_bound(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bound, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RemovalChoice_bound(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RemovalChoice", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _RemovalChoice_exact(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RemovalChoice) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Exact); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RemovalChoice_exact(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Exact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RemovalChoice_exact(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RemovalChoice", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
 func _Report_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Report) (ret graphql.Marshaler) {
@@ -43706,6 +44232,308 @@ func fieldContext_Step_node(_ context.Context, ec *executionContext, field graph
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
 		},
+	}
+	return fc, nil
+}
+
+func _StoppedJourneys_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StoppedJourneys) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StoppedJourneys_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StoppedJourneys_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StoppedJourneys", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _StoppedJourneys_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StoppedJourneys) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StoppedJourneys_certainCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StoppedJourneys_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StoppedJourneys", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _StoppedJourneys_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StoppedJourneys) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StoppedJourneys_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StoppedJourneys_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StoppedJourneys",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_StoppedJourneys_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Substitute_helper(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Substitute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Substitute_helper(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Helper, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Substitute_helper(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Substitute",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _Substitute_clients(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Substitute) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Clients); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Substitute_clients(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Clients, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Substitute_clients(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Substitute", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Substitute_roles(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Substitute) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Roles); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Substitute_roles(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Roles, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Substitute_roles(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Substitute", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Substitute_parts(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Substitute) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Parts); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Substitute_parts(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Substitute_parts(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Substitute", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Substitute_served(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Substitute) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Served); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Substitute_served(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Served, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Substitute_served(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Substitute", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Substitute_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Substitute) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Substitute_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Substitute_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Substitute", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _Substitute_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Substitute) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Substitute_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Substitute_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Substitute",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Substitute_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -47119,6 +47947,348 @@ func fieldContext_VehicleEdge_node(_ context.Context, ec *executionContext, fiel
 	return fc, nil
 }
 
+func _WhatIf_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WhatIf_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WhatIf_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WhatIf",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _WhatIf_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.WhatIf) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WhatIf_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WhatIf_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WhatIf", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _WhatIf_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WhatIf_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*whatif.Measure) graphql.Marshaler {
+			return marshalNWhatIfMeasure2ᚕᚖportolanᚋanalyticsᚋtransitᚋwhatifᚐMeasureᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WhatIf_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WhatIf",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_WhatIfMeasure(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _WhatIf_stopped(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WhatIf_stopped(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stopped, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.StoppedJourneys) graphql.Marshaler {
+			return marshalNStoppedJourneys2ᚖportolanᚋgqlᚋinternalᚋitemᚐStoppedJourneys(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WhatIf_stopped(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WhatIf",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_StoppedJourneys(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _WhatIf_byJourneys(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WhatIf_byJourneys(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ByJourneys, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.RemovalChoice) graphql.Marshaler {
+			return marshalNRemovalChoice2ᚖportolanᚋgqlᚋinternalᚋitemᚐRemovalChoice(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WhatIf_byJourneys(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WhatIf",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RemovalChoice(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _WhatIf_byParts(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WhatIf_byParts(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ByParts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.RemovalChoice) graphql.Marshaler {
+			return marshalNRemovalChoice2ᚖportolanᚋgqlᚋinternalᚋitemᚐRemovalChoice(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WhatIf_byParts(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WhatIf",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RemovalChoice(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _WhatIf_substitutes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.WhatIf) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WhatIf_substitutes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Substitutes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Substitute) graphql.Marshaler {
+			return marshalNSubstitute2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐSubstituteᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WhatIf_substitutes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "WhatIf",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Substitute(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _WhatIf_substituteCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.WhatIf) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.SubstituteCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WhatIf_substituteCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SubstituteCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WhatIf_substituteCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WhatIf", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _WhatIfMeasure_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *whatif.Measure) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Name); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WhatIfMeasure_name(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WhatIfMeasure_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WhatIfMeasure", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _WhatIfMeasure_before(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *whatif.Measure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WhatIfMeasure_before(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WhatIfMeasure_before(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WhatIfMeasure", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _WhatIfMeasure_after(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *whatif.Measure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WhatIfMeasure_after(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.After, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WhatIfMeasure_after(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WhatIfMeasure", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _WhatIfMeasure_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *whatif.Measure) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_WhatIfMeasure_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_WhatIfMeasure_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("WhatIfMeasure", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func _WithdrawPayload_withdrawn(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.WithdrawPayload) (ret graphql.Marshaler) {
 	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Withdrawn); ret != graphql.Null {
 		return ret
@@ -48791,6 +49961,70 @@ func unmarshalInputRecordInput(ctx context.Context, ec *executionContext, obj an
 				return it, err
 			}
 			it.Properties = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputRemoval(ctx context.Context, ec *executionContext, obj any) (model.Removal, error) {
+	var it model.Removal
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["people"]; !present {
+		asMap["people"] = []any{}
+	}
+	if _, present := asMap["places"]; !present {
+		asMap["places"] = []any{}
+	}
+	if _, present := asMap["documents"]; !present {
+		asMap["documents"] = []any{}
+	}
+	if _, present := asMap["transfers"]; !present {
+		asMap["transfers"] = []any{}
+	}
+
+	fieldsInOrder := [...]string{"people", "places", "documents", "transfers"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "people":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("people"))
+			data, err := unmarshalNID2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.People = data
+		case "places":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("places"))
+			data, err := unmarshalNString2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Places = data
+		case "documents":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documents"))
+			data, err := unmarshalNID2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Documents = data
+		case "transfers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("transfers"))
+			data, err := unmarshalNID2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Transfers = data
 		}
 	}
 	return it, nil
@@ -50663,6 +51897,37 @@ func _Chokepoint(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			}
 		case "inMinimumCut":
 			out.Values[i] = _Chokepoint_inMinimumCut(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var chosenHelperImplementors = []string{"ChosenHelper"}
+
+func _ChosenHelper(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.ChosenHelper) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, chosenHelperImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ChosenHelper")
+		case "helper":
+			out.Values[i] = _ChosenHelper_helper(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gain":
+			out.Values[i] = _ChosenHelper_gain(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -57367,6 +58632,28 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "whatIf":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_whatIf(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "documentRings":
 			field := field
 
@@ -57652,6 +58939,47 @@ func _Record(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			}
 		case "entity":
 			out.Values[i] = _Record_entity(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var removalChoiceImplementors = []string{"RemovalChoice"}
+
+func _RemovalChoice(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RemovalChoice) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, removalChoiceImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RemovalChoice")
+		case "helpers":
+			out.Values[i] = _RemovalChoice_helpers(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = _RemovalChoice_value(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bound":
+			out.Values[i] = _RemovalChoice_bound(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "exact":
+			out.Values[i] = _RemovalChoice_exact(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -58462,6 +59790,98 @@ func _Step(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			}
 		case "node":
 			out.Values[i] = _Step_node(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var stoppedJourneysImplementors = []string{"StoppedJourneys"}
+
+func _StoppedJourneys(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.StoppedJourneys) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, stoppedJourneysImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StoppedJourneys")
+		case "totalCount":
+			out.Values[i] = _StoppedJourneys_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainCount":
+			out.Values[i] = _StoppedJourneys_certainCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _StoppedJourneys_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var substituteImplementors = []string{"Substitute"}
+
+func _Substitute(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Substitute) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, substituteImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Substitute")
+		case "helper":
+			out.Values[i] = _Substitute_helper(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "clients":
+			out.Values[i] = _Substitute_clients(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "roles":
+			out.Values[i] = _Substitute_roles(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "parts":
+			out.Values[i] = _Substitute_parts(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "served":
+			out.Values[i] = _Substitute_served(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _Substitute_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _Substitute_evidence(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -59298,6 +60718,108 @@ func _VehicleEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	return out
 }
 
+var whatIfImplementors = []string{"WhatIf"}
+
+func _WhatIf(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.WhatIf) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, whatIfImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WhatIf")
+		case "run":
+			out.Values[i] = _WhatIf_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _WhatIf_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _WhatIf_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "stopped":
+			out.Values[i] = _WhatIf_stopped(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "byJourneys":
+			out.Values[i] = _WhatIf_byJourneys(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "byParts":
+			out.Values[i] = _WhatIf_byParts(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "substitutes":
+			out.Values[i] = _WhatIf_substitutes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "substituteCount":
+			out.Values[i] = _WhatIf_substituteCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var whatIfMeasureImplementors = []string{"WhatIfMeasure"}
+
+func _WhatIfMeasure(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *whatif.Measure) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, whatIfMeasureImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("WhatIfMeasure")
+		case "name":
+			out.Values[i] = _WhatIfMeasure_name(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "before":
+			out.Values[i] = _WhatIfMeasure_before(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "after":
+			out.Values[i] = _WhatIfMeasure_after(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _WhatIfMeasure_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var withdrawPayloadImplementors = []string{"WithdrawPayload"}
 
 func _WithdrawPayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.WithdrawPayload) graphql.Marshaler {
@@ -60023,6 +61545,32 @@ func marshalNChokepoint2ᚖportolanᚋgqlᚋinternalᚋitemᚐChokepoint(ctx con
 		return graphql.Null
 	}
 	return _Chokepoint(ctx, ec, sel, v)
+}
+
+func marshalNChosenHelper2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐChosenHelperᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.ChosenHelper) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNChosenHelper2ᚖportolanᚋgqlᚋinternalᚋitemᚐChosenHelper(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNChosenHelper2ᚖportolanᚋgqlᚋinternalᚋitemᚐChosenHelper(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.ChosenHelper) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _ChosenHelper(ctx, ec, sel, v)
 }
 
 func marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
@@ -62607,6 +64155,21 @@ func unmarshalNRecordInput2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRecordInput(ct
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func unmarshalNRemoval2portolanᚋgqlᚋinternalᚋmodelᚐRemoval(ctx context.Context, ec *executionContext, v any) (model.Removal, error) {
+	res, err := unmarshalInputRemoval(ctx, ec, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNRemovalChoice2ᚖportolanᚋgqlᚋinternalᚋitemᚐRemovalChoice(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.RemovalChoice) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _RemovalChoice(ctx, ec, sel, v)
+}
+
 func marshalNReport2ᚖportolanᚋgqlᚋinternalᚋitemᚐReport(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Report) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -62885,6 +64448,16 @@ func marshalNStep2ᚖportolanᚋgqlᚋinternalᚋmodelᚐStep(ctx context.Contex
 	return _Step(ctx, ec, sel, v)
 }
 
+func marshalNStoppedJourneys2ᚖportolanᚋgqlᚋinternalᚋitemᚐStoppedJourneys(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.StoppedJourneys) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _StoppedJourneys(ctx, ec, sel, v)
+}
+
 func unmarshalNString2string(ctx context.Context, ec *executionContext, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -62928,6 +64501,32 @@ func marshalNString2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel 
 	}
 
 	return ret
+}
+
+func marshalNSubstitute2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐSubstituteᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Substitute) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSubstitute2ᚖportolanᚋgqlᚋinternalᚋitemᚐSubstitute(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNSubstitute2ᚖportolanᚋgqlᚋinternalᚋitemᚐSubstitute(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Substitute) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Substitute(ctx, ec, sel, v)
 }
 
 func marshalNTransfer2ᚖportolanᚋgqlᚋinternalᚋitemᚐTransfer(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Transfer) graphql.Marshaler {
@@ -63241,6 +64840,42 @@ func marshalNVerdict2string(ctx context.Context, ec *executionContext, sel ast.S
 		}
 	}
 	return res
+}
+
+func marshalNWhatIf2ᚖportolanᚋgqlᚋinternalᚋmodelᚐWhatIf(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.WhatIf) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _WhatIf(ctx, ec, sel, v)
+}
+
+func marshalNWhatIfMeasure2ᚕᚖportolanᚋanalyticsᚋtransitᚋwhatifᚐMeasureᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*whatif.Measure) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNWhatIfMeasure2ᚖportolanᚋanalyticsᚋtransitᚋwhatifᚐMeasure(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNWhatIfMeasure2ᚖportolanᚋanalyticsᚋtransitᚋwhatifᚐMeasure(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *whatif.Measure) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _WhatIfMeasure(ctx, ec, sel, v)
 }
 
 func unmarshalNWithdrawInput2portolanᚋgqlᚋinternalᚋmodelᚐWithdrawInput(ctx context.Context, ec *executionContext, v any) (model.WithdrawInput, error) {

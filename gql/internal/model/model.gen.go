@@ -4,6 +4,7 @@ package model
 
 import (
 	"portolan/analytics/transit/interdict"
+	"portolan/analytics/transit/whatif"
 	"portolan/gql/internal/item"
 	"portolan/graph"
 	"time"
@@ -431,6 +432,19 @@ type RecordInput struct {
 	Properties []*PropertyInput `json:"properties"`
 }
 
+// What to leave out, at most 1000 things in all. What is not there, or is not visible, changes nothing; the run's note says
+// how many there were of these.
+type Removal struct {
+	// People and organizations: with them go their journeys, and every help they gave.
+	People []string `json:"people"`
+	// Places, with all journeys through them: UN/LOCODE, IATA or crossing codes, or ids, at most 50.
+	Places []string `json:"places"`
+	// Travel documents, and the help of whoever supplied or altered them.
+	Documents []string `json:"documents"`
+	// Money and goods sent, and the help that they were.
+	Transfers []string `json:"transfers"`
+}
+
 // A narrower marking for something of one's own.
 type RestrictInput struct {
 	// The record or link.
@@ -551,6 +565,26 @@ type ValueInput struct {
 	Quality *string `json:"quality,omitempty"`
 	// How exact a date is beyond its digits.
 	Precision *string `json:"precision,omitempty"`
+}
+
+// What would be left.
+type WhatIf struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// Figures in all.
+	TotalCount int `json:"totalCount"`
+	// Each figure with all there and without what is removed.
+	Rows []*whatif.Measure `json:"rows"`
+	// The journeys into the zone that would not stand.
+	Stopped *item.StoppedJourneys `json:"stopped"`
+	// Helpers who together served most of the journeys that stand: value counts journeys.
+	ByJourneys *item.RemovalChoice `json:"byJourneys"`
+	// Helpers without whom fewest pairs of helpers hang together by common clients: value counts the pairs left.
+	ByParts *item.RemovalChoice `json:"byParts"`
+	// Helpers who are left and served the same people or did the same at the same places as the removed; the closest first.
+	Substitutes []*item.Substitute `json:"substitutes"`
+	// How many substitutes there are in all.
+	SubstituteCount int `json:"substituteCount"`
 }
 
 // Something of one's own to withdraw.
