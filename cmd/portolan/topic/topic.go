@@ -47,6 +47,10 @@ var All = []Topic{
     run { complete reason note } totalCount certainCount
     rows { people { totalCount } journeyCount direction places { name } origins { name count } modes { name count }
       facilitators { totalCount } firstSeen lastSeen trend { kind since } routes: assertedRoutes { name } evidence { totalCount } explanation } } }`},
+	{Name: "alerts", Doc: "what is new in the structure since a time? (--vars '{\"since\": \"2015-01-01T00:00:00Z\"}')",
+		Document: `query($since: DateTime!, $window: Window, $zone: ZoneInput, $minGrade: Float, $first: Int!) {
+  structureAlerts(knownSince: $since, window: $window, zone: $zone, minGrade: $minGrade, first: $first) {
+    run { complete reason note } totalCount rows { kind about { name } seenAt evidence { totalCount } explanation } } }`},
 }
 
 // Find is the topic with a name.
