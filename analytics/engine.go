@@ -61,7 +61,7 @@ func New(o Options) *Engine {
 
 // viewer names the view for runs and for the cache.
 func viewer(w *vault.View) run.Viewer {
-	return run.Viewer{State: w.State(), Scope: w.Scope().Digest()}
+	return run.Viewer{State: w.State(), Scope: w.Scope().Digest(), Cite: w.Cite}
 }
 
 // once gives the answer kept for the spec on the view's state, or makes it.

@@ -40,6 +40,9 @@ func TestQuestionsRunAsWritten(t *testing.T) {
 		"DocumentReported": {nil, map[string]any{"documentCheck.answer": "HIT", "documentCheck.asOf": "2016-05-03T12:00:00Z",
 			"documentCheck.hits.1.status": "STOLEN_BLANK", "documentCheck.hits.1.kind": "DOCUMENT_REPORT",
 			"documentCheck.hits.0.kind": "NOTICE"}},
+		"News": {map[string]any{"since": "2016-05-01T00:00:00Z"}, map[string]any{
+			"structureAlerts.totalCount": 2.0, "structureAlerts.rows.0.kind": "NEW_WAY_TO_BORDER", "structureAlerts.rows.0.seenAt": "2014-05-03T00:00:00Z",
+			"structureAlerts.rows.0.about.1.name": "Southcamp", "structureAlerts.rows.0.before": "no help of theirs was known to come to Southcamp"}},
 		"Holdings": {nil, map[string]any{"overview.personCount": 7.0, "overview.byMember.0.member": "DE"}},
 		"Picture":  {nil, map[string]any{"top.rows.0.rank": 1.0, "nets.rows.0.people.totalCount": 4.0}},
 		"MoneyToTravel": {map[string]any{"window": window}, map[string]any{

@@ -141,8 +141,9 @@ func (a answered) body() []byte {
 // asked is a request and the way it came.
 type asked struct {
 	*graphql.RawParams
-	http      bool // over HTTP, where documents may be named and others refused
-	mutations bool // the way allows mutations
+	http      bool   // over HTTP, where documents may be named and others refused
+	mutations bool   // the way allows mutations
+	cited     *Cited // not nil: the answer is to be given again, with what it rests on
 }
 
 // answer runs one request through the door.
@@ -191,7 +192,9 @@ func (s *Server) try(ctx context.Context, scope access.Scope, request asked, out
 	out.started = true
 	within, ended := s.watch.Stage(ctx, Execute)
 	defer ended()
-	return s.open(within, scope, question(out.operation == ast.Mutation, request.RawParams), run)
+	return s.open(within, scope, question(out.operation == ast.Mutation, request), run, func(ctx context.Context, view *vault.View) error {
+		return request.keep(ctx, view, out)
+	})
 }
 
 // prepare reads a document and finds out whether it may be executed.
@@ -208,12 +211,16 @@ func (s *Server) prepare(ctx context.Context, request *graphql.RawParams) (*grap
 	return operation, nil
 }
 
-// open runs an operation behind the door: on a view, or on an edit with its view.
-func (s *Server) open(ctx context.Context, scope access.Scope, q vault.Question, run func(context.Context) error) error {
-	if q.Action == "query" {
+// open runs an operation behind the door: on a view, after which what is kept of the answer is, or on an edit with its
+// view.
+func (s *Server) open(ctx context.Context, scope access.Scope, q vault.Question, run func(context.Context) error, keep func(context.Context, *vault.View) error) error {
+	if q.Action != "mutation" {
 		q.At, q.Held = s.at, true
 		return s.vault.Ask(ctx, scope, q, func(ctx context.Context, view *vault.View) error {
-			return run(item.With(ctx, view))
+			if err := run(item.With(ctx, view)); err != nil {
+				return err
+			}
+			return keep(ctx, view)
 		})
 	}
 	return s.vault.Edit(ctx, scope, q, func(ctx context.Context, edit *vault.Edit) error {
@@ -226,10 +233,13 @@ func (s *Server) open(ctx context.Context, scope access.Scope, q vault.Question,
 }
 
 // question is what the audit log keeps of a request: the document with its variables.
-func question(mutation bool, request *graphql.RawParams) vault.Question {
+func question(mutation bool, request asked) vault.Question {
 	q := vault.Question{Action: "query", Text: request.Query}
-	if mutation {
+	switch {
+	case mutation:
 		q.Action = "mutation"
+	case request.cited != nil:
+		q.Action = "export"
 	}
 	if len(request.Variables) > 0 {
 		if variables, err := json.Marshal(request.Variables); err == nil {

@@ -32,6 +32,8 @@ type Run struct {
 type Viewer struct {
 	State string // state token
 	Scope string // scope digest
+
+	Cite func(run string) // told the id of every run that is made; may be nil
 }
 
 // New makes the run of an answer. A reason makes it incomplete; a note does
@@ -41,6 +43,9 @@ func New(v Viewer, s Spec, seed int64, reason, note string) Run {
 		Complete: reason == "", Reason: reason, Note: note}
 	sum := sha256.Sum256(fmt.Appendf(nil, "%q %q %q %d %q %q %q", r.State, r.Scope, r.Spec, r.Seed, r.Version, r.Reason, r.Note))
 	r.ID = hex.EncodeToString(sum[:16])
+	if v.Cite != nil {
+		v.Cite(r.ID)
+	}
 	return r
 }
 

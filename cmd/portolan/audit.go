@@ -45,6 +45,7 @@ type entry struct {
 	IDs     []string  `json:"ids,omitempty"`
 	IDHash  string    `json:"idHash,omitempty"`
 	Result  string    `json:"result,omitempty"`
+	Runs    []string  `json:"runs,omitempty"` // by which the answer is cited
 }
 
 func runAudit(cmd *cobra.Command, _ []string) error {
@@ -76,7 +77,11 @@ func runAudit(cmd *cobra.Command, _ []string) error {
 		}
 		e := rec.Entry
 		if asJSON {
-			err = lines.Encode(entry{rec.Seq, rec.Erased, e.Time, e.Actor, e.Member, e.Purpose, e.Action, e.Phase, e.Ref, e.State, e.Detail, e.IDs, e.IDHash, e.Result})
+			out := entry{rec.Seq, rec.Erased, e.Time, e.Actor, e.Member, e.Purpose, e.Action, e.Phase, e.Ref, e.State, e.Detail, e.IDs, e.IDHash, e.Result, nil}
+			if e.Cited != nil {
+				out.Runs = e.Cited.Runs
+			}
+			err = lines.Encode(out)
 		} else {
 			_, err = fmt.Fprintln(cmd.OutOrStdout(), auditLine(rec))
 		}

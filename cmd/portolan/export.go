@@ -32,15 +32,21 @@ Formats:
 With -o FOLDER/ (for csv and parquet any name is a folder's) export writes a release: the data, manifest.json with the
 state, the options and the SHA-256 of each file, and codebook.md with every column's meaning. -o NAME.zip puts a release
 into one file. --pseudonymise replaces ids and codes under a key and leaves out names, free text, references and
-coordinates; the key is fresh and forgotten, so that no two releases can be joined, unless --key gives one. Dates stay.`
+coordinates; the key is fresh and forgotten, so that no two releases can be joined, unless --key gives one. Dates stay.
+
+With --answer RUN it writes the package of an answer that was given: run { id } of the answer names it. The package holds
+the answer, what was asked, and all that its viewer may see of the state that answered; portolan verify --package gives
+the same bytes from it anywhere. Only the rights it was given with find an answer: those of --as or, of one that a server
+gave, of its --user.`
 
 const exportExample = `  portolan export --store embedded:store --as FR --own --format ftm -o france.jsonl
   portolan export --store embedded:store --as IPSG --format graphml --kinds PERSON,ASSOCIATE > people.graphml
-  portolan export --store embedded:store --as IPSG --format parquet --kinds PERSON --through PASSAGE --from 2014 --to 2016 --pseudonymise -o release`
+  portolan export --store embedded:store --as IPSG --format parquet --kinds PERSON --through PASSAGE --from 2014 --to 2016 --pseudonymise -o release
+  portolan export --store embedded:store --as IPSG --answer 5f0c8a1be3d94e6f97a2b1c0d8e7f615 -o answer.zip`
 
 func exportCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "export --store STORE --as MEMBER --format FORMAT [-o FILE|FOLDER/]", Short: "Write what a member may see", Long: exportLong, Example: exportExample,
+		Use: "export --store STORE --as MEMBER --format FORMAT | --answer RUN [-o FILE|FOLDER/]", Short: "Write what a member may see", Long: exportLong, Example: exportExample,
 		Args: exactly(0, "no arguments"), RunE: runExport,
 	}
 	storeFlags(cmd)
@@ -57,12 +63,17 @@ func exportCommand() *cobra.Command {
 	f.String("known-at", "", "as it was known at the end of this `DATE`")
 	f.Bool("pseudonymise", false, "replace ids and codes, leave out names and free text; needs a FOLDER/ or NAME.zip")
 	f.String("key", "", "the pseudonyms' key, a `FILE` of 64 hexadecimal digits; without it a fresh one is made and forgotten")
+	f.String("answer", "", "the package of the answer with this `RUN` in it, a zip; without --format")
+	f.String("user", "", "act with the rights of this `USER` of the configuration; without it with every right of the member")
 	f.Bool("force", false, "replace the file or release that is there")
 	f.Bool("json", false, "print what was written as JSON; needs -o")
 	return cmd
 }
 
 func runExport(cmd *cobra.Command, _ []string) error {
+	if cmd.Flags().Changed("answer") {
+		return runExportAnswer(cmd)
+	}
 	if err := needs(cmd, "store", "as", "format"); err != nil {
 		return err
 	}

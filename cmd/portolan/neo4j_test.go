@@ -95,7 +95,7 @@ func TestBothStoresGiveTheSameBytes(t *testing.T) {
 		t.Fatal(answer, err)
 	}
 	a, b := found.Data.Ranking.Rows[0].Entity.ID, found.Data.Ranking.Rows[1].Entity.ID
-	vars := fmt.Sprintf(`{"person": %q, "from": %q, "to": %q}`, a, a, b)
+	vars := fmt.Sprintf(`{"person": %q, "from": %q, "to": %q, "since": "2000-01-01T00:00:00Z"}`, a, a, b)
 	for _, question := range asked(t) {
 		one, two := untimed(query(both[0], question, vars)), untimed(query(both[1], question, vars))
 		if one != two || !strings.Contains(one, `{"data":{`) {
@@ -108,6 +108,17 @@ func TestBothStoresGiveTheSameBytes(t *testing.T) {
 	}
 	if exports[0] != exports[1] || len(exports[0]) < 1000 {
 		t.Errorf("the exports differ, of %d and %d bytes", len(exports[0]), len(exports[1]))
+	}
+	var results []string
+	for _, flags := range both {
+		given := query(flags, `{ centralFacilitators(first: 5) { run { id } totalCount rows { rank score person { id name } } } }`, "")
+		path := filepath.Join(t.TempDir(), "answer.zip")
+		done(t, command(flags, "export", "--config", config, "--as", member, "--answer", runID.FindStringSubmatch(given)[1], "-o", path)...)
+		done(t, "verify", "--package", path)
+		_, files := unpack(t, path)
+		if results = append(results, string(files["result.json"])+"\n"); results[len(results)-1] != given || results[0] != given {
+			t.Errorf("an answer is cited as\n%s\nand was\n%s", results, given)
+		}
 	}
 	if r := done(t, command(neo, "verify", "--config", config, "--json")...); !strings.Contains(r.out, `"faults": []`) {
 		t.Errorf("verify finds faults: %s", r.out)

@@ -55,7 +55,12 @@ func members(cmd *cobra.Command) (*mint.Registry, error) {
 
 // scopeOf is the scope of the member that the command line acts for.
 func scopeOf(cmd *cobra.Command, r *mint.Registry) (access.Scope, error) {
-	s, err := r.As(text(cmd, "as"), whoRuns())
+	as := r.As
+	user := whoRuns()
+	if f := cmd.Flags().Lookup("user"); f != nil && f.Changed {
+		as, user = r.User, f.Value.String()
+	}
+	s, err := as(text(cmd, "as"), user)
 	if err != nil {
 		return s, &failure{exitUsage, err}
 	}

@@ -18,22 +18,29 @@ run with --head, it finds a log that has been cut at its end or written anew.
 
 Of a store in a Neo4j it also compares the graph that users of the database see with the versions it is made from.
 
+With --package it takes the package of an answer, as export --answer writes it, and gives the answer again from what the
+package holds, without any store. It says what differs.
+
 It exits with 5 when something is not in order.`
 
 func verifyCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use: "verify --store STORE", Short: "Check every hash, interval and reference, and the audit log", Long: verifyLong,
-		Example: "  portolan verify --store embedded:store\n  portolan verify --store embedded:store --json",
+		Use: "verify --store STORE | --package FILE", Short: "Check every hash, interval and reference, and the audit log", Long: verifyLong,
+		Example: "  portolan verify --store embedded:store\n  portolan verify --store embedded:store --json\n  portolan verify --package answer.zip",
 		Args:    exactly(0, "no arguments"), RunE: runVerify,
 	}
 	storeFlags(cmd)
 	cmd.Flags().StringSlice("head", nil, "a `HEAD` of the audit log that an earlier report gave, ENTRIES:HASH; may be repeated")
 	cmd.Flags().Bool("repair-projection", false, "first write the graph that users of a Neo4j see again, from the store's versions")
+	cmd.Flags().String("package", "", "the package of an answer, a `FILE` that export --answer wrote")
 	cmd.Flags().Bool("json", false, "print the report as JSON")
 	return cmd
 }
 
 func runVerify(cmd *cobra.Command, _ []string) error {
+	if cmd.Flags().Changed("package") {
+		return runVerifyPackage(cmd)
+	}
 	if err := needs(cmd, "store"); err != nil {
 		return err
 	}

@@ -63,6 +63,12 @@ func (s Scope) User() string { return s.user }
 // Purposes lists the purposes the user works for.
 func (s Scope) Purposes() []string { return slices.Clone(s.purposes) }
 
+// Grant is what the scope was made from: New makes the same scope of it.
+func (s Scope) Grant() Grant {
+	arrangements := slices.DeleteFunc(slices.Clone(s.codes), func(c string) bool { return c == s.member })
+	return Grant{Member: s.member, User: s.user, Arrangements: arrangements, Clearance: s.clearance, Purposes: slices.Clone(s.purposes), Version: s.version}
+}
+
 // Digest names what the scope may see, the same for all users with the same
 // rights: 16 hexadecimal digits of a SHA-256. It changes with the version of
 // the members and arrangements.

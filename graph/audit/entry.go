@@ -30,6 +30,16 @@ type Entry struct {
 	IDs     []string  // the ids concerned
 	IDHash  string    // the hash of the ids when they are too many to list
 	Result  string    // the class of the result
+	Cited   *Citation `json:",omitempty"` // of an outcome: how to give the answer again, where it rests on an analysis
+}
+
+// Citation is what it takes to find an answer and to give it again. It holds no token of a user.
+type Citation struct {
+	Runs     []string // ids of the analyses in it, ascending
+	Scope    string   // digest of the rights it was given with
+	Revision uint64   // of the state that answered
+	Request  string   // what was asked
+	Answer   string   // SHA-256 of the answer, in hexadecimal
 }
 
 // Log takes entries. When Append returns a sequence number, the entry and all before it are on disk and part of the

@@ -35,7 +35,8 @@ type Vault struct {
 	log    audit.Log
 	clock  func() time.Time
 
-	permits func(graph.Marking) bool // nil; tests seed a leak here to see that they find it
+	permits  func(graph.Marking) bool // nil; tests seed a leak here to see that they find it
+	replayed map[uint32]string        // not nil: the vault replays a history, whose states are these
 
 	writing sync.Mutex // one commit at a time
 	mu      sync.RWMutex
@@ -206,6 +207,7 @@ func outcome(seq uint64, w *View, err error) audit.Entry {
 	}
 	e.State = w.State()
 	e.IDs, e.IDHash = w.shown.list()
+	e.Cited = w.shown.citation()
 	return e
 }
 
@@ -254,7 +256,9 @@ func (v *Vault) view(ctx context.Context, s access.Scope, q Question) (*View, er
 	if world == nil {
 		return nil, graph.Errorf(graph.Internal, "vault.Ask", "what the scope may see could not be found out")
 	}
-	return &View{vault: v, scope: s, world: world, now: rev == head, since: head, shown: &shown{}}, nil
+	w := &View{vault: v, scope: s, world: world, now: rev == head, since: head, shown: &shown{}}
+	w.shown.open(w)
+	return w, nil
 }
 
 // world finds or builds the scope's world. A built world is used again while no

@@ -2,11 +2,8 @@ package vault
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"iter"
 	"slices"
-	"sync"
 	"time"
 
 	"portolan/graph"
@@ -60,6 +57,7 @@ func (w *View) Known(ctx context.Context, t time.Time) (*View, error) {
 		return nil, err
 	}
 	k.shown = w.shown
+	k.shown.open(k)
 	return k, nil
 }
 
@@ -68,11 +66,13 @@ func (w *View) Known(ctx context.Context, t time.Time) (*View, error) {
 // handed to has returned; Ask asks it before an answer leaves.
 func (w *View) Fresh() bool { return w.vault.followed() && w.fresh() }
 
-// fresh is Fresh as far as the memory knows.
+// fresh is Fresh as far as the memory knows. It speaks for the views of earlier
+// times, too, that were opened from this one: what they show may be withdrawn by
+// now, and is restricted or erased all the same.
 func (w *View) fresh() bool {
 	w.vault.mu.RLock()
 	defer w.vault.mu.RUnlock()
-	return !w.vault.restricted(w.world, w.scope, w.since, w.now)
+	return !w.vault.restricted(w.world, w.scope, w.since, w.now) && w.shown.hold()
 }
 
 // newest reports whether nothing is in memory that came after the view was
@@ -268,61 +268,4 @@ func cmpString(a, b string) int {
 		return 1
 	}
 	return 0
-}
-
-// shown remembers, for the audit log, which elements' contents left the store.
-type shown struct {
-	mu  sync.Mutex
-	ids map[graph.ID]bool
-	sum [32]byte
-	n   int
-}
-
-// manyShown is how many ids the log names; of more it keeps a hash.
-const manyShown = 200
-
-func (s *shown) add(ids []graph.ID) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.ids == nil {
-		s.ids = make(map[graph.ID]bool, min(len(ids), manyShown))
-	}
-	for _, id := range ids {
-		if s.n <= manyShown && s.ids[id] {
-			continue
-		}
-		switch {
-		case s.n < manyShown:
-			s.ids[id] = true
-		case s.n == manyShown: // from here on the hash stands for those that were listed, too
-			for listed := range s.ids {
-				s.fold(listed)
-			}
-			s.fold(id)
-		default:
-			s.fold(id)
-		}
-		s.n++
-	}
-}
-
-func (s *shown) fold(id graph.ID) {
-	h := sha256.Sum256(id[:])
-	for i := range s.sum {
-		s.sum[i] ^= h[i]
-	}
-}
-
-func (s *shown) list() (ids []string, hash string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.n > manyShown {
-		return nil, hex.EncodeToString(s.sum[:])
-	}
-	ids = make([]string, 0, len(s.ids))
-	for id := range s.ids {
-		ids = append(ids, id.String())
-	}
-	slices.Sort(ids)
-	return ids, ""
 }

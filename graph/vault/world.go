@@ -57,7 +57,7 @@ func (v *Vault) permitted(s access.Scope) []bool {
 	classes := v.mem.classes
 	out := make([]bool, len(classes))
 	for i := range classes {
-		out[i] = classes[i].Owner != "" && (s.Permits(&classes[i]) || v.permits != nil && v.permits(classes[i]))
+		out[i] = classes[i].Owner != "" && (v.replayed != nil || s.Permits(&classes[i]) || v.permits != nil && v.permits(classes[i]))
 	}
 	return out
 }
@@ -85,7 +85,7 @@ func (v *Vault) build(s access.Scope, rev uint32) *world {
 	w.count()
 	w.adjacency()
 	w.resolve(m)
-	w.state = w.token(m, s)
+	w.state = v.stateOf(w, s)
 	return w
 }
 

@@ -101,6 +101,7 @@ type Place struct {
 	Country    uint16
 	Codes      []string
 	Unofficial bool    // an unofficial crossing
+	Crossing   bool    // a border crossing, official or not
 	Type       string  // sort of place, as the kinds table has it; "": unknown
 	Lat, Lon   float64 // degrees north and east, where Located
 	Located    bool

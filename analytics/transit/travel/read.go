@@ -206,6 +206,7 @@ func (r *reader) actor(id graph.ID, e *graph.Element) {
 func (r *reader) place(id graph.ID, e *graph.Element) {
 	p := at(r, PlaceClass, id, &r.m.Places, func(p *Place) { p.ID = id })
 	p.Unofficial = p.Unofficial || e.Props.First("placeType") == "UNOFFICIAL_CROSSING"
+	p.Crossing = p.Crossing || p.Unofficial || e.Props.First("placeType") == "BORDER_CROSSING"
 	p.Type = cmp.Or(p.Type, e.Props.First("placeType"))
 	if lat, lon, ok := position(e); ok && !p.Located {
 		p.Lat, p.Lon, p.Located = lat, lon, true

@@ -30,6 +30,12 @@ var All = []Topic{
     run { complete reason note } totalCount certainCount
     rows { rank weight score scoreRank lift name: person { name } functions: functionClaims { function } clients { totalCount }
       journeys { totalCount } legs { totalCount } measures { name value } explanation evidence { totalCount } } } }`},
+	{Name: "corridors", Doc: "by which places do people travel again and again?", Way: []string{"places"},
+		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $via: [String!], $minPeople: Int, $first: Int!) {
+  corridors(window: $window, zone: $zone, minGrade: $minGrade, via: $via, minPeople: $minPeople, first: $first) {
+    run { complete reason note } totalCount certainCount
+    rows { people { totalCount } journeyCount direction places { name } origins { name count } modes { name count }
+      facilitators { totalCount } firstSeen lastSeen trend { kind since } routes: assertedRoutes { name } evidence { totalCount } explanation } } }`},
 	{Name: "documents", Doc: "which documents belong together, and who supplied them?",
 		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $findings: [DocumentFinding!], $first: Int!) {
   documentRings(window: $window, zone: $zone, minGrade: $minGrade, findings: $findings, first: $first) {
@@ -53,12 +59,10 @@ var All = []Topic{
   displacement(subject: $subject, at: $at, periodDays: $periodDays, periods: $periods, alternatives: $alternatives, comparison: $comparison, window: $window, zone: $zone, minGrade: $minGrade, first: $first) {
     run { complete reason note } totalCount certainCount
     rows { role name: entity { name } code before after expected ratio low high evidence { totalCount } explanation } } }`},
-	{Name: "corridors", Doc: "by which places do people travel again and again?", Way: []string{"places"},
-		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $via: [String!], $minPeople: Int, $first: Int!) {
-  corridors(window: $window, zone: $zone, minGrade: $minGrade, via: $via, minPeople: $minPeople, first: $first) {
-    run { complete reason note } totalCount certainCount
-    rows { people { totalCount } journeyCount direction places { name } origins { name count } modes { name count }
-      facilitators { totalCount } firstSeen lastSeen trend { kind since } routes: assertedRoutes { name } evidence { totalCount } explanation } } }`},
+	{Name: "alerts", Doc: "what is new in the structure since a time? (--vars '{\"since\": \"2015-01-01T00:00:00Z\"}')",
+		Document: `query($since: DateTime!, $window: Window, $zone: ZoneInput, $minGrade: Float, $first: Int!) {
+  structureAlerts(knownSince: $since, window: $window, zone: $zone, minGrade: $minGrade, first: $first) {
+    run { complete reason note } totalCount rows { kind about { name } seenAt evidence { totalCount } explanation } } }`},
 	{Name: "whatif", Doc: "what would be left without some people, places, documents or transfers?",
 		Document: `query($remove: Removal!, $window: Window, $zone: ZoneInput, $minGrade: Float, $first: Int!) {
   whatIf(remove: $remove, window: $window, zone: $zone, minGrade: $minGrade, first: $first) {

@@ -102,6 +102,7 @@ type QueryResolver interface {
 	Corridors(ctx context.Context, window *graph.Window, zone *travel.Zone, via []string, minPeople int, minGrade *float64, first int) (*model.Corridors, error)
 	Interdiction(ctx context.Context, window *graph.Window, zone *travel.Zone, minGrade *float64, budget int, unit string, aim string, via []string, avoid []string, network *string, first int) (*model.Interdiction, error)
 	Displacement(ctx context.Context, subject string, at time.Time, periodDays int, periods int, alternatives []string, comparison []string, window *graph.Window, zone *travel.Zone, minGrade *float64, first int) (*model.Displacement, error)
+	StructureAlerts(ctx context.Context, knownSince time.Time, window *graph.Window, zone *travel.Zone, silentMonths int, minGrade *float64, first int) (*model.StructureAlerts, error)
 	WhatIf(ctx context.Context, remove model.Removal, best int, window *graph.Window, zone *travel.Zone, minGrade *float64, first int) (*model.WhatIf, error)
 	DocumentRings(ctx context.Context, window *graph.Window, zone *travel.Zone, findings []string, minGrade *float64, first int) (*model.DocumentRings, error)
 	MoneyToTravel(ctx context.Context, window *graph.Window, zone *travel.Zone, days int, leads []string, minGrade *float64, first int) (*model.MoneyToTravel, error)
@@ -4695,6 +4696,83 @@ type FlowPeriod {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
+# 7.7 Structure alerts
+#
+# What is new in the picture's structure between two times of knowledge: said once to who asks from one time to the next.
+# --------------------------------------------------------------------------------------------------------------------
+
+extend type Query {
+  """
+  What became known between two times that changes the structure: bridges between networks that nothing linked before,
+  facilitators' first timed ways to a crossing, parts of routes used again after a silence; in this order, then by id.
+  """
+  structureAlerts(
+    "The earlier time: what was known then is not told again."
+    knownSince: DateTime!
+    "Only journeys and acts in the window; its knownAt is the later time, absent means now."
+    window: Window
+    "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
+    zone: ZoneInput
+    "How many months a part of a route was not used, at the least, before its next use is told; 1 to 120."
+    silentMonths: Int! = 6
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How many rows at most, 1 to 1000."
+    first: Int! = 20
+  ): StructureAlerts!
+}
+
+"What is new between two times of knowledge."
+type StructureAlerts {
+  "How the answer was made; the token of the earlier state stands in its specification."
+  run: Run!
+  "Alerts in all, those left out by first included."
+  totalCount: Int!
+  "The alerts: bridges, ways, routes; of each sort by id."
+  rows: [StructureAlert!]!
+}
+
+"The sorts of change in the structure."
+enum StructureAlertKind {
+  "Something links two networks which nothing linked before."
+  NEW_BRIDGE
+  "A facilitator's help comes, in the order of time, to a crossing to which it was not known to come."
+  NEW_WAY_TO_BORDER
+  "People go again from one place to another after a silence."
+  ROUTE_REOPENED
+}
+
+"One change in the structure, with what was known before and what is known after."
+type StructureAlert {
+  "Opaque name of the alert: a hash of what it is about."
+  id: ID!
+  "The sort of change."
+  kind: StructureAlertKind!
+  """
+  Whom and what it is about: all that links the two networks; the facilitator, then the crossing; the place left, then
+  the place reached. A place that no visible record describes is only named in the explanation.
+  """
+  about: [Entity!]!
+  "Of a bridge: the names of the two networks as they were known before; else empty."
+  networks: [ID!]!
+  "When it happened first; null when no visible record dates it."
+  seenAt: DateTime
+  "What was known before, in a few words."
+  before: String!
+  "What is known after, in a few words."
+  after: String!
+  "The change and its reason in one sentence."
+  explanation: String!
+  "The records and links that show it, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+# --------------------------------------------------------------------------------------------------------------------
 # 7.7 What if
 #
 # What would be left of the movement into the zone without some people, places, documents or transfers, and who could take
@@ -8253,6 +8331,42 @@ func childFields_StoppedJourneys(ctx context.Context, ec *executionContext, fiel
 		return fieldContext_StoppedJourneys_evidence(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type StoppedJourneys", field.Name)
+}
+
+func childFields_StructureAlert(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_StructureAlert_id(ctx, ec, field)
+	case "kind":
+		return fieldContext_StructureAlert_kind(ctx, ec, field)
+	case "about":
+		return fieldContext_StructureAlert_about(ctx, ec, field)
+	case "networks":
+		return fieldContext_StructureAlert_networks(ctx, ec, field)
+	case "seenAt":
+		return fieldContext_StructureAlert_seenAt(ctx, ec, field)
+	case "before":
+		return fieldContext_StructureAlert_before(ctx, ec, field)
+	case "after":
+		return fieldContext_StructureAlert_after(ctx, ec, field)
+	case "explanation":
+		return fieldContext_StructureAlert_explanation(ctx, ec, field)
+	case "evidence":
+		return fieldContext_StructureAlert_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StructureAlert", field.Name)
+}
+
+func childFields_StructureAlerts(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_StructureAlerts_run(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_StructureAlerts_totalCount(ctx, ec, field)
+	case "rows":
+		return fieldContext_StructureAlerts_rows(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StructureAlerts", field.Name)
 }
 
 func childFields_Substitute(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12209,6 +12323,60 @@ func field_Query_search_args(ctx context.Context, ec *executionContext, rawArgs 
 	return args, nil
 }
 
+func field_Query_structureAlerts_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "knownSince",
+		func(ctx context.Context, v any) (time.Time, error) {
+			return unmarshalNDateTime2timeᚐTime(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["knownSince"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "zone",
+		func(ctx context.Context, v any) (*travel.Zone, error) {
+			return unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zone"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "silentMonths",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["silentMonths"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg5
+	return args, nil
+}
+
 func field_Query_transfers_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12586,6 +12754,28 @@ func field_Route_links_args(ctx context.Context, ec *executionContext, rawArgs m
 }
 
 func field_StoppedJourneys_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_StructureAlert_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
@@ -40318,6 +40508,50 @@ func fieldContext_Query_displacement(ctx context.Context, ec *executionContext, 
 	return fc, nil
 }
 
+func _Query_structureAlerts(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_structureAlerts(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().StructureAlerts(ctx, fc.Args["knownSince"].(time.Time), fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["silentMonths"].(int), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.StructureAlerts) graphql.Marshaler {
+			return marshalNStructureAlerts2ᚖportolanᚋgqlᚋinternalᚋmodelᚐStructureAlerts(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_structureAlerts(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_StructureAlerts(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_structureAlerts_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Query_whatIf(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -44328,6 +44562,351 @@ func fieldContext_StoppedJourneys_evidence(ctx context.Context, ec *executionCon
 	if fc.Args, err = field_StoppedJourneys_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func _StructureAlert_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StructureAlert) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StructureAlert_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNID2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StructureAlert_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StructureAlert", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func _StructureAlert_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StructureAlert) (ret graphql.Marshaler) {
+	if ret = marshalNStructureAlertKind2string(ctx, ec, field.Selections, obj.Kind); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StructureAlert_kind(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNStructureAlertKind2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StructureAlert_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StructureAlert", field, false, false, errors.New("field of type StructureAlertKind does not have child fields"))
+}
+
+func _StructureAlert_about(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StructureAlert) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StructureAlert_about(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.About, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []item.Entity) graphql.Marshaler {
+			return marshalNEntity2ᚕportolanᚋgqlᚋinternalᚋitemᚐEntityᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StructureAlert_about(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StructureAlert",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _StructureAlert_networks(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StructureAlert) (ret graphql.Marshaler) {
+	if ret = marshalNID2ᚕstringᚄ(ctx, ec, field.Selections, obj.Networks); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StructureAlert_networks(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Networks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return marshalNID2ᚕstringᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StructureAlert_networks(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StructureAlert", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func _StructureAlert_seenAt(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StructureAlert) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StructureAlert_seenAt(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SeenAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_StructureAlert_seenAt(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StructureAlert", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _StructureAlert_before(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StructureAlert) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Before); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StructureAlert_before(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StructureAlert_before(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StructureAlert", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _StructureAlert_after(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StructureAlert) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.After); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StructureAlert_after(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.After, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StructureAlert_after(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StructureAlert", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _StructureAlert_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StructureAlert) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StructureAlert_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StructureAlert_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StructureAlert", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _StructureAlert_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StructureAlert) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StructureAlert_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StructureAlert_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StructureAlert",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_StructureAlert_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _StructureAlerts_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.StructureAlerts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StructureAlerts_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StructureAlerts_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StructureAlerts",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _StructureAlerts_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.StructureAlerts) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StructureAlerts_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StructureAlerts_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StructureAlerts", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _StructureAlerts_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.StructureAlerts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StructureAlerts_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.StructureAlert) graphql.Marshaler {
+			return marshalNStructureAlert2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐStructureAlertᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StructureAlerts_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StructureAlerts",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_StructureAlert(ctx, ec, field)
+		},
 	}
 	return fc, nil
 }
@@ -58632,6 +59211,28 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "structureAlerts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_structureAlerts(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "whatIf":
 			field := field
 
@@ -59826,6 +60427,108 @@ func _StoppedJourneys(ctx context.Context, ec *executionContext, sel ast.Selecti
 			}
 		case "evidence":
 			out.Values[i] = _StoppedJourneys_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var structureAlertImplementors = []string{"StructureAlert"}
+
+func _StructureAlert(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.StructureAlert) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, structureAlertImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StructureAlert")
+		case "id":
+			out.Values[i] = _StructureAlert_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = _StructureAlert_kind(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "about":
+			out.Values[i] = _StructureAlert_about(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "networks":
+			out.Values[i] = _StructureAlert_networks(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "seenAt":
+			out.Values[i] = _StructureAlert_seenAt(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "before":
+			out.Values[i] = _StructureAlert_before(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "after":
+			out.Values[i] = _StructureAlert_after(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _StructureAlert_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _StructureAlert_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var structureAlertsImplementors = []string{"StructureAlerts"}
+
+func _StructureAlerts(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.StructureAlerts) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, structureAlertsImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StructureAlerts")
+		case "run":
+			out.Values[i] = _StructureAlerts_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _StructureAlerts_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _StructureAlerts_rows(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -64501,6 +65204,58 @@ func marshalNString2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel 
 	}
 
 	return ret
+}
+
+func marshalNStructureAlert2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐStructureAlertᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.StructureAlert) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNStructureAlert2ᚖportolanᚋgqlᚋinternalᚋitemᚐStructureAlert(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNStructureAlert2ᚖportolanᚋgqlᚋinternalᚋitemᚐStructureAlert(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.StructureAlert) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _StructureAlert(ctx, ec, sel, v)
+}
+
+func unmarshalNStructureAlertKind2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNStructureAlertKind2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func marshalNStructureAlerts2ᚖportolanᚋgqlᚋinternalᚋmodelᚐStructureAlerts(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.StructureAlerts) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _StructureAlerts(ctx, ec, sel, v)
 }
 
 func marshalNSubstitute2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐSubstituteᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Substitute) graphql.Marshaler {

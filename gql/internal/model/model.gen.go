@@ -543,6 +543,16 @@ type Step struct {
 	Node item.Entity `json:"node"`
 }
 
+// What is new between two times of knowledge.
+type StructureAlerts struct {
+	// How the answer was made; the token of the earlier state stands in its specification.
+	Run *Run `json:"run"`
+	// Alerts in all, those left out by first included.
+	TotalCount int `json:"totalCount"`
+	// The alerts: bridges, ways, routes; of each sort by id.
+	Rows []*item.StructureAlert `json:"rows"`
+}
+
 // Networks of people who travelled the same ways, and how they were found.
 type TransitNetworks struct {
 	// How the answer was made.

@@ -89,6 +89,17 @@ func (r *Registry) As(member, user string) (access.Scope, error) {
 	})
 }
 
+// User returns the scope of a user of the file at the command line, where access to the store's files is the right:
+// what that user may see, and nothing more.
+func (r *Registry) User(member, name string) (access.Scope, error) {
+	for _, u := range r.users {
+		if u.grant.User == name && u.grant.Member == member {
+			return access.New(u.grant)
+		}
+	}
+	return access.Scope{}, graph.Errorf(graph.Invalid, "mint.User", "%.40q is no user of %.20q in the configuration", name, member)
+}
+
 // Token returns the scope of the user who holds a token, or ErrToken. It looks at every user, and its time tells
 // nothing of which one was found.
 func (r *Registry) Token(ctx context.Context, presented string) (access.Scope, error) {
