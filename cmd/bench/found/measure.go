@@ -53,6 +53,8 @@ type Row struct {
 	ByFunction   map[string]Function    `json:"byFunction"`
 	Rings        Pairs                  `json:"rings"`     // people with documents of one ring
 	OneNumber    Pairs                  `json:"oneNumber"` // the baseline: one number under two names
+	Company      Pairs                  `json:"company"`   // companions recorded on one leg
+	OneLeg       Pairs                  `json:"oneLeg"`    // the baseline: any shared leg
 }
 
 // Function compares the facilitators of one function.
@@ -190,7 +192,7 @@ func compare(ctx context.Context, w graphOf, t *truth.Truth) (Row, error) {
 	r.Found = truth.BCubed(s.networks(n), planted)
 	r.Alone = truth.BCubed(make([][]int, len(planted)), planted)
 	s.facilitators(a, t, &r)
-	if err := s.rings(ctx, over, t, &r); err != nil {
+	if err := errors.Join(s.rings(ctx, over, t, &r), s.company(ctx, over, t, &r)); err != nil {
 		return r, err
 	}
 	return r, s.baselines(ctx, planted, &r)

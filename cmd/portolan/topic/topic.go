@@ -42,6 +42,11 @@ var All = []Topic{
     run { complete reason note } totalCount certainCount
     rows { rank kind chance beyondChance payers { totalCount } receivers { totalCount } transfers { totalCount }
       journeyCount bookingCount firstSeen lastSeen evidence { totalCount } explanation } } }`},
+	{Name: "company", Doc: "who was with whom, or shortly after whom, beyond chance?",
+		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $person: ID, $hours: Int! = 72, $company: [CompanyKind!], $first: Int!) {
+  coTravel(window: $window, zone: $zone, minGrade: $minGrade, person: $person, hours: $hours, company: $company, first: $first) {
+    run { complete reason note } totalCount certainCount
+    rows { kind one { ... on Person { name } } other { ... on Person { name } } chance occasionCount bookings { totalCount } evidence { totalCount } explanation } } }`},
 }
 
 // Find is the topic with a name.
