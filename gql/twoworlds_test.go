@@ -54,6 +54,7 @@ func drawWorld(seed uint64) *drawn {
 	for _, hide := range []bool{true, false} {
 		w := d.writer(hide)
 		t := travellers(d.key, w.owner)
+		meetings(t)
 		unfinished(t)
 		for i := range t.elements {
 			t.elements[i].Marking = w.marking()
@@ -234,6 +235,9 @@ func (d *drawn) pool() map[string][]string {
 		"first":      {"1", "50"},
 		"functions":  {"[SMUGGLER, FORGER]"},
 		"days":       {"3", "200"},
+		"person":    {person(1), person(0)},
+		"hours":     {"3", "200"},
+		"company":   {"[FOLLOWED, SHARED_LEGS]"},
 		"leads":      {"[COMMON_PAYER, CHAIN]"},
 		"findings":   {"[BLANK_SERIES, SHARED_NUMBER]"},
 		"via":        {`["TRGZT"]`},

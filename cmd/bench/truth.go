@@ -45,6 +45,9 @@ func foundAgainstTrue(ctx context.Context, b *Bench) error {
 		b.Record(Figure{Name: what + ": people of one document ring, precision", Value: r.Rings.Precision,
 			Note: fmt.Sprintf("recall %.3f of %d pairs; one number under two names %.3f, %.3f", r.Rings.Recall, r.Rings.Wanted,
 				r.OneNumber.Precision, r.OneNumber.Recall)})
+		b.Record(Figure{Name: what + ": companions on one leg, precision", Value: r.Company.Precision, Goal: 0.9,
+			Note: fmt.Sprintf("recall %.3f of %d pairs; any shared leg %.3f, %.3f", r.Company.Recall, r.Company.Wanted,
+				r.OneLeg.Precision, r.OneLeg.Recall)})
 		for _, fn := range r.Functions() {
 			x := r.ByFunction[fn]
 			b.Record(Figure{Name: what + ": " + fn, Value: x.Found.AveragePrecision,

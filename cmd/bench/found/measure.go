@@ -77,6 +77,8 @@ type Row struct {
 	Corridors    Corridors              `json:"corridors"`
 	Rings        Pairs                  `json:"rings"`     // people with documents of one ring
 	OneNumber    Pairs                  `json:"oneNumber"` // the baseline: one number under two names
+	Company      Pairs                  `json:"company"`   // companions recorded on one leg
+	OneLeg       Pairs                  `json:"oneLeg"`    // the baseline: any shared leg
 }
 
 // Function compares the facilitators of one function.
@@ -235,7 +237,7 @@ func compare(ctx context.Context, w graphOf, t *truth.Truth) (Row, error) {
 	r.Found, r.Sharing = truth.BCubed(s.networks(n, true), planted), truth.BCubed(s.networks(n, false), planted)
 	r.Alone = truth.BCubed(make([][]int, len(planted)), planted)
 	s.facilitators(a, t, &r)
-	if err := s.rings(ctx, over, t, &r); err != nil {
+	if err := errors.Join(s.rings(ctx, over, t, &r), s.company(ctx, over, t, &r)); err != nil {
 		return r, err
 	}
 	return r, s.baselines(ctx, planted, &r)

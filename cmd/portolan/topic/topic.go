@@ -42,6 +42,11 @@ var All = []Topic{
     run { complete reason note } totalCount certainCount
     rows { kind documents { totalCount } people { totalCount } reports { totalCount } chance helpers { person { name } suppliedCount }
       handOverCount inboundCount firstSeen lastSeen evidence { totalCount } explanation } } }`},
+	{Name: "company", Doc: "who was with whom, or shortly after whom, beyond chance?",
+		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $person: ID, $hours: Int! = 72, $company: [CompanyKind!], $first: Int!) {
+  coTravel(window: $window, zone: $zone, minGrade: $minGrade, person: $person, hours: $hours, company: $company, first: $first) {
+    run { complete reason note } totalCount certainCount
+    rows { kind one { ... on Person { name } } other { ... on Person { name } } chance occasionCount bookings { totalCount } evidence { totalCount } explanation } } }`},
 	{Name: "money", Doc: "which money paid for journeys?",
 		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $days: Int! = 30, $leads: [MoneyLeadKind!], $first: Int!) {
   moneyToTravel(window: $window, zone: $zone, minGrade: $minGrade, days: $days, leads: $leads, first: $first) {

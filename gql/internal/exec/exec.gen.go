@@ -106,6 +106,7 @@ type QueryResolver interface {
 	WhatIf(ctx context.Context, remove model.Removal, best int, window *graph.Window, zone *travel.Zone, minGrade *float64, first int) (*model.WhatIf, error)
 	DocumentRings(ctx context.Context, window *graph.Window, zone *travel.Zone, findings []string, minGrade *float64, first int) (*model.DocumentRings, error)
 	MoneyToTravel(ctx context.Context, window *graph.Window, zone *travel.Zone, days int, leads []string, minGrade *float64, first int) (*model.MoneyToTravel, error)
+	CoTravel(ctx context.Context, person *string, window *graph.Window, zone *travel.Zone, hours int, company []string, minGrade *float64, first int) (*model.CoTravel, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -229,7 +230,8 @@ var sources = []*ast.Source{
 #                                  journeys; 7.6 what became of the flow; 7.7 what if
 #   8. Transit: documents          documents that belong together
 #   9. Transit: money              transfers that fit journeys
-#  10. Contribution                records, links, judgements, restriction and withdrawal
+#  10. Transit: company            who was with whom beyond chance
+#  11. Contribution                records, links, judgements, restriction and withdrawal
 #
 # Everything is answered on what the viewer may see, and on nothing else: counts, ranks, scores and paths included. What
 # does not exist and what is hidden give the same answer. The same question on the same state with the same rights gives
@@ -5143,7 +5145,111 @@ type MoneyLead {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
-# 10. Contribution
+# 10. Transit: company
+#
+# Who was with whom, or shortly after whom, more often than the traffic there explains.
+# --------------------------------------------------------------------------------------------------------------------
+
+extend type Query {
+  """
+  Pairs of people on the same legs, at the same places at one time, or one shortly after the other, beyond chance; the
+  least chance first.
+  """
+  coTravel(
+    "Only pairs with this person; absent means all."
+    person: ID
+    "Only journeys and stays in the window."
+    window: Window
+    "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
+    zone: ZoneInput
+    "How many hours after the first one the second arrives to be a follower, 1 to 720."
+    hours: Int! = 72
+    "Only company of these kinds; absent means all."
+    company: [CompanyKind!]
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How many rows at most, 1 to 1000."
+    first: Int! = 20
+  ): CoTravel!
+}
+
+"Pairs of people who kept company."
+type CoTravel {
+  "How the answer was made."
+  run: Run!
+  "Rows in all, those left out by first included."
+  totalCount: Int!
+  "Rows of these with all occasions in the window for certain; all of them where no window was asked for."
+  certainCount: Int!
+  "Pairs that chance was asked of, over all people: the more, the less likely each has to be to be listed."
+  testedCount: Float!
+  "The rows: at most 5 % of each kind are there by chance (Benjamini and Hochberg)."
+  rows: [CompanyPair!]!
+}
+
+"How two people kept company."
+enum CompanyKind {
+  "They were on the same legs."
+  SHARED_LEGS
+  "They were at the same places at one time."
+  SHARED_STAYS
+  "The second arrived where the first had arrived, within some hours, at least twice."
+  FOLLOWED
+}
+
+"Two people who kept company beyond chance. It is a lead: what it rests on can be listed."
+type CompanyPair {
+  "How they kept company."
+  kind: CompanyKind!
+  "The finding in one sentence."
+  explanation: String!
+  "The one; the one in front where the other followed."
+  one: Entity!
+  "The other; the follower where one followed."
+  other: Entity!
+  "The chance of as many occasions by the traffic there, 0 to 1."
+  chance: Float!
+  "Whether all occasions lie in the window for certain."
+  certain: Boolean!
+  "In how many legs, stays or arrivals of the first one it consists."
+  occasionCount: Int!
+  "The first occasions, in the order of time."
+  occasions("How many at most, 1 to 100." first: Int! = 20): [CompanyOccasion!]!
+  "The bookings that both were on, by id."
+  bookings(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "The passages, stays and bookings it rests on, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+"One time that two people kept company, and the traffic there."
+type CompanyOccasion {
+  "The leg; null where it is a stay or an arrival."
+  leg: Leg
+  "The place; null on a leg, or where the place has no record."
+  place: Place
+  "When: the departure, or when the later of the two came."
+  at: DateTime
+  """
+  On the leg: passengers, or recorded people where totals are unknown. At the place: one more than the stays or arrivals
+  of others then.
+  """
+  here: Float!
+  "As many on all comparable legs, or of all others anywhere in the comparable time."
+  comparable: Float!
+}
+
+# --------------------------------------------------------------------------------------------------------------------
+# 11. Contribution
 #
 # Only the owner writes its records, and a member writes as itself only. What is wrong with the data is answered as
 # data; errors are for faults of the request. A contribution sent twice stores nothing twice.
@@ -5889,6 +5995,64 @@ func childFields_ChosenHelper(ctx context.Context, ec *executionContext, field g
 		return fieldContext_ChosenHelper_gain(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ChosenHelper", field.Name)
+}
+
+func childFields_CoTravel(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_CoTravel_run(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_CoTravel_totalCount(ctx, ec, field)
+	case "certainCount":
+		return fieldContext_CoTravel_certainCount(ctx, ec, field)
+	case "testedCount":
+		return fieldContext_CoTravel_testedCount(ctx, ec, field)
+	case "rows":
+		return fieldContext_CoTravel_rows(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoTravel", field.Name)
+}
+
+func childFields_CompanyOccasion(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "leg":
+		return fieldContext_CompanyOccasion_leg(ctx, ec, field)
+	case "place":
+		return fieldContext_CompanyOccasion_place(ctx, ec, field)
+	case "at":
+		return fieldContext_CompanyOccasion_at(ctx, ec, field)
+	case "here":
+		return fieldContext_CompanyOccasion_here(ctx, ec, field)
+	case "comparable":
+		return fieldContext_CompanyOccasion_comparable(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompanyOccasion", field.Name)
+}
+
+func childFields_CompanyPair(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return fieldContext_CompanyPair_kind(ctx, ec, field)
+	case "explanation":
+		return fieldContext_CompanyPair_explanation(ctx, ec, field)
+	case "one":
+		return fieldContext_CompanyPair_one(ctx, ec, field)
+	case "other":
+		return fieldContext_CompanyPair_other(ctx, ec, field)
+	case "chance":
+		return fieldContext_CompanyPair_chance(ctx, ec, field)
+	case "certain":
+		return fieldContext_CompanyPair_certain(ctx, ec, field)
+	case "occasionCount":
+		return fieldContext_CompanyPair_occasionCount(ctx, ec, field)
+	case "occasions":
+		return fieldContext_CompanyPair_occasions(ctx, ec, field)
+	case "bookings":
+		return fieldContext_CompanyPair_bookings(ctx, ec, field)
+	case "evidence":
+		return fieldContext_CompanyPair_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompanyPair", field.Name)
 }
 
 func childFields_Conflict(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9121,6 +9285,64 @@ func field_Case_links_args(ctx context.Context, ec *executionContext, rawArgs ma
 	return args, nil
 }
 
+func field_CompanyPair_bookings_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_CompanyPair_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_CompanyPair_occasions_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
+
 func field_Corridor_documents_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10896,6 +11118,68 @@ func field_Query_centralFacilitators_args(ctx context.Context, ec *executionCont
 		return nil, err
 	}
 	args["first"] = arg5
+	return args, nil
+}
+
+func field_Query_coTravel_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "person",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOID2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["person"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "zone",
+		func(ctx context.Context, v any) (*travel.Zone, error) {
+			return unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zone"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "hours",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["hours"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "company",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOCompanyKind2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["company"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg6
 	return args, nil
 }
 
@@ -17598,6 +17882,601 @@ func _ChosenHelper_gain(ctx context.Context, ec *executionContext, field graphql
 }
 func fieldContext_ChosenHelper_gain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ChosenHelper", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _CoTravel_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.CoTravel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoTravel_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoTravel_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CoTravel",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CoTravel_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.CoTravel) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoTravel_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoTravel_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoTravel", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _CoTravel_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.CoTravel) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoTravel_certainCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoTravel_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoTravel", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _CoTravel_testedCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.CoTravel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoTravel_testedCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TestedCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoTravel_testedCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoTravel", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _CoTravel_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.CoTravel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoTravel_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.CompanyPair) graphql.Marshaler {
+			return marshalNCompanyPair2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCompanyPairᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoTravel_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CoTravel",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CompanyPair(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CompanyOccasion_leg(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CompanyOccasion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CompanyOccasion_leg(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Leg, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.Leg) graphql.Marshaler {
+			return marshalOLeg2ᚖportolanᚋgqlᚋinternalᚋitemᚐLeg(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CompanyOccasion_leg(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompanyOccasion",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Leg(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CompanyOccasion_place(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CompanyOccasion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CompanyOccasion_place(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Place, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.Place) graphql.Marshaler {
+			return marshalOPlace2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlace(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CompanyOccasion_place(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompanyOccasion",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Place(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CompanyOccasion_at(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CompanyOccasion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CompanyOccasion_at(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CompanyOccasion_at(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompanyOccasion", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _CompanyOccasion_here(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CompanyOccasion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CompanyOccasion_here(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Here, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CompanyOccasion_here(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompanyOccasion", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _CompanyOccasion_comparable(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CompanyOccasion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CompanyOccasion_comparable(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Comparable, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CompanyOccasion_comparable(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompanyOccasion", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _CompanyPair_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CompanyPair) (ret graphql.Marshaler) {
+	if ret = marshalNCompanyKind2string(ctx, ec, field.Selections, obj.Kind); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CompanyPair_kind(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNCompanyKind2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CompanyPair_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompanyPair", field, false, false, errors.New("field of type CompanyKind does not have child fields"))
+}
+
+func _CompanyPair_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CompanyPair) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CompanyPair_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CompanyPair_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompanyPair", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _CompanyPair_one(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CompanyPair) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CompanyPair_one(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.One, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CompanyPair_one(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompanyPair",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _CompanyPair_other(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CompanyPair) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CompanyPair_other(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Other, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CompanyPair_other(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompanyPair",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _CompanyPair_chance(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CompanyPair) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CompanyPair_chance(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Chance, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CompanyPair_chance(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompanyPair", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _CompanyPair_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CompanyPair) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CompanyPair_certain(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CompanyPair_certain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompanyPair", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _CompanyPair_occasionCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CompanyPair) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.OccasionCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CompanyPair_occasionCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OccasionCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CompanyPair_occasionCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompanyPair", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _CompanyPair_occasions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CompanyPair) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CompanyPair_occasions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Occasions(fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.CompanyOccasion) graphql.Marshaler {
+			return marshalNCompanyOccasion2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCompanyOccasionᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CompanyPair_occasions(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompanyPair",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CompanyOccasion(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_CompanyPair_occasions_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _CompanyPair_bookings(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CompanyPair) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CompanyPair_bookings(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Bookings(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CompanyPair_bookings(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompanyPair",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_CompanyPair_bookings_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _CompanyPair_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CompanyPair) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CompanyPair_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CompanyPair_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompanyPair",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_CompanyPair_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func _Conflict_records(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Conflict) (ret graphql.Marshaler) {
@@ -40684,6 +41563,50 @@ func fieldContext_Query_moneyToTravel(ctx context.Context, ec *executionContext,
 	return fc, nil
 }
 
+func _Query_coTravel(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_coTravel(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CoTravel(ctx, fc.Args["person"].(*string), fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["hours"].(int), fc.Args["company"].([]string), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.CoTravel) graphql.Marshaler {
+			return marshalNCoTravel2ᚖportolanᚋgqlᚋinternalᚋmodelᚐCoTravel(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_coTravel(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CoTravel(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_coTravel_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Query___type(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -52521,6 +53444,169 @@ func _ChosenHelper(ctx context.Context, ec *executionContext, sel ast.SelectionS
 	return out
 }
 
+var coTravelImplementors = []string{"CoTravel"}
+
+func _CoTravel(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.CoTravel) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coTravelImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CoTravel")
+		case "run":
+			out.Values[i] = _CoTravel_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _CoTravel_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainCount":
+			out.Values[i] = _CoTravel_certainCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "testedCount":
+			out.Values[i] = _CoTravel_testedCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _CoTravel_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var companyOccasionImplementors = []string{"CompanyOccasion"}
+
+func _CompanyOccasion(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.CompanyOccasion) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, companyOccasionImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompanyOccasion")
+		case "leg":
+			out.Values[i] = _CompanyOccasion_leg(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "place":
+			out.Values[i] = _CompanyOccasion_place(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = _CompanyOccasion_at(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "here":
+			out.Values[i] = _CompanyOccasion_here(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "comparable":
+			out.Values[i] = _CompanyOccasion_comparable(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var companyPairImplementors = []string{"CompanyPair"}
+
+func _CompanyPair(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.CompanyPair) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, companyPairImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompanyPair")
+		case "kind":
+			out.Values[i] = _CompanyPair_kind(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _CompanyPair_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "one":
+			out.Values[i] = _CompanyPair_one(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "other":
+			out.Values[i] = _CompanyPair_other(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "chance":
+			out.Values[i] = _CompanyPair_chance(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certain":
+			out.Values[i] = _CompanyPair_certain(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "occasionCount":
+			out.Values[i] = _CompanyPair_occasionCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "occasions":
+			out.Values[i] = _CompanyPair_occasions(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bookings":
+			out.Values[i] = _CompanyPair_bookings(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _CompanyPair_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var conflictImplementors = []string{"Conflict"}
 
 func _Conflict(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Conflict) graphql.Marshaler {
@@ -59299,6 +60385,28 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "coTravel":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_coTravel(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Query___type(ctx, ec, field)
@@ -62274,6 +63382,84 @@ func marshalNChosenHelper2ᚖportolanᚋgqlᚋinternalᚋitemᚐChosenHelper(ctx
 		return graphql.Null
 	}
 	return _ChosenHelper(ctx, ec, sel, v)
+}
+
+func marshalNCoTravel2ᚖportolanᚋgqlᚋinternalᚋmodelᚐCoTravel(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.CoTravel) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _CoTravel(ctx, ec, sel, v)
+}
+
+func unmarshalNCompanyKind2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNCompanyKind2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func marshalNCompanyOccasion2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCompanyOccasionᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.CompanyOccasion) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCompanyOccasion2ᚖportolanᚋgqlᚋinternalᚋitemᚐCompanyOccasion(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCompanyOccasion2ᚖportolanᚋgqlᚋinternalᚋitemᚐCompanyOccasion(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.CompanyOccasion) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _CompanyOccasion(ctx, ec, sel, v)
+}
+
+func marshalNCompanyPair2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCompanyPairᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.CompanyPair) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCompanyPair2ᚖportolanᚋgqlᚋinternalᚋitemᚐCompanyPair(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCompanyPair2ᚖportolanᚋgqlᚋinternalᚋitemᚐCompanyPair(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.CompanyPair) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _CompanyPair(ctx, ec, sel, v)
 }
 
 func marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
@@ -65859,6 +67045,42 @@ func marshalOCheckDirection2ᚖstring(ctx context.Context, ec *executionContext,
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func unmarshalOCompanyKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNCompanyKind2string(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOCompanyKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCompanyKind2string(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func unmarshalOConfirmation2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {

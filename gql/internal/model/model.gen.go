@@ -32,6 +32,20 @@ type ChoiceBound struct {
 	Exact bool `json:"exact"`
 }
 
+// Pairs of people who kept company.
+type CoTravel struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// Rows in all, those left out by first included.
+	TotalCount int `json:"totalCount"`
+	// Rows of these with all occasions in the window for certain; all of them where no window was asked for.
+	CertainCount int `json:"certainCount"`
+	// Pairs that chance was asked of, over all people: the more, the less likely each has to be to be listed.
+	TestedCount float64 `json:"testedCount"`
+	// The rows: at most 5 % of each kind are there by chance (Benjamini and Hochberg).
+	Rows []*item.CompanyPair `json:"rows"`
+}
+
 // Records and links of one dataset.
 type ContributeInput struct {
 	// The owner's name for the collection.
