@@ -133,3 +133,8 @@ func (queries) Cases(ctx context.Context, window *graph.Window, minGrade *float6
 	page, err := item.List(ctx, graph.Case, window, minGrade, item.Slice{First: first, After: after})
 	return &item.CaseConnection{Page: page}, err
 }
+
+func (queries) StateMeasures(ctx context.Context, window *graph.Window, minGrade *float64, first int, after *string) (*item.StateMeasureConnection, error) {
+	page, err := item.List(ctx, graph.StateMeasure, window, minGrade, item.Slice{First: first, After: after})
+	return &item.StateMeasureConnection{Page: page}, err
+}

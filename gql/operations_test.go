@@ -22,7 +22,7 @@ type operation struct {
 // below it, down to the names of the things next to what was asked for.
 type generator struct {
 	schema *ast.Schema
-	values map[string][]string // literals by the argument's name, or by its type's
+	values map[string][]string // literals by field and argument, by the argument's name, or by its type's
 }
 
 func loadSchema(t testing.TB) *ast.Schema {
@@ -64,7 +64,7 @@ func (g *generator) calls(t testing.TB, f *ast.FieldDefinition) []string {
 	t.Helper()
 	var required, calls []string
 	for _, a := range f.Arguments {
-		values := g.literals(a)
+		values := g.literals(f, a)
 		switch {
 		case a.Type.NonNull && a.DefaultValue == nil && len(values) == 0:
 			t.Fatalf("%s.%s has a required argument for which the test has no value: give it one", f.Name, a.Name)
@@ -83,7 +83,7 @@ func (g *generator) calls(t testing.TB, f *ast.FieldDefinition) []string {
 	}
 	call(required)
 	for _, a := range f.Arguments {
-		for _, v := range g.literals(a) {
+		for _, v := range g.literals(f, a) {
 			args := []string{a.Name + ": " + v}
 			for _, r := range required {
 				if !strings.HasPrefix(r, a.Name+": ") {
@@ -96,8 +96,12 @@ func (g *generator) calls(t testing.TB, f *ast.FieldDefinition) []string {
 	return calls
 }
 
-// literals are the values an argument is asked with: those that the test gives it, or every value of its enum.
-func (g *generator) literals(a *ast.ArgumentDefinition) (out []string) {
+// literals are the values an argument is asked with: those that the test gives it, for the one field or for all, or every
+// value of its enum.
+func (g *generator) literals(f *ast.FieldDefinition, a *ast.ArgumentDefinition) (out []string) {
+	if v, ok := g.values[f.Name+"."+a.Name]; ok {
+		return v
+	}
 	if v, ok := g.values[a.Name]; ok {
 		return v
 	}

@@ -56,6 +56,8 @@ func drawWorld(seed uint64) *drawn {
 		t := travellers(d.key, w.owner)
 		meetings(t)
 		unfinished(t)
+		t.measures()
+		t.sources()
 		for i := range t.elements {
 			t.elements[i].Marking = w.marking()
 		}
@@ -249,6 +251,12 @@ func (d *drawn) pool() map[string][]string {
 		"at":         {`"2014-05-02T00:00:00Z"`},
 		"kinds":      {"[PERSON, ORGANIZATION]"},
 		"window":     {`{validFrom: "2014-04-01T00:00:00Z", validTo: "2014-06-01T00:00:00Z"}`, `{knownAt: "2016-01-05T12:00:00Z"}`},
+		"by":        {"YEAR"},
+		"topics":    {"[VOLUME, ORIGIN]"},
+		"what":      {"[SEGMENT]"},
+		"corroboration.of": {person(1), `"` + opaque("Person", d.key.RecordID("FR", "test", "p0")) + `"`,
+			`"` + opaque("Record", d.key.RecordID("FR", "test", "p0")) + `"`, `"` + opaque("Person", d.key.RecordID(secretive, "test", "p0")) + `"`},
+		"group": {"[ORIGIN_COUNTRY, DIRECTION, MODE, TRANSIT_COUNTRY]"},
 	}
 }
 

@@ -90,7 +90,10 @@ func newSmall(t testing.TB) *small {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = v.Close() })
-	travellers(key, "DE").commit(t, v)
+	w := travellers(key, "DE")
+	w.measures()
+	w.sources()
+	w.commit(t, v)
 	hidden := &writer{key: key, owner: "FR", audience: []string{"FR"}}
 	hidden.record(graph.Person, "secret", "name", "Nobody May Know", "alias", "Abu Yusuf al-Tunisi")
 	hidden.commit(t, v)
@@ -134,6 +137,35 @@ func travellers(key graph.Key, owner string) *writer {
 	w.link(graph.Received, first, sent)
 	w.record(graph.DocumentReport, "stolen", "number", "X1234567", "type", "PASSPORT", "issuer", "UTO", "status", "STOLEN_BLANK", "reportedAt", "2014-04-01")
 	return w
+}
+
+// measures adds what the member's country did.
+func (w *writer) measures() {
+	w.record(graph.StateMeasure, "law", "type", "LAW", "status", "IN_FORCE", "country", w.owner, "date", "2015-06-20")
+	w.record(graph.StateMeasure, "money", "type", "FINANCIAL_SHARING", "status", "ABSENT", "country", w.owner)
+	arrest := w.record(graph.JudicialMeasure, "arrest", "type", "ARREST", "date", "2015-07-01", "country", w.owner)
+	w.link(graph.SubjectOf, w.key.RecordID(w.owner, "test", "p0"), arrest)
+}
+
+// sources adds two generations of recruitment by people who do not travel, and what the first traveller's record rests
+// on: two reports from one, and two that derive from each other.
+func (w *writer) sources() {
+	id := func(ref string) graph.ID { return w.key.RecordID(w.owner, "test", ref) }
+	w.link(graph.Recruited, id("helper"), id("forger"))
+	w.link(graph.Recruited, id("forger"), id("named"))
+	account := w.record(graph.OnlineAccount, "account", "service", "chat", "username", "printer")
+	w.link(graph.Owns, id("forger"), account)
+	w.link(graph.Owns, id("named"), account)
+	var reports []graph.ID
+	for _, name := range []string{"Wire", "First paper", "Second paper", "Egg", "Hen"} {
+		reports = append(reports, w.record(graph.Report, name, "name", name))
+	}
+	for _, pair := range [][2]int{{1, 0}, {2, 0}, {3, 4}, {4, 3}} {
+		w.link(graph.DerivedFrom, reports[pair[0]], reports[pair[1]])
+	}
+	for _, n := range []int{1, 2, 3} {
+		w.link(graph.SupportedBy, id("p0"), reports[n])
+	}
 }
 
 // ask runs a document and decodes the answer.

@@ -27,6 +27,7 @@ const (
 	JudicialMeasure
 	Request
 	Case
+	StateMeasure
 )
 
 const firstLink Kind = 128
@@ -354,6 +355,16 @@ func init() {
 	reference:code+ reference
 	openedAt:date when it was opened
 	closedAt:date when it was closed`)
+	row(KindInfo{Kind: StateMeasure, Title: "StateMeasure", Plural: "stateMeasures", FtM: "Document", NamedBy: []string{"name", "reference"},
+		Doc: "What a state did, or is said not to have done: a law, a screening of travellers, a sharing of financial information."},
+		common+`
+	name:name+ what it is called
+	type:enum=LAW|SCREENING|FINANCIAL_SHARING|OTHER what it is: a law on foreign terrorist fighters, an enhanced screening of travellers, a sharing of financial information
+	status:enum=IN_FORCE|ADOPTED|PROPOSED|REPEALED|ABSENT where it stands; absent is what a source looked for and did not find
+	country:country country that took it
+	date:date since when it stands so
+	reference:code+ reference
+	legalBasis:text+ legal basis`)
 	initLinks()
 }
 

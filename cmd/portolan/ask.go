@@ -139,6 +139,9 @@ func askVariables(cmd *cobra.Command, about topic.Topic) (map[string]any, error)
 			return nil, err
 		}
 	}
+	if missing := about.Missing(vars); len(missing) > 0 {
+		return nil, usagef("%s has to be told what it is about: give --vars '{%q: ...}'", about.Name, missing[0])
+	}
 	return vars, nil
 }
 

@@ -3,7 +3,9 @@ package vault
 import (
 	"context"
 	"iter"
+	"maps"
 	"slices"
+	"time"
 
 	"portolan/graph"
 	"portolan/graph/internal/store"
@@ -259,4 +261,54 @@ func (w *View) OverviewIn(window graph.Window) Overview {
 	}
 	slices.SortFunc(o.ByMember, func(a, b MemberCount) int { return cmpString(a.Member, b.Member) })
 	return o
+}
+
+// Contribution is what a view shows of one member.
+type Contribution struct {
+	Member   string
+	Last     time.Time // of its newest commit that brought something the view shows
+	Profiles int       // its records of people
+}
+
+// Contributions lists the members of whom the view shows something, by code. A
+// commit of what is hidden moves no time.
+func (w *View) Contributions() []Contribution {
+	by := map[string]*Contribution{}
+	w.vault.mu.RLock()
+	m := w.vault.mem
+	for _, ver := range w.world.visible {
+		if ver < 0 {
+			continue
+		}
+		owner := m.classes[m.class[ver]].Owner
+		c := by[owner]
+		if c == nil {
+			c = &Contribution{Member: owner}
+			by[owner] = c
+		}
+		if m.kind[ver] == graph.Person {
+			c.Profiles++
+		}
+		if t := m.revisions[w.world.mem.from[ver]].time; t.After(c.Last) {
+			c.Last = t
+		}
+	}
+	w.vault.mu.RUnlock()
+	out := make([]Contribution, 0, len(by))
+	for _, code := range slices.Sorted(maps.Keys(by)) {
+		out = append(out, *by[code])
+	}
+	return out
+}
+
+// Committed is the time of the commit that brought what the view shows of an
+// element; zero where it is hidden or absent.
+func (w *View) Committed(id graph.ID) time.Time {
+	n := w.element(id)
+	if n < 0 {
+		return time.Time{}
+	}
+	w.vault.mu.RLock()
+	defer w.vault.mu.RUnlock()
+	return w.vault.mem.revisions[w.world.mem.from[w.world.visible[n]]].time
 }

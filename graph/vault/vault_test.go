@@ -311,6 +311,31 @@ func TestTheStateTokenMovesWithWhatIsVisibleAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestContributionsTellOfTheNewestVisibleCommit(t *testing.T) {
+	s := newStory(t)
+	a, b := s.record(to("TR", "all"), graph.Person, "a"), s.record(to("TR", "all"), graph.Place, "b")
+	s.puts(a)
+	s.clock = s.clock.Add(time.Hour)
+	second := s.clock
+	s.puts(b)
+	s.clock = s.clock.Add(time.Hour)
+	s.puts(s.record(to("TR"), graph.Person, "hidden"))
+	s.ask("FR", Question{}, func(w *View) {
+		got := w.Contributions()
+		if len(got) != 1 || got[0].Member != "TR" || got[0].Profiles != 1 || !got[0].Last.Equal(second) {
+			t.Errorf("FR sees %+v", got)
+		}
+		if !w.Committed(a.ID).Equal(second.Add(-time.Hour)) || !w.Committed(b.ID).Equal(second) || !w.Committed(graph.ID{1}).IsZero() {
+			t.Errorf("committed at %s and %s", w.Committed(a.ID), w.Committed(b.ID))
+		}
+	})
+	s.ask("TR", Question{}, func(w *View) {
+		if got := w.Contributions(); got[0].Profiles != 2 || !got[0].Last.Equal(s.clock) {
+			t.Errorf("TR sees %+v", got)
+		}
+	})
+}
+
 func TestOnlyTheOwnerWrites(t *testing.T) {
 	s := newStory(t)
 	a := s.record(to("TR", "all"), graph.Person, "a")

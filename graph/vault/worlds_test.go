@@ -189,10 +189,12 @@ func hiddenFrom(member string, history []act) func(graph.ID) bool {
 // probes asks every method of View; ids are all that were ever in the history,
 // the hidden ones included.
 var probes = map[string]func(w *View, ids []graph.ID) any{
-	"Scope": func(w *View, _ []graph.ID) any { return w.Scope().Digest() },
-	"State": func(w *View, _ []graph.ID) any { return w.State() },
-	"AsOf":  func(w *View, _ []graph.ID) any { return w.AsOf() },
-	"Fresh": func(w *View, _ []graph.ID) any { return w.Fresh() },
+	"Scope":         func(w *View, _ []graph.ID) any { return w.Scope().Digest() },
+	"State":         func(w *View, _ []graph.ID) any { return w.State() },
+	"AsOf":          func(w *View, _ []graph.ID) any { return w.AsOf() },
+	"Contributions": func(w *View, _ []graph.ID) any { return w.Contributions() },
+	"Committed":     func(w *View, ids []graph.ID) any { return each(ids, func(id graph.ID) any { return w.Committed(id) }) },
+	"Fresh":         func(w *View, _ []graph.ID) any { return w.Fresh() },
 	"Resolve": func(w *View, ids []graph.ID) any {
 		return each(ids, func(id graph.ID) any { e, ok := w.Resolve(id); return fmt.Sprint(e, ok) })
 	},

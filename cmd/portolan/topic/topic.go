@@ -1,6 +1,7 @@
 package topic
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -72,6 +73,35 @@ var All = []Topic{
 		Document: `query($remove: Removal!, $window: Window, $zone: ZoneInput, $minGrade: Float, $first: Int!) {
   whatIf(remove: $remove, window: $window, zone: $zone, minGrade: $minGrade, first: $first) {
     run { complete reason note } totalCount rows { name before after explanation } } }`},
+	{Name: "flows", Doc: "how many began to travel when, where from and which way?",
+		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $by: PeriodLength! = YEAR, $group: [FlowGroup!]! = [ORIGIN_COUNTRY, DIRECTION], $first: Int!) {
+  flows(window: $window, zone: $zone, minGrade: $minGrade, by: $by, group: $group, first: $first) {
+    run { complete reason note } totalCount certainCount
+    rows { period originCountry direction mode transitCountry people { possible certain } journeys { possible certain } evidence { totalCount } } } }`},
+	{Name: "scoreboard", Doc: "what has each country contributed and done?",
+		Document: `query($window: Window, $minGrade: Float, $first: Int!) {
+  scoreboard(window: $window, minGrade: $minGrade, first: $first) {
+    run { complete reason note } totalCount
+    rows { country profileCount ftfLaw arrests prosecutions screening financialSharing asOf evidence { totalCount } } } }`},
+	{Name: "coverage", Doc: "whose data make the picture?",
+		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $first: Int!) {
+  coverage(window: $window, zone: $zone, minGrade: $minGrade, first: $first) {
+    run { complete reason note } totalCount rows { member lastContribution profileCount passageCount } } }`},
+	{Name: "trends", Doc: "what changed, and when?",
+		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $by: PeriodLength! = QUARTER, $topics: [TrendTopic!], $first: Int!) {
+  trends(window: $window, zone: $zone, minGrade: $minGrade, by: $by, topics: $topics, first: $first) {
+    run { complete reason note } totalCount
+    rows { topic value total changes { period } explanation evidence { totalCount } } } }`},
+	{Name: "recruitment", Doc: "who recruited whom, and whom did those recruit?",
+		Document: `query($window: Window, $minGrade: Float, $first: Int!) {
+  recruitment(window: $window, minGrade: $minGrade, first: $first) {
+    run { complete reason note } totalCount certainCount
+    rows { rank person { name } recruits { totalCount } recruitedBy { totalCount } generation depth reached contacts: contactCount
+      channels { totalCount } explanation evidence { totalCount } } } }`},
+	{Name: "corroboration", Doc: `on how many independent sources does it rest? (--vars '{"of":"ID"}')`,
+		Document: `query($of: ID!, $window: Window, $minGrade: Float, $first: Int!) {
+  corroboration(of: $of, window: $window, minGrade: $minGrade, first: $first) {
+    run { complete reason note } totalCount rows { source { name } members chain { name } evidence { totalCount } } } }`},
 }
 
 // Find is the topic with a name.
@@ -96,4 +126,19 @@ func Names() []string {
 func (t Topic) Takes(variable string) bool {
 	head, _, _ := strings.Cut(t.Document, "{")
 	return strings.Contains(head, "$"+variable+":")
+}
+
+// required is a variable that a document cannot do without.
+var required = regexp.MustCompile(`\$(\w+): [\w\[\]!]+!(?: *[,)])`)
+
+// Missing are the variables that the topic's document cannot do without and
+// that are not among those given, in the order of the document.
+func (t Topic) Missing(given map[string]any) (names []string) {
+	head, _, _ := strings.Cut(t.Document, "{")
+	for _, found := range required.FindAllStringSubmatch(head, -1) {
+		if given[found[1]] == nil {
+			names = append(names, found[1])
+		}
+	}
+	return names
 }

@@ -46,6 +46,10 @@ func TestTopicsAreNamedOnceAndDeclareHowManyRows(t *testing.T) {
 			t.Errorf("%s is not found", one.Name)
 		}
 	}
+	needy := Topic{Document: "query($of: ID!, $to: [ID!]!, $by: Length! = YEAR, $window: Window, $first: Int!) { x { rows { y } } }"}
+	if got := strings.Join(needy.Missing(map[string]any{"first": 3}), " "); got != "of to" {
+		t.Errorf("%q is missing", got)
+	}
 	if _, ok := Find("weather"); ok {
 		t.Error("the weather is a topic")
 	}

@@ -8,9 +8,12 @@ import (
 	"fmt"
 	"portolan/analytics/transit"
 	"portolan/analytics/transit/corridor"
+	"portolan/analytics/transit/coverage"
 	"portolan/analytics/transit/displace"
+	"portolan/analytics/transit/flow"
 	"portolan/analytics/transit/interdict"
 	"portolan/analytics/transit/travel"
+	"portolan/analytics/transit/trend"
 	"portolan/analytics/transit/whatif"
 	"portolan/gql/internal/item"
 	"portolan/gql/internal/model"
@@ -89,6 +92,7 @@ type QueryResolver interface {
 	JudicialMeasures(ctx context.Context, window *graph.Window, minGrade *float64, first int, after *string) (*item.JudicialMeasureConnection, error)
 	Requests(ctx context.Context, window *graph.Window, minGrade *float64, first int, after *string) (*item.RequestConnection, error)
 	Cases(ctx context.Context, window *graph.Window, minGrade *float64, first int, after *string) (*item.CaseConnection, error)
+	StateMeasures(ctx context.Context, window *graph.Window, minGrade *float64, first int, after *string) (*item.StateMeasureConnection, error)
 	Search(ctx context.Context, text string, kinds []string, window *graph.Window, first int, after *string) (*item.EntityConnection, error)
 	DocumentCheck(ctx context.Context, number string, typeArg *string, issuer *string) (*model.DocumentCheck, error)
 	Overview(ctx context.Context, window *graph.Window) (*model.Overview, error)
@@ -105,6 +109,12 @@ type QueryResolver interface {
 	StructureAlerts(ctx context.Context, knownSince time.Time, window *graph.Window, zone *travel.Zone, silentMonths int, minGrade *float64, first int) (*model.StructureAlerts, error)
 	WhatIf(ctx context.Context, remove model.Removal, best int, window *graph.Window, zone *travel.Zone, minGrade *float64, first int) (*model.WhatIf, error)
 	DocumentRings(ctx context.Context, window *graph.Window, zone *travel.Zone, findings []string, minGrade *float64, first int) (*model.DocumentRings, error)
+	Flows(ctx context.Context, window *graph.Window, zone *travel.Zone, minGrade *float64, by string, group []string, first int) (*model.Flows, error)
+	Scoreboard(ctx context.Context, window *graph.Window, minGrade *float64, first int) (*model.Scoreboard, error)
+	Coverage(ctx context.Context, window *graph.Window, zone *travel.Zone, minGrade *float64, what []string, first int) (*model.Coverage, error)
+	Trends(ctx context.Context, window *graph.Window, zone *travel.Zone, minGrade *float64, by string, topics []string, first int) (*model.Trends, error)
+	Recruitment(ctx context.Context, window *graph.Window, minGrade *float64, by string, first int) (*model.Recruitment, error)
+	Corroboration(ctx context.Context, of string, window *graph.Window, minGrade *float64, first int) (*model.Corroboration, error)
 	MoneyToTravel(ctx context.Context, window *graph.Window, zone *travel.Zone, days int, leads []string, minGrade *float64, first int) (*model.MoneyToTravel, error)
 	CoTravel(ctx context.Context, person *string, window *graph.Window, zone *travel.Zone, hours int, company []string, minGrade *float64, first int) (*model.CoTravel, error)
 }
@@ -227,7 +237,8 @@ var sources = []*ast.Source{
 #   5. Graph                       neighbourhoods and paths
 #   6. Analysis                    rankings, communities, components
 #   7. Transit                     central facilitators and transit networks; 7.5 where to stop
-#                                  journeys; 7.6 what became of the flow; 7.7 what if
+#                                  journeys; 7.6 what became of the flow; 7.7 what if; 7.8 dashboard facts;
+#                                  7.9 trends; 7.10 recruitment; 7.11 corroboration
 #   8. Transit: documents          documents that belong together
 #   9. Transit: money              transfers that fit journeys
 #  10. Transit: company            who was with whom beyond chance
@@ -629,6 +640,10 @@ enum Kind {
   REQUEST
   "An investigation or analysis file."
   CASE
+  """
+  What a state did, or is said not to have done: a law, a screening of travellers, a sharing of financial information.
+  """
+  STATE_MEASURE
 }
 
 "The kinds of links: one closed table."
@@ -2401,6 +2416,69 @@ type Case implements Node & Entity {
   topics: [String!]!
 }
 
+"""
+What a state did, or is said not to have done: a law, a screening of travellers, a sharing of financial information.
+"""
+type StateMeasure implements Node & Entity {
+  "Opaque id of the entity: that of its earliest visible record, marked as an entity."
+  id: ID!
+  "The name it is best known by; empty when no visible record names it."
+  name: String!
+  "What sort of thing it is."
+  kind: Kind!
+  "Every name and alias in its visible records, sorted."
+  names: [String!]!
+  "The member whose visible record is the earliest."
+  owner: Member!
+  "All members with a visible record, sorted."
+  owners: [Member!]!
+  "The visible records it is joined from, earliest first."
+  records: [Record!]!
+  """
+  Visible judgements that two of these records are not the same thing, although they stay connected through others.
+  """
+  conflicts: [Conflict!]!
+  """
+  The visible links of its records to other entities, by kind, then by the id of the link.
+  """
+  links(
+    "Only links of these kinds; absent means all."
+    kinds: [LinkKind!]
+    "Which way the links run, seen from this entity."
+    direction: Direction! = BOTH
+    "Only links that hold in the window."
+    window: Window
+    "Leaves out links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): LinkConnection!
+  "Country that took it."
+  country: String
+  "Since when it stands so."
+  date: Date
+  "What the source says at length."
+  description: [String!]!
+  "The law or decision that it stands on."
+  legalBasis: [String!]!
+  "Remarks of the contributor."
+  notes: [String!]!
+  "What its owner files it under."
+  reference: [String!]!
+  "Where the source can be found."
+  sourceUrl: [String!]!
+  "Where it stands."
+  status: StateMeasureStatus
+  "What the source says in a few words."
+  summary: [String!]!
+  "Topics in FollowTheMoney's list, such as crime.terror."
+  topics: [String!]!
+  "What it is."
+  type: StateMeasureType
+}
+
 "An act of help."
 type Facilitation {
   "The function that follows from the act; null where none does, as with a genuine document."
@@ -2697,6 +2775,32 @@ enum JudicialMeasureType {
   RELEASE
   "Other."
   OTHER
+}
+
+"Sort of measure of a state."
+enum StateMeasureType {
+  "A law that makes the travel, recruitment or financing of foreign terrorist fighters an offence."
+  LAW
+  "An enhanced screening of travellers."
+  SCREENING
+  "A sharing of financial information."
+  FINANCIAL_SHARING
+  "Other."
+  OTHER
+}
+
+"Where a measure of a state stands."
+enum StateMeasureStatus {
+  "In force."
+  IN_FORCE
+  "Adopted, not yet in force."
+  ADOPTED
+  "Proposed."
+  PROPOSED
+  "Repealed or ended."
+  REPEALED
+  "A source looked for it and did not find it."
+  ABSENT
 }
 
 "A page of person entities."
@@ -3179,6 +3283,26 @@ type CaseEdge {
   node: Case!
 }
 
+"A page of measures of states."
+type StateMeasureConnection {
+  "The page."
+  edges: [StateMeasureEdge!]!
+  "Where the page stands."
+  pageInfo: PageInfo!
+  "How many the viewer may see in all; in a window, the possible ones."
+  totalCount: Int!
+  "How many of them lie in the window with certainty; all of them where no window was asked for."
+  certainCount: Int!
+}
+
+"One of measures of states, with its place."
+type StateMeasureEdge {
+  "Its place in the list."
+  cursor: Cursor!
+  "The thing itself."
+  node: StateMeasure!
+}
+
 "A page of seized items."
 type EvidenceItemConnection {
   "The page."
@@ -3475,6 +3599,17 @@ extend type Query {
     "Goes on after this place."
     after: Cursor
   ): CaseConnection!
+  "All visible entities of the kind STATE_MEASURE, by id."
+  stateMeasures(
+    "Only what holds in the window."
+    window: Window
+    "Leaves out records whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): StateMeasureConnection!
 }
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -5045,6 +5180,603 @@ type RingHelper {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
+# 7.8. Transit: dashboard facts
+#
+# Flows, the scoreboard of countries and the coverage of the picture; docs/questions/facts.md says how they are counted.
+# --------------------------------------------------------------------------------------------------------------------
+
+extend type Query {
+  "How many people and journeys began in each period, by period, then by the groups; what is unknown stands last."
+  flows(
+    "Only journeys that begin in the window."
+    window: Window
+    "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
+    zone: ZoneInput
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How long the periods are."
+    by: PeriodLength! = MONTH
+    "What the figures are told apart by."
+    group: [FlowGroup!]! = []
+    "How many rows at most, 1 to 10000."
+    first: Int! = 10000
+  ): Flows!
+  "What each country contributed and did, by country."
+  scoreboard(
+    "Only arrests and prosecutions in the window, and other measures that stood before its end."
+    window: Window
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How many rows at most, 1 to 1000."
+    first: Int! = 1000
+  ): Scoreboard!
+  "Whose data make the picture, by member, and where it is dark, the darkest first."
+  coverage(
+    "Only journeys in the window."
+    window: Window
+    "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
+    zone: ZoneInput
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "Only dark spots of these sorts; absent means all."
+    what: [SpotSort!]
+    "How many members, and how many dark spots, at most, 1 to 1000."
+    first: Int! = 100
+  ): Coverage!
+}
+
+"How long a period is."
+enum PeriodLength {
+  "A calendar month."
+  MONTH
+  "A quarter of a calendar year."
+  QUARTER
+  "A calendar year."
+  YEAR
+}
+
+"What flows are told apart by."
+enum FlowGroup {
+  "Country of residence, else of nationality, else of the first departure."
+  ORIGIN_COUNTRY
+  "Towards or away from the zone."
+  DIRECTION
+  "Means of transport; a journey by several counts in each."
+  MODE
+  "Country of a place between origin and destination; a journey through several counts in each."
+  TRANSIT_COUNTRY
+}
+
+"Flows over time."
+type Flows {
+  "How the answer was made."
+  run: Run!
+  "Rows in all, those left out by first included."
+  totalCount: Int!
+  "Rows of these with a journey that certainly belongs to them."
+  certainCount: Int!
+  "One row for each period and group in which something began."
+  rows: [FlowRow!]!
+}
+
+"What began in one period."
+type FlowRow {
+  "The period: 2014-05, 2014-Q2 or 2014; null for journeys that are not dated."
+  period: String
+  "Country of origin, ISO 3166-1 alpha-2; null when unknown or not told apart."
+  originCountry: String
+  "Where the journeys lead; null when not told apart."
+  direction: JourneyDirection
+  "Means of transport; null when unknown or not told apart."
+  mode: TransportMode
+  "Country passed, ISO 3166-1 alpha-2; null when none is known or not told apart."
+  transitCountry: String
+  "Distinct people with such a journey."
+  people: SpreadCount!
+  "How many of them there are, one person's several included."
+  journeys: SpreadCount!
+  "The records and links that the figures rest on, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 1
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+"A number of which not all is certain."
+type SpreadCount {
+  "How many there are for certain."
+  certain: Int!
+  "How many there may be, the certain ones included."
+  possible: Int!
+}
+
+"Countries with what they contributed and did."
+type Scoreboard {
+  "How the answer was made."
+  run: Run!
+  "Countries in all, those left out by first included."
+  totalCount: Int!
+  "The countries."
+  rows: [ScoreboardRow!]!
+}
+
+"One country. A figure is null when nobody contributed anything about it: that is unknown, and not none."
+type ScoreboardRow {
+  "The country, ISO 3166-1 alpha-2."
+  country: String!
+  "Visible profiles that it contributed."
+  profileCount: Int!
+  "Whether its law makes the deeds of foreign terrorist fighters an offence."
+  ftfLaw: Boolean
+  "People arrested there; an arrest that names nobody counts as one."
+  arrests: Int
+  "People charged, tried, sentenced or acquitted there; a measure that names nobody counts as one."
+  prosecutions: Int
+  "Whether it screens travellers beyond the usual."
+  screening: Boolean
+  "Whether it shares financial information."
+  financialSharing: Boolean
+  "Time of the newest commit that the row rests on; null when it rests on nothing."
+  asOf: DateTime
+  "The records and links that the figures rest on, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+"Whose data make the picture, and where it is dark."
+type Coverage {
+  "How the answer was made."
+  run: Run!
+  "Members in all, those left out by first included."
+  totalCount: Int!
+  "The members."
+  rows: [CoverageRow!]!
+  "Dark spots in all, those left out by first included."
+  darkCount: Int!
+  """
+  Where journeys are known by inference or by one member alone: most inferred journeys first, then most known by one
+  member.
+  """
+  dark: [DarkSpot!]!
+}
+
+"What one member contributed, as far as it is seen."
+type CoverageRow {
+  "Who contributed."
+  member: Member!
+  "Time of its newest commit that brought something visible."
+  lastContribution: DateTime!
+  "Its visible records of people."
+  profileCount: Int!
+  "Passages in the window of which it recorded at least one record."
+  passageCount: Int!
+}
+
+"Sort of a dark spot."
+enum SpotSort {
+  "From one place to the next."
+  SEGMENT
+  "A country."
+  COUNTRY
+  "A month."
+  MONTH
+}
+
+"A part of the picture that is known by inference or by one member alone."
+type DarkSpot {
+  "What sort of spot it is."
+  what: SpotSort!
+  "Where a segment begins; null of other sorts and of a place without a record."
+  from: Place
+  "Where a segment ends; null of other sorts and of a place without a record."
+  to: Place
+  "The country; null of other sorts."
+  country: String
+  "The month, such as 2014-05; null of other sorts."
+  month: String
+  "Journeys that passed there."
+  journeyCount: Int!
+  "Of these, with no passage recorded there."
+  inferredCount: Int!
+  "Of these, recorded there by one member only."
+  aloneCount: Int!
+  "How many of the journeys each member recorded there, most first."
+  shares: [CoverageShare!]!
+  "Who could fill the gap, by member."
+  ask: [CoverageAsk!]!
+  "The same in one sentence."
+  explanation: String!
+  "The records and links that the figures rest on, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+"What a member recorded at a spot."
+type CoverageShare {
+  "Who recorded them."
+  member: Member!
+  "Journeys that it recorded there."
+  journeyCount: Int!
+}
+
+"A member that could fill a gap."
+type CoverageAsk {
+  "The member, or the country that may be one."
+  member: Member!
+  "Why it is named."
+  why: AskReason!
+  "Whether it contributed anything visible."
+  contributes: Boolean!
+}
+
+"Why somebody could fill a gap."
+enum AskReason {
+  "The spot lies in its territory."
+  TERRITORY
+  "It recorded passages of a carrier that goes there."
+  CARRIER
+}
+
+# --------------------------------------------------------------------------------------------------------------------
+# 7.9. Transit: trends
+#
+# How movement changed, period by period; docs/questions/trends.md says how changes are found and how often wrongly.
+# --------------------------------------------------------------------------------------------------------------------
+
+extend type Query {
+  """
+  Series by period, with the periods from which on they are others: those that changed most surely first, then those of
+  most journeys.
+  """
+  trends(
+    "Only journeys that begin, and events that are dated, in the window."
+    window: Window
+    "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
+    zone: ZoneInput
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How long the periods are."
+    by: PeriodLength! = MONTH
+    "Only series about these; absent means all."
+    topics: [TrendTopic!]
+    "How many rows at most, 1 to 1000."
+    first: Int! = 50
+  ): Trends!
+}
+
+"What a series is about."
+enum TrendTopic {
+  "All journeys."
+  VOLUME
+  "Journeys that return, among those to the zone and those that return."
+  RETURNEES
+  "Towards or away from the zone."
+  DIRECTION
+  "Country of residence, else of nationality, else of the first departure."
+  ORIGIN
+  "The countries passed, in order."
+  ROUTE
+  "The traveller's age at the start, in bands."
+  AGE
+  "Means of transport; a journey by several counts in each."
+  MODE
+  "Whether a document was used, and whether a source says of it that it is false."
+  DOCUMENT
+  "Sorts of help given, by the functions of helpers."
+  MEANS
+  "Trainings and attacks, and objects by their sort."
+  CAPABILITY
+}
+
+"Series by period."
+type Trends {
+  "How the answer was made."
+  run: Run!
+  "Rows in all, those left out by first included."
+  totalCount: Int!
+  "Series long and full enough to look for a change; one of a hundred that do not change is said to."
+  testedCount: Int!
+  "Journeys and events that do not belong to one period for certain, and are in no series."
+  leftOut: Int!
+  "The series, those that changed first."
+  rows: [Trend!]!
+}
+
+"One series."
+type Trend {
+  "What it is about."
+  topic: TrendTopic!
+  "Its value, such as a country; null for what is not known, and for topics of one series."
+  value: String
+  "Whether its figures are shares of the journeys of their periods, and its changes those of the share."
+  isShare: Boolean!
+  "Journeys, or events, in all periods."
+  total: Int!
+  "The figures, by period, none left out between the first and the last."
+  points: [TrendPoint!]!
+  "The periods from which on the series is another one."
+  changes: [TrendChange!]!
+  "The changes in one sentence."
+  explanation: String!
+  "The records and links that the figures rest on, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+"The figure of one period."
+type TrendPoint {
+  "The period: 2014-05, 2014-Q2 or 2014."
+  period: String!
+  "Journeys or events."
+  count: Int!
+  "What they are a part of; null when the series is no share."
+  of: Int
+  "Lower bound at 95 %, of the mean count or of the share; null for a share of nothing."
+  low: Float
+  "Upper bound at 95 %, of the mean count or of the share; null for a share of nothing."
+  high: Float
+}
+
+"A change of a series."
+type TrendChange {
+  "The first period of the new state."
+  period: String!
+  "Mean count, or share, from the change before."
+  before: Float!
+  "Mean count, or share, up to the next change."
+  after: Float!
+  "How often a random order of the periods changes as much, 0 to 1."
+  p: Float!
+}
+
+# --------------------------------------------------------------------------------------------------------------------
+# 7.10. Transit: recruitment
+#
+# Who recruited whom, and whom those recruited in turn; docs/questions/recruitment.md says how trees are made.
+# --------------------------------------------------------------------------------------------------------------------
+
+extend type Query {
+  "Recruiters by how many people they recruited, the trees that grow from them, and the channels of those recruited."
+  recruitment(
+    "Only recruitments, contacts and ownership in the window."
+    window: Window
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How long the periods are."
+    by: PeriodLength! = YEAR
+    "How many recruiters, how many trees and how many channels at most, 1 to 1000."
+    first: Int! = 20
+  ): Recruitment!
+}
+
+"Who recruited whom."
+type Recruitment {
+  "How the answer was made."
+  run: Run!
+  "Recruiters in all, those left out by first included."
+  totalCount: Int!
+  "Rows of these with a recruitment that lies in the window for certain."
+  certainCount: Int!
+  "The recruiters: those of most people first, then by id."
+  rows: [Recruiter!]!
+  "Trees in all, those left out by first included."
+  cascadeCount: Int!
+  "The trees, the largest first."
+  cascades: [Cascade!]!
+  "Channels in all, those left out by first included."
+  channelCount: Int!
+  "Accounts and phones with at least two recruited people, those of most people first."
+  channels: [RecruitmentChannel!]!
+}
+
+"Somebody who recruited others."
+type Recruiter {
+  "1 for the one of most people; equals share a rank: 1, 1, 3."
+  rank: Int!
+  "Who it is: a person or an organization."
+  person: Entity!
+  "Whether a recruitment lies in the window for certain."
+  certain: Boolean!
+  "The distinct people recruited, by id."
+  recruits(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "Those who recruited it, by id."
+  recruitedBy(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "Recruitments from the beginning of its tree to its own; 0 when nobody is known to have recruited it."
+  generation: Int!
+  "Generations below it."
+  depth: Int!
+  "People recruited by it and by those it recruited, and so on."
+  reached: Int!
+  "Recruits with whom contact is recorded, by themselves or by their accounts and phones."
+  contactCount: Int!
+  "Accounts and phones that it owns or uses, by id."
+  channels(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "How many it recruited in each period, by period; what is not dated stands last."
+  periods: [RecruitmentPeriod!]!
+  "The same in one sentence."
+  explanation: String!
+  "The records and links that the figures rest on, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+"What a recruiter did in one period."
+type RecruitmentPeriod {
+  "The period: 2014-05, 2014-Q2 or 2014; null for what is not dated."
+  period: String
+  "Distinct people recruited."
+  recruits: SpreadCount!
+}
+
+"A tree of recruitments that begins with somebody whom nobody is known to have recruited before."
+type Cascade {
+  "Who began it."
+  root: Entity!
+  "People recruited in it."
+  size: Int!
+  "Generations."
+  depth: Int!
+  "The first known recruitment of each of its people, by generation; size says how many there are."
+  steps(
+    "How many at most, 1 to 1000."
+    first: Int! = 100
+  ): [CascadeStep!]!
+}
+
+"One recruitment of a tree."
+type CascadeStep {
+  "Who recruited."
+  recruiter: Entity!
+  "Who was recruited."
+  recruit: Entity!
+  "1 for those whom the root recruited."
+  generation: Int!
+  "The period; null when undated, and when it was not certainly in one."
+  period: String
+  "The link that says so."
+  link: Link!
+}
+
+"An account or phone with several recruited people."
+type RecruitmentChannel {
+  "The account or phone."
+  channel: Entity!
+  "Those who own or use it, by id; nobody when its owner is not known."
+  owners(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "Recruited people who own or use it, or were in contact with it, by id."
+  people(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "The records and links that the figures rest on, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+# --------------------------------------------------------------------------------------------------------------------
+# 7.11. Transit: corroboration
+#
+# What a claim rests on in the end; docs/questions/corroboration.md says what counts as independent.
+# --------------------------------------------------------------------------------------------------------------------
+
+extend type Query {
+  """
+  The independent sources that a record, or all visible records of a thing, lead back to, and reporting that goes in a
+  circle.
+  """
+  corroboration(
+    "A record, or a thing."
+    of: ID!
+    "Only support in the window."
+    window: Window
+    "Leaves out links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How many roots at most, 1 to 1000."
+    first: Int! = 100
+  ): Corroboration!
+}
+
+"What claims rest on."
+type Corroboration {
+  "How the answer was made."
+  run: Run!
+  "Roots in all, those left out by first included."
+  totalCount: Int!
+  "Sources that derive from no visible other: so many times the claims are supported independently."
+  independentRoots: Int!
+  "Whether reporting goes in a circle."
+  circular: Boolean!
+  "The roots, by id."
+  rows: [CorroborationRoot!]!
+  "Records that show no source; they are not counted as roots."
+  unsourced: [Record!]!
+  "Reporting that leads back to itself."
+  circles: [ReportingCircle!]!
+  "The same in one sentence."
+  explanation: String!
+}
+
+"A source that derives from no visible other."
+type CorroborationRoot {
+  "The report, the item of evidence or the object."
+  source: Entity!
+  "The records that lead back to it."
+  records: [Record!]!
+  "The members that own these records, sorted."
+  members: [Member!]!
+  "The sources from the first of the records to the root, by the shortest way."
+  chain: [Entity!]!
+  "The links on the way, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+"Reporting that leads back to itself."
+type ReportingCircle {
+  "The member that repeats, by way of others, what came from itself; null of sources that derive from each other."
+  member: Member
+  "The sources: in order from the record to the member's own, or those that derive from each other, by id."
+  sources: [Entity!]!
+  "The same in one sentence."
+  explanation: String!
+  "The links between them, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+# --------------------------------------------------------------------------------------------------------------------
 # 9. Transit: money
 #
 # Transfers that fit journeys, scored against the transfers of other times.
@@ -5851,6 +6583,36 @@ func childFields_BorderCheckEdge(ctx context.Context, ec *executionContext, fiel
 	return nil, fmt.Errorf("no field named %q was found under type BorderCheckEdge", field.Name)
 }
 
+func childFields_Cascade(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "root":
+		return fieldContext_Cascade_root(ctx, ec, field)
+	case "size":
+		return fieldContext_Cascade_size(ctx, ec, field)
+	case "depth":
+		return fieldContext_Cascade_depth(ctx, ec, field)
+	case "steps":
+		return fieldContext_Cascade_steps(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Cascade", field.Name)
+}
+
+func childFields_CascadeStep(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "recruiter":
+		return fieldContext_CascadeStep_recruiter(ctx, ec, field)
+	case "recruit":
+		return fieldContext_CascadeStep_recruit(ctx, ec, field)
+	case "generation":
+		return fieldContext_CascadeStep_generation(ctx, ec, field)
+	case "period":
+		return fieldContext_CascadeStep_period(ctx, ec, field)
+	case "link":
+		return fieldContext_CascadeStep_link(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CascadeStep", field.Name)
+}
+
 func childFields_Case(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6171,6 +6933,126 @@ func childFields_Corridors(ctx context.Context, ec *executionContext, field grap
 		return fieldContext_Corridors_rows(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Corridors", field.Name)
+}
+
+func childFields_Corroboration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_Corroboration_run(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_Corroboration_totalCount(ctx, ec, field)
+	case "independentRoots":
+		return fieldContext_Corroboration_independentRoots(ctx, ec, field)
+	case "circular":
+		return fieldContext_Corroboration_circular(ctx, ec, field)
+	case "rows":
+		return fieldContext_Corroboration_rows(ctx, ec, field)
+	case "unsourced":
+		return fieldContext_Corroboration_unsourced(ctx, ec, field)
+	case "circles":
+		return fieldContext_Corroboration_circles(ctx, ec, field)
+	case "explanation":
+		return fieldContext_Corroboration_explanation(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Corroboration", field.Name)
+}
+
+func childFields_CorroborationRoot(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "source":
+		return fieldContext_CorroborationRoot_source(ctx, ec, field)
+	case "records":
+		return fieldContext_CorroborationRoot_records(ctx, ec, field)
+	case "members":
+		return fieldContext_CorroborationRoot_members(ctx, ec, field)
+	case "chain":
+		return fieldContext_CorroborationRoot_chain(ctx, ec, field)
+	case "evidence":
+		return fieldContext_CorroborationRoot_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CorroborationRoot", field.Name)
+}
+
+func childFields_Coverage(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_Coverage_run(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_Coverage_totalCount(ctx, ec, field)
+	case "rows":
+		return fieldContext_Coverage_rows(ctx, ec, field)
+	case "darkCount":
+		return fieldContext_Coverage_darkCount(ctx, ec, field)
+	case "dark":
+		return fieldContext_Coverage_dark(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Coverage", field.Name)
+}
+
+func childFields_CoverageAsk(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return fieldContext_CoverageAsk_member(ctx, ec, field)
+	case "why":
+		return fieldContext_CoverageAsk_why(ctx, ec, field)
+	case "contributes":
+		return fieldContext_CoverageAsk_contributes(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoverageAsk", field.Name)
+}
+
+func childFields_CoverageRow(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return fieldContext_CoverageRow_member(ctx, ec, field)
+	case "lastContribution":
+		return fieldContext_CoverageRow_lastContribution(ctx, ec, field)
+	case "profileCount":
+		return fieldContext_CoverageRow_profileCount(ctx, ec, field)
+	case "passageCount":
+		return fieldContext_CoverageRow_passageCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoverageRow", field.Name)
+}
+
+func childFields_CoverageShare(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return fieldContext_CoverageShare_member(ctx, ec, field)
+	case "journeyCount":
+		return fieldContext_CoverageShare_journeyCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoverageShare", field.Name)
+}
+
+func childFields_DarkSpot(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "what":
+		return fieldContext_DarkSpot_what(ctx, ec, field)
+	case "from":
+		return fieldContext_DarkSpot_from(ctx, ec, field)
+	case "to":
+		return fieldContext_DarkSpot_to(ctx, ec, field)
+	case "country":
+		return fieldContext_DarkSpot_country(ctx, ec, field)
+	case "month":
+		return fieldContext_DarkSpot_month(ctx, ec, field)
+	case "journeyCount":
+		return fieldContext_DarkSpot_journeyCount(ctx, ec, field)
+	case "inferredCount":
+		return fieldContext_DarkSpot_inferredCount(ctx, ec, field)
+	case "aloneCount":
+		return fieldContext_DarkSpot_aloneCount(ctx, ec, field)
+	case "shares":
+		return fieldContext_DarkSpot_shares(ctx, ec, field)
+	case "ask":
+		return fieldContext_DarkSpot_ask(ctx, ec, field)
+	case "explanation":
+		return fieldContext_DarkSpot_explanation(ctx, ec, field)
+	case "evidence":
+		return fieldContext_DarkSpot_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DarkSpot", field.Name)
 }
 
 func childFields_Displacement(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6623,6 +7505,42 @@ func childFields_FlowPeriod(ctx context.Context, ec *executionContext, field gra
 		return fieldContext_FlowPeriod_journeys(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FlowPeriod", field.Name)
+}
+
+func childFields_FlowRow(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return fieldContext_FlowRow_period(ctx, ec, field)
+	case "originCountry":
+		return fieldContext_FlowRow_originCountry(ctx, ec, field)
+	case "direction":
+		return fieldContext_FlowRow_direction(ctx, ec, field)
+	case "mode":
+		return fieldContext_FlowRow_mode(ctx, ec, field)
+	case "transitCountry":
+		return fieldContext_FlowRow_transitCountry(ctx, ec, field)
+	case "people":
+		return fieldContext_FlowRow_people(ctx, ec, field)
+	case "journeys":
+		return fieldContext_FlowRow_journeys(ctx, ec, field)
+	case "evidence":
+		return fieldContext_FlowRow_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FlowRow", field.Name)
+}
+
+func childFields_Flows(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_Flows_run(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_Flows_totalCount(ctx, ec, field)
+	case "certainCount":
+		return fieldContext_Flows_certainCount(ctx, ec, field)
+	case "rows":
+		return fieldContext_Flows_rows(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Flows", field.Name)
 }
 
 func childFields_FunctionClaim(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8183,6 +9101,84 @@ func childFields_Record(ctx context.Context, ec *executionContext, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Record", field.Name)
 }
 
+func childFields_Recruiter(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rank":
+		return fieldContext_Recruiter_rank(ctx, ec, field)
+	case "person":
+		return fieldContext_Recruiter_person(ctx, ec, field)
+	case "certain":
+		return fieldContext_Recruiter_certain(ctx, ec, field)
+	case "recruits":
+		return fieldContext_Recruiter_recruits(ctx, ec, field)
+	case "recruitedBy":
+		return fieldContext_Recruiter_recruitedBy(ctx, ec, field)
+	case "generation":
+		return fieldContext_Recruiter_generation(ctx, ec, field)
+	case "depth":
+		return fieldContext_Recruiter_depth(ctx, ec, field)
+	case "reached":
+		return fieldContext_Recruiter_reached(ctx, ec, field)
+	case "contactCount":
+		return fieldContext_Recruiter_contactCount(ctx, ec, field)
+	case "channels":
+		return fieldContext_Recruiter_channels(ctx, ec, field)
+	case "periods":
+		return fieldContext_Recruiter_periods(ctx, ec, field)
+	case "explanation":
+		return fieldContext_Recruiter_explanation(ctx, ec, field)
+	case "evidence":
+		return fieldContext_Recruiter_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Recruiter", field.Name)
+}
+
+func childFields_Recruitment(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_Recruitment_run(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_Recruitment_totalCount(ctx, ec, field)
+	case "certainCount":
+		return fieldContext_Recruitment_certainCount(ctx, ec, field)
+	case "rows":
+		return fieldContext_Recruitment_rows(ctx, ec, field)
+	case "cascadeCount":
+		return fieldContext_Recruitment_cascadeCount(ctx, ec, field)
+	case "cascades":
+		return fieldContext_Recruitment_cascades(ctx, ec, field)
+	case "channelCount":
+		return fieldContext_Recruitment_channelCount(ctx, ec, field)
+	case "channels":
+		return fieldContext_Recruitment_channels(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Recruitment", field.Name)
+}
+
+func childFields_RecruitmentChannel(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "channel":
+		return fieldContext_RecruitmentChannel_channel(ctx, ec, field)
+	case "owners":
+		return fieldContext_RecruitmentChannel_owners(ctx, ec, field)
+	case "people":
+		return fieldContext_RecruitmentChannel_people(ctx, ec, field)
+	case "evidence":
+		return fieldContext_RecruitmentChannel_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecruitmentChannel", field.Name)
+}
+
+func childFields_RecruitmentPeriod(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return fieldContext_RecruitmentPeriod_period(ctx, ec, field)
+	case "recruits":
+		return fieldContext_RecruitmentPeriod_recruits(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecruitmentPeriod", field.Name)
+}
+
 func childFields_RemovalChoice(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "helpers":
@@ -8259,6 +9255,20 @@ func childFields_ReportEdge(ctx context.Context, ec *executionContext, field gra
 		return fieldContext_ReportEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReportEdge", field.Name)
+}
+
+func childFields_ReportingCircle(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "member":
+		return fieldContext_ReportingCircle_member(ctx, ec, field)
+	case "sources":
+		return fieldContext_ReportingCircle_sources(ctx, ec, field)
+	case "explanation":
+		return fieldContext_ReportingCircle_explanation(ctx, ec, field)
+	case "evidence":
+		return fieldContext_ReportingCircle_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReportingCircle", field.Name)
 }
 
 func childFields_Request(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8441,6 +9451,42 @@ func childFields_Run(ctx context.Context, ec *executionContext, field graphql.Co
 	return nil, fmt.Errorf("no field named %q was found under type Run", field.Name)
 }
 
+func childFields_Scoreboard(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_Scoreboard_run(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_Scoreboard_totalCount(ctx, ec, field)
+	case "rows":
+		return fieldContext_Scoreboard_rows(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Scoreboard", field.Name)
+}
+
+func childFields_ScoreboardRow(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "country":
+		return fieldContext_ScoreboardRow_country(ctx, ec, field)
+	case "profileCount":
+		return fieldContext_ScoreboardRow_profileCount(ctx, ec, field)
+	case "ftfLaw":
+		return fieldContext_ScoreboardRow_ftfLaw(ctx, ec, field)
+	case "arrests":
+		return fieldContext_ScoreboardRow_arrests(ctx, ec, field)
+	case "prosecutions":
+		return fieldContext_ScoreboardRow_prosecutions(ctx, ec, field)
+	case "screening":
+		return fieldContext_ScoreboardRow_screening(ctx, ec, field)
+	case "financialSharing":
+		return fieldContext_ScoreboardRow_financialSharing(ctx, ec, field)
+	case "asOf":
+		return fieldContext_ScoreboardRow_asOf(ctx, ec, field)
+	case "evidence":
+		return fieldContext_ScoreboardRow_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScoreboardRow", field.Name)
+}
+
 func childFields_Snapshot(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8473,6 +9519,86 @@ func childFields_SnapshotPayload(ctx context.Context, ec *executionContext, fiel
 		return fieldContext_SnapshotPayload_problems(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SnapshotPayload", field.Name)
+}
+
+func childFields_SpreadCount(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "certain":
+		return fieldContext_SpreadCount_certain(ctx, ec, field)
+	case "possible":
+		return fieldContext_SpreadCount_possible(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SpreadCount", field.Name)
+}
+
+func childFields_StateMeasure(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_StateMeasure_id(ctx, ec, field)
+	case "name":
+		return fieldContext_StateMeasure_name(ctx, ec, field)
+	case "kind":
+		return fieldContext_StateMeasure_kind(ctx, ec, field)
+	case "names":
+		return fieldContext_StateMeasure_names(ctx, ec, field)
+	case "owner":
+		return fieldContext_StateMeasure_owner(ctx, ec, field)
+	case "owners":
+		return fieldContext_StateMeasure_owners(ctx, ec, field)
+	case "records":
+		return fieldContext_StateMeasure_records(ctx, ec, field)
+	case "conflicts":
+		return fieldContext_StateMeasure_conflicts(ctx, ec, field)
+	case "links":
+		return fieldContext_StateMeasure_links(ctx, ec, field)
+	case "country":
+		return fieldContext_StateMeasure_country(ctx, ec, field)
+	case "date":
+		return fieldContext_StateMeasure_date(ctx, ec, field)
+	case "description":
+		return fieldContext_StateMeasure_description(ctx, ec, field)
+	case "legalBasis":
+		return fieldContext_StateMeasure_legalBasis(ctx, ec, field)
+	case "notes":
+		return fieldContext_StateMeasure_notes(ctx, ec, field)
+	case "reference":
+		return fieldContext_StateMeasure_reference(ctx, ec, field)
+	case "sourceUrl":
+		return fieldContext_StateMeasure_sourceUrl(ctx, ec, field)
+	case "status":
+		return fieldContext_StateMeasure_status(ctx, ec, field)
+	case "summary":
+		return fieldContext_StateMeasure_summary(ctx, ec, field)
+	case "topics":
+		return fieldContext_StateMeasure_topics(ctx, ec, field)
+	case "type":
+		return fieldContext_StateMeasure_type(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StateMeasure", field.Name)
+}
+
+func childFields_StateMeasureConnection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return fieldContext_StateMeasureConnection_edges(ctx, ec, field)
+	case "pageInfo":
+		return fieldContext_StateMeasureConnection_pageInfo(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_StateMeasureConnection_totalCount(ctx, ec, field)
+	case "certainCount":
+		return fieldContext_StateMeasureConnection_certainCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StateMeasureConnection", field.Name)
+}
+
+func childFields_StateMeasureEdge(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return fieldContext_StateMeasureEdge_cursor(ctx, ec, field)
+	case "node":
+		return fieldContext_StateMeasureEdge_node(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StateMeasureEdge", field.Name)
 }
 
 func childFields_Step(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8769,6 +9895,74 @@ func childFields_TravelDocumentEdge(ctx context.Context, ec *executionContext, f
 		return fieldContext_TravelDocumentEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TravelDocumentEdge", field.Name)
+}
+
+func childFields_Trend(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "topic":
+		return fieldContext_Trend_topic(ctx, ec, field)
+	case "value":
+		return fieldContext_Trend_value(ctx, ec, field)
+	case "isShare":
+		return fieldContext_Trend_isShare(ctx, ec, field)
+	case "total":
+		return fieldContext_Trend_total(ctx, ec, field)
+	case "points":
+		return fieldContext_Trend_points(ctx, ec, field)
+	case "changes":
+		return fieldContext_Trend_changes(ctx, ec, field)
+	case "explanation":
+		return fieldContext_Trend_explanation(ctx, ec, field)
+	case "evidence":
+		return fieldContext_Trend_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Trend", field.Name)
+}
+
+func childFields_TrendChange(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return fieldContext_TrendChange_period(ctx, ec, field)
+	case "before":
+		return fieldContext_TrendChange_before(ctx, ec, field)
+	case "after":
+		return fieldContext_TrendChange_after(ctx, ec, field)
+	case "p":
+		return fieldContext_TrendChange_p(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrendChange", field.Name)
+}
+
+func childFields_TrendPoint(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return fieldContext_TrendPoint_period(ctx, ec, field)
+	case "count":
+		return fieldContext_TrendPoint_count(ctx, ec, field)
+	case "of":
+		return fieldContext_TrendPoint_of(ctx, ec, field)
+	case "low":
+		return fieldContext_TrendPoint_low(ctx, ec, field)
+	case "high":
+		return fieldContext_TrendPoint_high(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrendPoint", field.Name)
+}
+
+func childFields_Trends(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_Trends_run(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_Trends_totalCount(ctx, ec, field)
+	case "testedCount":
+		return fieldContext_Trends_testedCount(ctx, ec, field)
+	case "leftOut":
+		return fieldContext_Trends_leftOut(ctx, ec, field)
+	case "rows":
+		return fieldContext_Trends_rows(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Trends", field.Name)
 }
 
 func childFields_Value(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9231,6 +10425,20 @@ func field_BorderCheck_links_args(ctx context.Context, ec *executionContext, raw
 	return args, nil
 }
 
+func field_Cascade_steps_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	return args, nil
+}
+
 func field_Case_links_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9410,6 +10618,50 @@ func field_Corridor_facilitators_args(ctx context.Context, ec *executionContext,
 }
 
 func field_Corridor_people_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_CorroborationRoot_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_DarkSpot_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
@@ -9806,6 +11058,28 @@ func field_Facilitator_journeys_args(ctx context.Context, ec *executionContext, 
 }
 
 func field_Facilitator_legs_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_FlowRow_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
@@ -11361,6 +12635,90 @@ func field_Query_corridors_args(ctx context.Context, ec *executionContext, rawAr
 	return args, nil
 }
 
+func field_Query_corroboration_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNID2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["of"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	return args, nil
+}
+
+func field_Query_coverage_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "zone",
+		func(ctx context.Context, v any) (*travel.Zone, error) {
+			return unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zone"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "what",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOSpotSort2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["what"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg4
+	return args, nil
+}
+
 func field_Query_displacement_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11634,6 +12992,60 @@ func field_Query_evidence_args(ctx context.Context, ec *executionContext, rawArg
 		return nil, err
 	}
 	args["after"] = arg3
+	return args, nil
+}
+
+func field_Query_flows_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "zone",
+		func(ctx context.Context, v any) (*travel.Zone, error) {
+			return unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zone"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNPeriodLength2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "group",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalNFlowGroup2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["group"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg5
 	return args, nil
 }
 
@@ -12447,6 +13859,44 @@ func field_Query_ranking_args(ctx context.Context, ec *executionContext, rawArgs
 	return args, nil
 }
 
+func field_Query_recruitment_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNPeriodLength2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg3
+	return args, nil
+}
+
 func field_Query_reports_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12561,6 +14011,36 @@ func field_Query_routes_args(ctx context.Context, ec *executionContext, rawArgs 
 	return args, nil
 }
 
+func field_Query_scoreboard_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	return args, nil
+}
+
 func field_Query_search_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12604,6 +14084,44 @@ func field_Query_search_args(ctx context.Context, ec *executionContext, rawArgs 
 		return nil, err
 	}
 	args["after"] = arg4
+	return args, nil
+}
+
+func field_Query_stateMeasures_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg3
 	return args, nil
 }
 
@@ -12783,6 +14301,60 @@ func field_Query_travelDocuments_args(ctx context.Context, ec *executionContext,
 	return args, nil
 }
 
+func field_Query_trends_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "zone",
+		func(ctx context.Context, v any) (*travel.Zone, error) {
+			return unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zone"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNPeriodLength2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "topics",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOTrendTopic2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["topics"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg5
+	return args, nil
+}
+
 func field_Query_vehicles_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12875,6 +14447,160 @@ func field_Query_whatIf_args(ctx context.Context, ec *executionContext, rawArgs 
 	return args, nil
 }
 
+func field_Recruiter_channels_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_Recruiter_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_Recruiter_recruitedBy_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_Recruiter_recruits_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_RecruitmentChannel_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_RecruitmentChannel_owners_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_RecruitmentChannel_people_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func field_Report_links_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -12926,6 +14652,28 @@ func field_Report_links_args(ctx context.Context, ec *executionContext, rawArgs 
 		return nil, err
 	}
 	args["after"] = arg5
+	return args, nil
+}
+
+func field_ReportingCircle_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -12984,6 +14732,82 @@ func field_Request_links_args(ctx context.Context, ec *executionContext, rawArgs
 }
 
 func field_Route_links_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOLinkKind2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kinds"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "direction",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNDirection2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["direction"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg5
+	return args, nil
+}
+
+func field_ScoreboardRow_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_StateMeasure_links_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
@@ -13436,6 +15260,28 @@ func field_TravelDocument_usedOn_args(ctx context.Context, ec *executionContext,
 		return nil, err
 	}
 	args["after"] = arg2
+	return args, nil
+}
+
+func field_Trend_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -16587,6 +18433,282 @@ func fieldContext_BorderCheckEdge_node(_ context.Context, ec *executionContext, 
 	return fc, nil
 }
 
+func _Cascade_root(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Cascade) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cascade_root(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Root, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Cascade_root(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cascade",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _Cascade_size(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Cascade) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Size); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cascade_size(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Size, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Cascade_size(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cascade", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Cascade_depth(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Cascade) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Depth); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cascade_depth(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Depth, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Cascade_depth(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Cascade", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Cascade_steps(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Cascade) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Cascade_steps(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Steps(fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.CascadeStep) graphql.Marshaler {
+			return marshalNCascadeStep2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCascadeStepᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Cascade_steps(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Cascade",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CascadeStep(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Cascade_steps_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _CascadeStep_recruiter(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CascadeStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CascadeStep_recruiter(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Recruiter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CascadeStep_recruiter(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CascadeStep",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _CascadeStep_recruit(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CascadeStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CascadeStep_recruit(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Recruit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CascadeStep_recruit(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CascadeStep",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _CascadeStep_generation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CascadeStep) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Generation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CascadeStep_generation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Generation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CascadeStep_generation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CascadeStep", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _CascadeStep_period(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CascadeStep) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Period); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CascadeStep_period(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Period, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_CascadeStep_period(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CascadeStep", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _CascadeStep_link(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CascadeStep) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CascadeStep_link(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Link, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.Link) graphql.Marshaler {
+			return marshalNLink2ᚖportolanᚋgqlᚋinternalᚋitemᚐLink(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CascadeStep_link(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CascadeStep",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Link(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Case_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Case) (ret graphql.Marshaler) {
 	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
 		return ret
@@ -19598,6 +21720,1137 @@ func fieldContext_Corridors_rows(_ context.Context, ec *executionContext, field 
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Corridor(ctx, ec, field)
 		},
+	}
+	return fc, nil
+}
+
+func _Corroboration_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Corroboration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corroboration_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corroboration_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Corroboration",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Corroboration_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Corroboration) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corroboration_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corroboration_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Corroboration", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Corroboration_independentRoots(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Corroboration) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.IndependentRoots); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corroboration_independentRoots(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IndependentRoots, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corroboration_independentRoots(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Corroboration", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Corroboration_circular(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Corroboration) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Circular); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corroboration_circular(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Circular, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corroboration_circular(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Corroboration", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _Corroboration_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Corroboration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corroboration_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.CorroborationRoot) graphql.Marshaler {
+			return marshalNCorroborationRoot2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCorroborationRootᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corroboration_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Corroboration",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CorroborationRoot(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Corroboration_unsourced(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Corroboration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corroboration_unsourced(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unsourced, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Record) graphql.Marshaler {
+			return marshalNRecord2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRecordᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corroboration_unsourced(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Corroboration",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Record(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Corroboration_circles(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Corroboration) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corroboration_circles(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Circles, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.ReportingCircle) graphql.Marshaler {
+			return marshalNReportingCircle2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐReportingCircleᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corroboration_circles(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Corroboration",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ReportingCircle(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Corroboration_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Corroboration) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Corroboration_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Corroboration_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Corroboration", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _CorroborationRoot_source(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CorroborationRoot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CorroborationRoot_source(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CorroborationRoot_source(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CorroborationRoot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _CorroborationRoot_records(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CorroborationRoot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CorroborationRoot_records(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Records, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Record) graphql.Marshaler {
+			return marshalNRecord2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRecordᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CorroborationRoot_records(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CorroborationRoot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Record(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CorroborationRoot_members(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CorroborationRoot) (ret graphql.Marshaler) {
+	if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, obj.Members); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CorroborationRoot_members(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Members, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return marshalNMember2ᚕstringᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CorroborationRoot_members(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CorroborationRoot", field, false, false, errors.New("field of type Member does not have child fields"))
+}
+
+func _CorroborationRoot_chain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CorroborationRoot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CorroborationRoot_chain(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Chain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []item.Entity) graphql.Marshaler {
+			return marshalNEntity2ᚕportolanᚋgqlᚋinternalᚋitemᚐEntityᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CorroborationRoot_chain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CorroborationRoot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _CorroborationRoot_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CorroborationRoot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CorroborationRoot_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CorroborationRoot_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CorroborationRoot",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_CorroborationRoot_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Coverage_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Coverage_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Coverage_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Coverage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Coverage_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Coverage_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Coverage_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Coverage_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Coverage_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*coverage.Member) graphql.Marshaler {
+			return marshalNCoverageRow2ᚕᚖportolanᚋanalyticsᚋtransitᚋcoverageᚐMemberᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Coverage_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Coverage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CoverageRow(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Coverage_darkCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.DarkCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Coverage_darkCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DarkCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Coverage_darkCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Coverage", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Coverage_dark(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Coverage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Coverage_dark(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Dark, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.DarkSpot) graphql.Marshaler {
+			return marshalNDarkSpot2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐDarkSpotᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Coverage_dark(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Coverage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_DarkSpot(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CoverageAsk_member(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *coverage.Ask) (ret graphql.Marshaler) {
+	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Member); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoverageAsk_member(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Member, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNMember2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoverageAsk_member(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageAsk", field, false, false, errors.New("field of type Member does not have child fields"))
+}
+
+func _CoverageAsk_why(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *coverage.Ask) (ret graphql.Marshaler) {
+	if ret = marshalNAskReason2string(ctx, ec, field.Selections, obj.Why); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoverageAsk_why(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Why, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNAskReason2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoverageAsk_why(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageAsk", field, false, false, errors.New("field of type AskReason does not have child fields"))
+}
+
+func _CoverageAsk_contributes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *coverage.Ask) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Contributes); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoverageAsk_contributes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Contributes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoverageAsk_contributes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageAsk", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _CoverageRow_member(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *coverage.Member) (ret graphql.Marshaler) {
+	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Member); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoverageRow_member(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Member, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNMember2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoverageRow_member(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageRow", field, false, false, errors.New("field of type Member does not have child fields"))
+}
+
+func _CoverageRow_lastContribution(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *coverage.Member) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoverageRow_lastContribution(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LastContribution, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return marshalNDateTime2timeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoverageRow_lastContribution(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageRow", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _CoverageRow_profileCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *coverage.Member) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.ProfileCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoverageRow_profileCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProfileCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoverageRow_profileCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageRow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _CoverageRow_passageCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *coverage.Member) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.PassageCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoverageRow_passageCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PassageCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoverageRow_passageCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageRow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _CoverageShare_member(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CoverageShare) (ret graphql.Marshaler) {
+	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Member); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoverageShare_member(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Member, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNMember2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoverageShare_member(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageShare", field, false, false, errors.New("field of type Member does not have child fields"))
+}
+
+func _CoverageShare_journeyCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CoverageShare) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.JourneyCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CoverageShare_journeyCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JourneyCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CoverageShare_journeyCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CoverageShare", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _DarkSpot_what(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DarkSpot) (ret graphql.Marshaler) {
+	if ret = marshalNSpotSort2string(ctx, ec, field.Selections, obj.What); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DarkSpot_what(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.What, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNSpotSort2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DarkSpot_what(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DarkSpot", field, false, false, errors.New("field of type SpotSort does not have child fields"))
+}
+
+func _DarkSpot_from(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DarkSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DarkSpot_from(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.Place) graphql.Marshaler {
+			return marshalOPlace2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlace(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_DarkSpot_from(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DarkSpot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Place(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _DarkSpot_to(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DarkSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DarkSpot_to(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.Place) graphql.Marshaler {
+			return marshalOPlace2ᚖportolanᚋgqlᚋinternalᚋitemᚐPlace(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_DarkSpot_to(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DarkSpot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Place(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _DarkSpot_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DarkSpot) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Country); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DarkSpot_country(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_DarkSpot_country(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DarkSpot", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _DarkSpot_month(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DarkSpot) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Month); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DarkSpot_month(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Month, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_DarkSpot_month(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DarkSpot", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _DarkSpot_journeyCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DarkSpot) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.JourneyCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DarkSpot_journeyCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JourneyCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DarkSpot_journeyCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DarkSpot", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _DarkSpot_inferredCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DarkSpot) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.InferredCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DarkSpot_inferredCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InferredCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DarkSpot_inferredCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DarkSpot", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _DarkSpot_aloneCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DarkSpot) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.AloneCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DarkSpot_aloneCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AloneCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DarkSpot_aloneCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DarkSpot", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _DarkSpot_shares(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DarkSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DarkSpot_shares(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shares, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.CoverageShare) graphql.Marshaler {
+			return marshalNCoverageShare2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCoverageShareᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DarkSpot_shares(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DarkSpot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CoverageShare(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _DarkSpot_ask(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DarkSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DarkSpot_ask(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ask, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.CoverageAsk) graphql.Marshaler {
+			return marshalNCoverageAsk2ᚕᚖportolanᚋanalyticsᚋtransitᚋcoverageᚐAskᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DarkSpot_ask(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DarkSpot",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_CoverageAsk(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _DarkSpot_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DarkSpot) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DarkSpot_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DarkSpot_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DarkSpot", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _DarkSpot_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.DarkSpot) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_DarkSpot_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_DarkSpot_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DarkSpot",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_DarkSpot_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -24174,6 +27427,360 @@ func _FlowPeriod_journeys(ctx context.Context, ec *executionContext, field graph
 }
 func fieldContext_FlowPeriod_journeys(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FlowPeriod", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _FlowRow_period(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.FlowRow) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Period); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_FlowRow_period(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Period, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_FlowRow_period(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FlowRow", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _FlowRow_originCountry(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.FlowRow) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.OriginCountry); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_FlowRow_originCountry(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OriginCountry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_FlowRow_originCountry(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FlowRow", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _FlowRow_direction(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.FlowRow) (ret graphql.Marshaler) {
+	if ret = marshalOJourneyDirection2ᚖstring(ctx, ec, field.Selections, obj.Direction); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_FlowRow_direction(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Direction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOJourneyDirection2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_FlowRow_direction(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FlowRow", field, false, false, errors.New("field of type JourneyDirection does not have child fields"))
+}
+
+func _FlowRow_mode(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.FlowRow) (ret graphql.Marshaler) {
+	if ret = marshalOTransportMode2ᚖstring(ctx, ec, field.Selections, obj.Mode); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_FlowRow_mode(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mode, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOTransportMode2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_FlowRow_mode(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FlowRow", field, false, false, errors.New("field of type TransportMode does not have child fields"))
+}
+
+func _FlowRow_transitCountry(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.FlowRow) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.TransitCountry); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_FlowRow_transitCountry(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TransitCountry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_FlowRow_transitCountry(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FlowRow", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _FlowRow_people(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.FlowRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_FlowRow_people(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.People, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *flow.Count) graphql.Marshaler {
+			return marshalNSpreadCount2ᚖportolanᚋanalyticsᚋtransitᚋflowᚐCount(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_FlowRow_people(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FlowRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SpreadCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _FlowRow_journeys(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.FlowRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_FlowRow_journeys(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Journeys, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *flow.Count) graphql.Marshaler {
+			return marshalNSpreadCount2ᚖportolanᚋanalyticsᚋtransitᚋflowᚐCount(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_FlowRow_journeys(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FlowRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SpreadCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _FlowRow_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.FlowRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_FlowRow_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_FlowRow_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FlowRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_FlowRow_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Flows_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Flows) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Flows_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Flows_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Flows",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Flows_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Flows) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Flows_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Flows_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Flows", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Flows_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Flows) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Flows_certainCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Flows_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Flows", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Flows_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Flows) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Flows_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.FlowRow) graphql.Marshaler {
+			return marshalNFlowRow2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐFlowRowᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Flows_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Flows",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_FlowRow(ctx, ec, field)
+		},
+	}
+	return fc, nil
 }
 
 func _FunctionClaim_function(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.FunctionClaim) (ret graphql.Marshaler) {
@@ -40815,6 +44422,50 @@ func fieldContext_Query_cases(ctx context.Context, ec *executionContext, field g
 	return fc, nil
 }
 
+func _Query_stateMeasures(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_stateMeasures(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().StateMeasures(ctx, fc.Args["window"].(*graph.Window), fc.Args["minGrade"].(*float64), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.StateMeasureConnection) graphql.Marshaler {
+			return marshalNStateMeasureConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐStateMeasureConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_stateMeasures(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_StateMeasureConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_stateMeasures_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Query_search(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -41513,6 +45164,270 @@ func fieldContext_Query_documentRings(ctx context.Context, ec *executionContext,
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Query_documentRings_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_flows(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_flows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Flows(ctx, fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["minGrade"].(*float64), fc.Args["by"].(string), fc.Args["group"].([]string), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Flows) graphql.Marshaler {
+			return marshalNFlows2ᚖportolanᚋgqlᚋinternalᚋmodelᚐFlows(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_flows(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Flows(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_flows_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_scoreboard(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_scoreboard(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Scoreboard(ctx, fc.Args["window"].(*graph.Window), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Scoreboard) graphql.Marshaler {
+			return marshalNScoreboard2ᚖportolanᚋgqlᚋinternalᚋmodelᚐScoreboard(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_scoreboard(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Scoreboard(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_scoreboard_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_coverage(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_coverage(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Coverage(ctx, fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["minGrade"].(*float64), fc.Args["what"].([]string), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Coverage) graphql.Marshaler {
+			return marshalNCoverage2ᚖportolanᚋgqlᚋinternalᚋmodelᚐCoverage(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_coverage(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Coverage(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_coverage_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_trends(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_trends(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Trends(ctx, fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["minGrade"].(*float64), fc.Args["by"].(string), fc.Args["topics"].([]string), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Trends) graphql.Marshaler {
+			return marshalNTrends2ᚖportolanᚋgqlᚋinternalᚋmodelᚐTrends(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_trends(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Trends(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_trends_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_recruitment(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_recruitment(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Recruitment(ctx, fc.Args["window"].(*graph.Window), fc.Args["minGrade"].(*float64), fc.Args["by"].(string), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Recruitment) graphql.Marshaler {
+			return marshalNRecruitment2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRecruitment(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_recruitment(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Recruitment(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_recruitment_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_corroboration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_corroboration(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Corroboration(ctx, fc.Args["of"].(string), fc.Args["window"].(*graph.Window), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Corroboration) graphql.Marshaler {
+			return marshalNCorroboration2ᚖportolanᚋgqlᚋinternalᚋmodelᚐCorroboration(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_corroboration(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Corroboration(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_corroboration_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -42470,6 +46385,882 @@ func fieldContext_Record_entity(_ context.Context, ec *executionContext, field g
 	return fc, nil
 }
 
+func _Recruiter_rank(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Recruiter) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Rank); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruiter_rank(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rank, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruiter_rank(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recruiter", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Recruiter_person(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Recruiter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruiter_person(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Person, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruiter_person(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Recruiter",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _Recruiter_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Recruiter) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruiter_certain(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruiter_certain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recruiter", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _Recruiter_recruits(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Recruiter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruiter_recruits(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Recruits(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruiter_recruits(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Recruiter",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Recruiter_recruits_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Recruiter_recruitedBy(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Recruiter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruiter_recruitedBy(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.RecruitedBy(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruiter_recruitedBy(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Recruiter",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Recruiter_recruitedBy_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Recruiter_generation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Recruiter) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Generation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruiter_generation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Generation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruiter_generation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recruiter", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Recruiter_depth(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Recruiter) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Depth); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruiter_depth(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Depth, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruiter_depth(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recruiter", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Recruiter_reached(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Recruiter) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Reached); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruiter_reached(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reached, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruiter_reached(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recruiter", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Recruiter_contactCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Recruiter) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.ContactCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruiter_contactCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContactCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruiter_contactCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recruiter", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Recruiter_channels(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Recruiter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruiter_channels(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Channels(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruiter_channels(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Recruiter",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Recruiter_channels_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Recruiter_periods(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Recruiter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruiter_periods(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Periods, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.RecruitmentPeriod) graphql.Marshaler {
+			return marshalNRecruitmentPeriod2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRecruitmentPeriodᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruiter_periods(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Recruiter",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RecruitmentPeriod(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Recruiter_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Recruiter) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruiter_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruiter_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recruiter", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _Recruiter_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Recruiter) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruiter_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruiter_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Recruiter",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Recruiter_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Recruitment_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Recruitment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruitment_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruitment_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Recruitment",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Recruitment_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Recruitment) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruitment_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruitment_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recruitment", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Recruitment_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Recruitment) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruitment_certainCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruitment_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recruitment", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Recruitment_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Recruitment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruitment_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Recruiter) graphql.Marshaler {
+			return marshalNRecruiter2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRecruiterᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruitment_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Recruitment",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Recruiter(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Recruitment_cascadeCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Recruitment) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CascadeCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruitment_cascadeCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CascadeCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruitment_cascadeCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recruitment", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Recruitment_cascades(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Recruitment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruitment_cascades(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cascades, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Cascade) graphql.Marshaler {
+			return marshalNCascade2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCascadeᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruitment_cascades(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Recruitment",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Cascade(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Recruitment_channelCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Recruitment) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.ChannelCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruitment_channelCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ChannelCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruitment_channelCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Recruitment", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Recruitment_channels(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Recruitment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Recruitment_channels(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channels, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.RecruitmentChannel) graphql.Marshaler {
+			return marshalNRecruitmentChannel2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRecruitmentChannelᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Recruitment_channels(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Recruitment",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RecruitmentChannel(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _RecruitmentChannel_channel(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RecruitmentChannel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RecruitmentChannel_channel(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RecruitmentChannel_channel(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecruitmentChannel",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _RecruitmentChannel_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RecruitmentChannel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RecruitmentChannel_owners(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Owners(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RecruitmentChannel_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecruitmentChannel",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_RecruitmentChannel_owners_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _RecruitmentChannel_people(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RecruitmentChannel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RecruitmentChannel_people(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.People(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RecruitmentChannel_people(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecruitmentChannel",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_RecruitmentChannel_people_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _RecruitmentChannel_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RecruitmentChannel) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RecruitmentChannel_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RecruitmentChannel_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecruitmentChannel",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_RecruitmentChannel_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _RecruitmentPeriod_period(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RecruitmentPeriod) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Period); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RecruitmentPeriod_period(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Period, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RecruitmentPeriod_period(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RecruitmentPeriod", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _RecruitmentPeriod_recruits(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RecruitmentPeriod) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RecruitmentPeriod_recruits(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Recruits, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *flow.Count) graphql.Marshaler {
+			return marshalNSpreadCount2ᚖportolanᚋanalyticsᚋtransitᚋflowᚐCount(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RecruitmentPeriod_recruits(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RecruitmentPeriod",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SpreadCount(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _RemovalChoice_helpers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RemovalChoice) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -43235,6 +48026,134 @@ func fieldContext_ReportEdge_node(_ context.Context, ec *executionContext, field
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Report(ctx, ec, field)
 		},
+	}
+	return fc, nil
+}
+
+func _ReportingCircle_member(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ReportingCircle) (ret graphql.Marshaler) {
+	if ret = marshalOMember2ᚖstring(ctx, ec, field.Selections, obj.Member); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReportingCircle_member(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Member, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOMember2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ReportingCircle_member(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReportingCircle", field, false, false, errors.New("field of type Member does not have child fields"))
+}
+
+func _ReportingCircle_sources(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ReportingCircle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReportingCircle_sources(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sources, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []item.Entity) graphql.Marshaler {
+			return marshalNEntity2ᚕportolanᚋgqlᚋinternalᚋitemᚐEntityᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ReportingCircle_sources(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReportingCircle",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _ReportingCircle_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ReportingCircle) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReportingCircle_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ReportingCircle_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReportingCircle", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _ReportingCircle_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ReportingCircle) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ReportingCircle_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ReportingCircle_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ReportingCircle",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_ReportingCircle_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -45028,6 +49947,336 @@ func fieldContext_Run_note(_ context.Context, ec *executionContext, field graphq
 	return graphql.NewScalarFieldContext("Run", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func _Scoreboard_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Scoreboard) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Scoreboard_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Scoreboard_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Scoreboard",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Scoreboard_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Scoreboard) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Scoreboard_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Scoreboard_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Scoreboard", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Scoreboard_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Scoreboard) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Scoreboard_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.ScoreboardRow) graphql.Marshaler {
+			return marshalNScoreboardRow2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐScoreboardRowᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Scoreboard_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Scoreboard",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ScoreboardRow(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ScoreboardRow_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ScoreboardRow) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Country); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ScoreboardRow_country(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ScoreboardRow_country(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScoreboardRow", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _ScoreboardRow_profileCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ScoreboardRow) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.ProfileCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ScoreboardRow_profileCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ProfileCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ScoreboardRow_profileCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScoreboardRow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _ScoreboardRow_ftfLaw(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ScoreboardRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ScoreboardRow_ftfLaw(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FtfLaw(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return marshalOBoolean2ᚖbool(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ScoreboardRow_ftfLaw(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScoreboardRow", field, true, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _ScoreboardRow_arrests(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ScoreboardRow) (ret graphql.Marshaler) {
+	if ret = marshalOInt2ᚖint(ctx, ec, field.Selections, obj.Arrests); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ScoreboardRow_arrests(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Arrests, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return marshalOInt2ᚖint(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ScoreboardRow_arrests(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScoreboardRow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _ScoreboardRow_prosecutions(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ScoreboardRow) (ret graphql.Marshaler) {
+	if ret = marshalOInt2ᚖint(ctx, ec, field.Selections, obj.Prosecutions); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ScoreboardRow_prosecutions(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Prosecutions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return marshalOInt2ᚖint(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ScoreboardRow_prosecutions(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScoreboardRow", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _ScoreboardRow_screening(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ScoreboardRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ScoreboardRow_screening(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Screening, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return marshalOBoolean2ᚖbool(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ScoreboardRow_screening(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScoreboardRow", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _ScoreboardRow_financialSharing(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ScoreboardRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ScoreboardRow_financialSharing(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FinancialSharing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return marshalOBoolean2ᚖbool(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ScoreboardRow_financialSharing(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScoreboardRow", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _ScoreboardRow_asOf(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ScoreboardRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ScoreboardRow_asOf(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AsOf(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ScoreboardRow_asOf(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScoreboardRow", field, true, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func _ScoreboardRow_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ScoreboardRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ScoreboardRow_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ScoreboardRow_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ScoreboardRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_ScoreboardRow_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Snapshot_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
 	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
 		return ret
@@ -45324,6 +50573,807 @@ func fieldContext_SnapshotPayload_problems(_ context.Context, ec *executionConte
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Problem(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SpreadCount_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *flow.Count) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SpreadCount_certain(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SpreadCount_certain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpreadCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _SpreadCount_possible(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *flow.Count) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Possible); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SpreadCount_possible(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Possible, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SpreadCount_possible(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SpreadCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _StateMeasure_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNID2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasure_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasure", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func _StateMeasure_name(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Name(); err == nil {
+		if ret = marshalNString2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_name(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasure_name(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasure", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func _StateMeasure_kind(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Kind()); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_kind(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNKind2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasure_kind(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasure", field, true, false, errors.New("field of type Kind does not have child fields"))
+}
+
+func _StateMeasure_names(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Names(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_names(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Names()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return marshalNString2ᚕstringᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasure_names(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasure", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func _StateMeasure_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Owner(); err == nil {
+		if ret = marshalNMember2string(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_owner(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Owner()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNMember2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasure_owner(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasure", field, true, false, errors.New("field of type Member does not have child fields"))
+}
+
+func _StateMeasure_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Owners(); err == nil {
+		if ret = marshalNMember2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_owners(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Owners()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return marshalNMember2ᚕstringᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasure_owners(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasure", field, true, false, errors.New("field of type Member does not have child fields"))
+}
+
+func _StateMeasure_records(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_records(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Records()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Record) graphql.Marshaler {
+			return marshalNRecord2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRecordᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasure_records(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StateMeasure",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Record(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _StateMeasure_conflicts(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_conflicts(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Conflicts()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Conflict) graphql.Marshaler {
+			return marshalNConflict2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConflictᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasure_conflicts(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StateMeasure",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Conflict(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _StateMeasure_links(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_links(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Links(fc.Args["kinds"].([]string), fc.Args["direction"].(string), fc.Args["window"].(*graph.Window), fc.Args["minGrade"].(*float64), fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.LinkConnection) graphql.Marshaler {
+			return marshalNLinkConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐLinkConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasure_links(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StateMeasure",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_LinkConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_StateMeasure_links_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _StateMeasure_country(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Country(); err == nil {
+		if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_country(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_StateMeasure_country(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasure", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func _StateMeasure_date(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_date(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Date()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalODate2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_StateMeasure_date(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasure", field, true, false, errors.New("field of type Date does not have child fields"))
+}
+
+func _StateMeasure_description(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Description(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_description(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Description()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return marshalNString2ᚕstringᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasure_description(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasure", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func _StateMeasure_legalBasis(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.LegalBasis(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_legalBasis(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LegalBasis()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return marshalNString2ᚕstringᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasure_legalBasis(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasure", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func _StateMeasure_notes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Notes(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_notes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notes()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return marshalNString2ᚕstringᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasure_notes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasure", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func _StateMeasure_reference(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Reference(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_reference(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reference()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return marshalNString2ᚕstringᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasure_reference(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasure", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func _StateMeasure_sourceUrl(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.SourceUrl(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_sourceUrl(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SourceUrl()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return marshalNString2ᚕstringᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasure_sourceUrl(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasure", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func _StateMeasure_status(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Status(); err == nil {
+		if ret = marshalOStateMeasureStatus2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_status(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOStateMeasureStatus2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_StateMeasure_status(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasure", field, true, false, errors.New("field of type StateMeasureStatus does not have child fields"))
+}
+
+func _StateMeasure_summary(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Summary(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_summary(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Summary()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return marshalNString2ᚕstringᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasure_summary(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasure", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func _StateMeasure_topics(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Topics(); err == nil {
+		if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_topics(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Topics()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return marshalNString2ᚕstringᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasure_topics(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasure", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func _StateMeasure_type(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasure) (ret graphql.Marshaler) {
+	if v, err := obj.Type(); err == nil {
+		if ret = marshalOStateMeasureType2ᚖstring(ctx, ec, field.Selections, v); ret != graphql.Null {
+			return ret
+		}
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasure_type(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOStateMeasureType2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_StateMeasure_type(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasure", field, true, false, errors.New("field of type StateMeasureType does not have child fields"))
+}
+
+func _StateMeasureConnection_edges(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasureConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasureConnection_edges(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.StateMeasureEdge) graphql.Marshaler {
+			return marshalNStateMeasureEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐStateMeasureEdgeᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasureConnection_edges(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StateMeasureConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_StateMeasureEdge(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _StateMeasureConnection_pageInfo(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasureConnection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasureConnection_pageInfo(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.PageInfo) graphql.Marshaler {
+			return marshalNPageInfo2ᚖportolanᚋgqlᚋinternalᚋitemᚐPageInfo(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasureConnection_pageInfo(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StateMeasureConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_PageInfo(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _StateMeasureConnection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasureConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasureConnection_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasureConnection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasureConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _StateMeasureConnection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasureConnection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasureConnection_certainCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasureConnection_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasureConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _StateMeasureEdge_cursor(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasureEdge) (ret graphql.Marshaler) {
+	if ret = marshalNCursor2string(ctx, ec, field.Selections, obj.Cursor); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasureEdge_cursor(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNCursor2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasureEdge_cursor(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("StateMeasureEdge", field, false, false, errors.New("field of type Cursor does not have child fields"))
+}
+
+func _StateMeasureEdge_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StateMeasureEdge) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_StateMeasureEdge_node(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.StateMeasure) graphql.Marshaler {
+			return marshalNStateMeasure2ᚖportolanᚋgqlᚋinternalᚋitemᚐStateMeasure(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_StateMeasureEdge_node(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "StateMeasureEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_StateMeasure(ctx, ec, field)
 		},
 	}
 	return fc, nil
@@ -48619,6 +54669,605 @@ func fieldContext_TravelDocumentEdge_node(_ context.Context, ec *executionContex
 	return fc, nil
 }
 
+func _Trend_topic(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Trend) (ret graphql.Marshaler) {
+	if ret = marshalNTrendTopic2string(ctx, ec, field.Selections, obj.Topic); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Trend_topic(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Topic, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNTrendTopic2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Trend_topic(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Trend", field, false, false, errors.New("field of type TrendTopic does not have child fields"))
+}
+
+func _Trend_value(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Trend) (ret graphql.Marshaler) {
+	if ret = marshalOString2ᚖstring(ctx, ec, field.Selections, obj.Value); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Trend_value(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOString2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Trend_value(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Trend", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _Trend_isShare(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Trend) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.IsShare); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Trend_isShare(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IsShare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Trend_isShare(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Trend", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _Trend_total(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Trend) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Total); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Trend_total(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Trend_total(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Trend", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Trend_points(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Trend) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Trend_points(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Points, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.TrendPoint) graphql.Marshaler {
+			return marshalNTrendPoint2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐTrendPointᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Trend_points(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Trend",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_TrendPoint(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Trend_changes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Trend) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Trend_changes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Changes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.TrendChange) graphql.Marshaler {
+			return marshalNTrendChange2ᚕᚖportolanᚋanalyticsᚋtransitᚋtrendᚐChangeᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Trend_changes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Trend",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_TrendChange(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Trend_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Trend) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Trend_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Trend_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Trend", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _Trend_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Trend) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Trend_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Trend_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Trend",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Trend_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _TrendChange_period(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *trend.Change) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Period); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TrendChange_period(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Period, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_TrendChange_period(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrendChange", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _TrendChange_before(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *trend.Change) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TrendChange_before(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_TrendChange_before(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrendChange", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _TrendChange_after(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *trend.Change) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TrendChange_after(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.After, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_TrendChange_after(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrendChange", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _TrendChange_p(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *trend.Change) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TrendChange_p(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.P, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_TrendChange_p(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrendChange", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _TrendPoint_period(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TrendPoint) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Period); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TrendPoint_period(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Period, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_TrendPoint_period(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _TrendPoint_count(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TrendPoint) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Count); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TrendPoint_count(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_TrendPoint_count(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _TrendPoint_of(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TrendPoint) (ret graphql.Marshaler) {
+	if ret = marshalOInt2ᚖint(ctx, ec, field.Selections, obj.Of); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TrendPoint_of(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Of, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return marshalOInt2ᚖint(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_TrendPoint_of(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _TrendPoint_low(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TrendPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TrendPoint_low(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return marshalOFloat2ᚖfloat64(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_TrendPoint_low(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _TrendPoint_high(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TrendPoint) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TrendPoint_high(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return marshalOFloat2ᚖfloat64(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_TrendPoint_high(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TrendPoint", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Trends_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Trends) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Trends_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Trends_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Trends",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Trends_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Trends) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Trends_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Trends_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Trends", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Trends_testedCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Trends) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TestedCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Trends_testedCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TestedCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Trends_testedCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Trends", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Trends_leftOut(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Trends) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.LeftOut); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Trends_leftOut(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LeftOut, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Trends_leftOut(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Trends", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Trends_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Trends) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Trends_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Trend) graphql.Marshaler {
+			return marshalNTrend2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐTrendᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Trends_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Trends",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Trend(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Value_text(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Value) (ret graphql.Marshaler) {
 	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Text); ret != graphql.Null {
 		return ret
@@ -51878,6 +58527,13 @@ func _Entity(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 			return graphql.Null
 		}
 		return _Transfer(ctx, ec, sel, obj)
+	case item.StateMeasure:
+		return _StateMeasure(ctx, ec, sel, &obj)
+	case *item.StateMeasure:
+		if obj == nil {
+			return graphql.Null
+		}
+		return _StateMeasure(ctx, ec, sel, obj)
 	case item.Route:
 		return _Route(ctx, ec, sel, &obj)
 	case *item.Route:
@@ -52066,6 +58722,13 @@ func _Node(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			return graphql.Null
 		}
 		return _Transfer(ctx, ec, sel, obj)
+	case item.StateMeasure:
+		return _StateMeasure(ctx, ec, sel, &obj)
+	case *item.StateMeasure:
+		if obj == nil {
+			return graphql.Null
+		}
+		return _StateMeasure(ctx, ec, sel, obj)
 	case item.Route:
 		return _Route(ctx, ec, sel, &obj)
 	case *item.Route:
@@ -53025,6 +59688,93 @@ func _BorderCheckEdge(ctx context.Context, ec *executionContext, sel ast.Selecti
 	return out
 }
 
+var cascadeImplementors = []string{"Cascade"}
+
+func _Cascade(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Cascade) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cascadeImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Cascade")
+		case "root":
+			out.Values[i] = _Cascade_root(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "size":
+			out.Values[i] = _Cascade_size(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "depth":
+			out.Values[i] = _Cascade_depth(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "steps":
+			out.Values[i] = _Cascade_steps(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var cascadeStepImplementors = []string{"CascadeStep"}
+
+func _CascadeStep(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.CascadeStep) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, cascadeStepImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CascadeStep")
+		case "recruiter":
+			out.Values[i] = _CascadeStep_recruiter(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recruit":
+			out.Values[i] = _CascadeStep_recruit(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "generation":
+			out.Values[i] = _CascadeStep_generation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "period":
+			out.Values[i] = _CascadeStep_period(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "link":
+			out.Values[i] = _CascadeStep_link(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var caseImplementors = []string{"Case", "Node", "Entity"}
 
 func _Case(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Case) graphql.Marshaler {
@@ -53930,6 +60680,348 @@ func _Corridors(ctx context.Context, ec *executionContext, sel ast.SelectionSet,
 			}
 		case "rows":
 			out.Values[i] = _Corridors_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var corroborationImplementors = []string{"Corroboration"}
+
+func _Corroboration(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Corroboration) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, corroborationImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Corroboration")
+		case "run":
+			out.Values[i] = _Corroboration_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _Corroboration_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "independentRoots":
+			out.Values[i] = _Corroboration_independentRoots(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "circular":
+			out.Values[i] = _Corroboration_circular(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _Corroboration_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unsourced":
+			out.Values[i] = _Corroboration_unsourced(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "circles":
+			out.Values[i] = _Corroboration_circles(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _Corroboration_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var corroborationRootImplementors = []string{"CorroborationRoot"}
+
+func _CorroborationRoot(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.CorroborationRoot) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, corroborationRootImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CorroborationRoot")
+		case "source":
+			out.Values[i] = _CorroborationRoot_source(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "records":
+			out.Values[i] = _CorroborationRoot_records(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "members":
+			out.Values[i] = _CorroborationRoot_members(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "chain":
+			out.Values[i] = _CorroborationRoot_chain(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _CorroborationRoot_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var coverageImplementors = []string{"Coverage"}
+
+func _Coverage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Coverage) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coverageImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Coverage")
+		case "run":
+			out.Values[i] = _Coverage_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _Coverage_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _Coverage_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "darkCount":
+			out.Values[i] = _Coverage_darkCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dark":
+			out.Values[i] = _Coverage_dark(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var coverageAskImplementors = []string{"CoverageAsk"}
+
+func _CoverageAsk(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *coverage.Ask) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coverageAskImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CoverageAsk")
+		case "member":
+			out.Values[i] = _CoverageAsk_member(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "why":
+			out.Values[i] = _CoverageAsk_why(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contributes":
+			out.Values[i] = _CoverageAsk_contributes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var coverageRowImplementors = []string{"CoverageRow"}
+
+func _CoverageRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *coverage.Member) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coverageRowImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CoverageRow")
+		case "member":
+			out.Values[i] = _CoverageRow_member(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "lastContribution":
+			out.Values[i] = _CoverageRow_lastContribution(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "profileCount":
+			out.Values[i] = _CoverageRow_profileCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "passageCount":
+			out.Values[i] = _CoverageRow_passageCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var coverageShareImplementors = []string{"CoverageShare"}
+
+func _CoverageShare(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.CoverageShare) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, coverageShareImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CoverageShare")
+		case "member":
+			out.Values[i] = _CoverageShare_member(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "journeyCount":
+			out.Values[i] = _CoverageShare_journeyCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var darkSpotImplementors = []string{"DarkSpot"}
+
+func _DarkSpot(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.DarkSpot) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, darkSpotImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DarkSpot")
+		case "what":
+			out.Values[i] = _DarkSpot_what(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = _DarkSpot_from(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = _DarkSpot_to(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "country":
+			out.Values[i] = _DarkSpot_country(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "month":
+			out.Values[i] = _DarkSpot_month(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "journeyCount":
+			out.Values[i] = _DarkSpot_journeyCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inferredCount":
+			out.Values[i] = _DarkSpot_inferredCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "aloneCount":
+			out.Values[i] = _DarkSpot_aloneCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shares":
+			out.Values[i] = _DarkSpot_shares(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ask":
+			out.Values[i] = _DarkSpot_ask(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _DarkSpot_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _DarkSpot_evidence(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -55198,6 +62290,108 @@ func _FlowPeriod(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			}
 		case "journeys":
 			out.Values[i] = _FlowPeriod_journeys(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var flowRowImplementors = []string{"FlowRow"}
+
+func _FlowRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.FlowRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, flowRowImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FlowRow")
+		case "period":
+			out.Values[i] = _FlowRow_period(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "originCountry":
+			out.Values[i] = _FlowRow_originCountry(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "direction":
+			out.Values[i] = _FlowRow_direction(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "mode":
+			out.Values[i] = _FlowRow_mode(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "transitCountry":
+			out.Values[i] = _FlowRow_transitCountry(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "people":
+			out.Values[i] = _FlowRow_people(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "journeys":
+			out.Values[i] = _FlowRow_journeys(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _FlowRow_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var flowsImplementors = []string{"Flows"}
+
+func _Flows(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Flows) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, flowsImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Flows")
+		case "run":
+			out.Values[i] = _Flows_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _Flows_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainCount":
+			out.Values[i] = _Flows_certainCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _Flows_rows(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -60011,6 +67205,28 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "stateMeasures":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_stateMeasures(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "search":
 			field := field
 
@@ -60363,6 +67579,138 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "flows":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_flows(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "scoreboard":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_scoreboard(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "coverage":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_coverage(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "trends":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_trends(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "recruitment":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_recruitment(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "corroboration":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_corroboration(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "moneyToTravel":
 			field := field
 
@@ -60662,6 +68010,225 @@ func _Record(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 	return out
 }
 
+var recruiterImplementors = []string{"Recruiter"}
+
+func _Recruiter(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Recruiter) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recruiterImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Recruiter")
+		case "rank":
+			out.Values[i] = _Recruiter_rank(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "person":
+			out.Values[i] = _Recruiter_person(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certain":
+			out.Values[i] = _Recruiter_certain(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recruits":
+			out.Values[i] = _Recruiter_recruits(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "recruitedBy":
+			out.Values[i] = _Recruiter_recruitedBy(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "generation":
+			out.Values[i] = _Recruiter_generation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "depth":
+			out.Values[i] = _Recruiter_depth(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reached":
+			out.Values[i] = _Recruiter_reached(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contactCount":
+			out.Values[i] = _Recruiter_contactCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "channels":
+			out.Values[i] = _Recruiter_channels(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "periods":
+			out.Values[i] = _Recruiter_periods(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _Recruiter_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _Recruiter_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var recruitmentImplementors = []string{"Recruitment"}
+
+func _Recruitment(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Recruitment) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recruitmentImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Recruitment")
+		case "run":
+			out.Values[i] = _Recruitment_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _Recruitment_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainCount":
+			out.Values[i] = _Recruitment_certainCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _Recruitment_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cascadeCount":
+			out.Values[i] = _Recruitment_cascadeCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cascades":
+			out.Values[i] = _Recruitment_cascades(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "channelCount":
+			out.Values[i] = _Recruitment_channelCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "channels":
+			out.Values[i] = _Recruitment_channels(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var recruitmentChannelImplementors = []string{"RecruitmentChannel"}
+
+func _RecruitmentChannel(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RecruitmentChannel) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recruitmentChannelImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecruitmentChannel")
+		case "channel":
+			out.Values[i] = _RecruitmentChannel_channel(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "owners":
+			out.Values[i] = _RecruitmentChannel_owners(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "people":
+			out.Values[i] = _RecruitmentChannel_people(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _RecruitmentChannel_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var recruitmentPeriodImplementors = []string{"RecruitmentPeriod"}
+
+func _RecruitmentPeriod(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RecruitmentPeriod) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, recruitmentPeriodImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RecruitmentPeriod")
+		case "period":
+			out.Values[i] = _RecruitmentPeriod_period(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "recruits":
+			out.Values[i] = _RecruitmentPeriod_recruits(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var removalChoiceImplementors = []string{"RemovalChoice"}
 
 func _RemovalChoice(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RemovalChoice) graphql.Marshaler {
@@ -60867,6 +68434,47 @@ func _ReportEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			}
 		case "node":
 			out.Values[i] = _ReportEdge_node(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var reportingCircleImplementors = []string{"ReportingCircle"}
+
+func _ReportingCircle(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.ReportingCircle) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, reportingCircleImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ReportingCircle")
+		case "member":
+			out.Values[i] = _ReportingCircle_member(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sources":
+			out.Values[i] = _ReportingCircle_sources(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _ReportingCircle_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _ReportingCircle_evidence(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -61385,6 +68993,108 @@ func _Run(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 	return out
 }
 
+var scoreboardImplementors = []string{"Scoreboard"}
+
+func _Scoreboard(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Scoreboard) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, scoreboardImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Scoreboard")
+		case "run":
+			out.Values[i] = _Scoreboard_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _Scoreboard_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _Scoreboard_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var scoreboardRowImplementors = []string{"ScoreboardRow"}
+
+func _ScoreboardRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.ScoreboardRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, scoreboardRowImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ScoreboardRow")
+		case "country":
+			out.Values[i] = _ScoreboardRow_country(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "profileCount":
+			out.Values[i] = _ScoreboardRow_profileCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ftfLaw":
+			out.Values[i] = _ScoreboardRow_ftfLaw(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "arrests":
+			out.Values[i] = _ScoreboardRow_arrests(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "prosecutions":
+			out.Values[i] = _ScoreboardRow_prosecutions(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "screening":
+			out.Values[i] = _ScoreboardRow_screening(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "financialSharing":
+			out.Values[i] = _ScoreboardRow_financialSharing(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "asOf":
+			out.Values[i] = _ScoreboardRow_asOf(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _ScoreboardRow_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var snapshotImplementors = []string{"Snapshot"}
 
 func _Snapshot(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Snapshot) graphql.Marshaler {
@@ -61468,6 +69178,230 @@ func _SnapshotPayload(ctx context.Context, ec *executionContext, sel ast.Selecti
 			}
 		case "problems":
 			out.Values[i] = _SnapshotPayload_problems(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var spreadCountImplementors = []string{"SpreadCount"}
+
+func _SpreadCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *flow.Count) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, spreadCountImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SpreadCount")
+		case "certain":
+			out.Values[i] = _SpreadCount_certain(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "possible":
+			out.Values[i] = _SpreadCount_possible(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var stateMeasureImplementors = []string{"StateMeasure", "Node", "Entity"}
+
+func _StateMeasure(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.StateMeasure) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, stateMeasureImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StateMeasure")
+		case "id":
+			out.Values[i] = _StateMeasure_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = _StateMeasure_name(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kind":
+			out.Values[i] = _StateMeasure_kind(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "names":
+			out.Values[i] = _StateMeasure_names(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "owner":
+			out.Values[i] = _StateMeasure_owner(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "owners":
+			out.Values[i] = _StateMeasure_owners(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "records":
+			out.Values[i] = _StateMeasure_records(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "conflicts":
+			out.Values[i] = _StateMeasure_conflicts(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "links":
+			out.Values[i] = _StateMeasure_links(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "country":
+			out.Values[i] = _StateMeasure_country(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "date":
+			out.Values[i] = _StateMeasure_date(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "description":
+			out.Values[i] = _StateMeasure_description(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "legalBasis":
+			out.Values[i] = _StateMeasure_legalBasis(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "notes":
+			out.Values[i] = _StateMeasure_notes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reference":
+			out.Values[i] = _StateMeasure_reference(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sourceUrl":
+			out.Values[i] = _StateMeasure_sourceUrl(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "status":
+			out.Values[i] = _StateMeasure_status(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "summary":
+			out.Values[i] = _StateMeasure_summary(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "topics":
+			out.Values[i] = _StateMeasure_topics(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = _StateMeasure_type(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var stateMeasureConnectionImplementors = []string{"StateMeasureConnection"}
+
+func _StateMeasureConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.StateMeasureConnection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, stateMeasureConnectionImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StateMeasureConnection")
+		case "edges":
+			out.Values[i] = _StateMeasureConnection_edges(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = _StateMeasureConnection_pageInfo(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _StateMeasureConnection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainCount":
+			out.Values[i] = _StateMeasureConnection_certainCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var stateMeasureEdgeImplementors = []string{"StateMeasureEdge"}
+
+func _StateMeasureEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.StateMeasureEdge) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, stateMeasureEdgeImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("StateMeasureEdge")
+		case "cursor":
+			out.Values[i] = _StateMeasureEdge_cursor(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = _StateMeasureEdge_node(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -62300,6 +70234,200 @@ func _TravelDocumentEdge(ctx context.Context, ec *executionContext, sel ast.Sele
 	return out
 }
 
+var trendImplementors = []string{"Trend"}
+
+func _Trend(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Trend) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, trendImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Trend")
+		case "topic":
+			out.Values[i] = _Trend_topic(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "value":
+			out.Values[i] = _Trend_value(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "isShare":
+			out.Values[i] = _Trend_isShare(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = _Trend_total(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "points":
+			out.Values[i] = _Trend_points(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "changes":
+			out.Values[i] = _Trend_changes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _Trend_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _Trend_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var trendChangeImplementors = []string{"TrendChange"}
+
+func _TrendChange(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *trend.Change) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, trendChangeImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TrendChange")
+		case "period":
+			out.Values[i] = _TrendChange_period(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "before":
+			out.Values[i] = _TrendChange_before(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "after":
+			out.Values[i] = _TrendChange_after(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "p":
+			out.Values[i] = _TrendChange_p(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var trendPointImplementors = []string{"TrendPoint"}
+
+func _TrendPoint(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.TrendPoint) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, trendPointImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TrendPoint")
+		case "period":
+			out.Values[i] = _TrendPoint_period(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = _TrendPoint_count(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "of":
+			out.Values[i] = _TrendPoint_of(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "low":
+			out.Values[i] = _TrendPoint_low(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = _TrendPoint_high(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var trendsImplementors = []string{"Trends"}
+
+func _Trends(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Trends) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, trendsImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Trends")
+		case "run":
+			out.Values[i] = _Trends_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _Trends_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "testedCount":
+			out.Values[i] = _Trends_testedCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "leftOut":
+			out.Values[i] = _Trends_leftOut(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _Trends_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var valueImplementors = []string{"Value"}
 
 func _Value(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Value) graphql.Marshaler {
@@ -63074,6 +71202,22 @@ func marshalNAddressEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐAddressEdge(ctx c
 	return _AddressEdge(ctx, ec, sel, v)
 }
 
+func unmarshalNAskReason2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNAskReason2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func marshalNBooking2ᚖportolanᚋgqlᚋinternalᚋitemᚐBooking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Booking) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -63180,6 +71324,58 @@ func marshalNBorderCheckEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐBorderCheckEd
 		return graphql.Null
 	}
 	return _BorderCheckEdge(ctx, ec, sel, v)
+}
+
+func marshalNCascade2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCascadeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Cascade) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCascade2ᚖportolanᚋgqlᚋinternalᚋitemᚐCascade(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCascade2ᚖportolanᚋgqlᚋinternalᚋitemᚐCascade(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Cascade) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Cascade(ctx, ec, sel, v)
+}
+
+func marshalNCascadeStep2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCascadeStepᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.CascadeStep) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCascadeStep2ᚖportolanᚋgqlᚋinternalᚋitemᚐCascadeStep(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCascadeStep2ᚖportolanᚋgqlᚋinternalᚋitemᚐCascadeStep(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.CascadeStep) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _CascadeStep(ctx, ec, sel, v)
 }
 
 func marshalNCase2ᚖportolanᚋgqlᚋinternalᚋitemᚐCase(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Case) graphql.Marshaler {
@@ -63601,6 +71797,130 @@ func marshalNCorridors2ᚖportolanᚋgqlᚋinternalᚋmodelᚐCorridors(ctx cont
 	return _Corridors(ctx, ec, sel, v)
 }
 
+func marshalNCorroboration2ᚖportolanᚋgqlᚋinternalᚋmodelᚐCorroboration(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Corroboration) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Corroboration(ctx, ec, sel, v)
+}
+
+func marshalNCorroborationRoot2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCorroborationRootᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.CorroborationRoot) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCorroborationRoot2ᚖportolanᚋgqlᚋinternalᚋitemᚐCorroborationRoot(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCorroborationRoot2ᚖportolanᚋgqlᚋinternalᚋitemᚐCorroborationRoot(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.CorroborationRoot) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _CorroborationRoot(ctx, ec, sel, v)
+}
+
+func marshalNCoverage2ᚖportolanᚋgqlᚋinternalᚋmodelᚐCoverage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Coverage) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Coverage(ctx, ec, sel, v)
+}
+
+func marshalNCoverageAsk2ᚕᚖportolanᚋanalyticsᚋtransitᚋcoverageᚐAskᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.CoverageAsk) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCoverageAsk2ᚖportolanᚋanalyticsᚋtransitᚋcoverageᚐAsk(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCoverageAsk2ᚖportolanᚋanalyticsᚋtransitᚋcoverageᚐAsk(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.CoverageAsk) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _CoverageAsk(ctx, ec, sel, v)
+}
+
+func marshalNCoverageRow2ᚕᚖportolanᚋanalyticsᚋtransitᚋcoverageᚐMemberᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*coverage.Member) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCoverageRow2ᚖportolanᚋanalyticsᚋtransitᚋcoverageᚐMember(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCoverageRow2ᚖportolanᚋanalyticsᚋtransitᚋcoverageᚐMember(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *coverage.Member) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _CoverageRow(ctx, ec, sel, v)
+}
+
+func marshalNCoverageShare2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐCoverageShareᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.CoverageShare) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNCoverageShare2ᚖportolanᚋgqlᚋinternalᚋitemᚐCoverageShare(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNCoverageShare2ᚖportolanᚋgqlᚋinternalᚋitemᚐCoverageShare(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.CoverageShare) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _CoverageShare(ctx, ec, sel, v)
+}
+
 func unmarshalNCursor2string(ctx context.Context, ec *executionContext, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -63615,6 +71935,32 @@ func marshalNCursor2string(ctx context.Context, ec *executionContext, sel ast.Se
 		}
 	}
 	return res
+}
+
+func marshalNDarkSpot2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐDarkSpotᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.DarkSpot) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNDarkSpot2ᚖportolanᚋgqlᚋinternalᚋitemᚐDarkSpot(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNDarkSpot2ᚖportolanᚋgqlᚋinternalᚋitemᚐDarkSpot(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.DarkSpot) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _DarkSpot(ctx, ec, sel, v)
 }
 
 func unmarshalNDate2string(ctx context.Context, ec *executionContext, v any) (string, error) {
@@ -64283,6 +72629,52 @@ func marshalNFlow2ᚖportolanᚋanalyticsᚋtransitᚋinterdictᚐFlow(ctx conte
 	return _Flow(ctx, ec, sel, v)
 }
 
+func unmarshalNFlowGroup2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNFlowGroup2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func unmarshalNFlowGroup2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNFlowGroup2string(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalNFlowGroup2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNFlowGroup2string(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func marshalNFlowPeriod2ᚕᚖportolanᚋanalyticsᚋtransitᚋdisplaceᚐPeriodᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.FlowPeriod) graphql.Marshaler {
 	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -64307,6 +72699,42 @@ func marshalNFlowPeriod2ᚖportolanᚋanalyticsᚋtransitᚋdisplaceᚐPeriod(ct
 		return graphql.Null
 	}
 	return _FlowPeriod(ctx, ec, sel, v)
+}
+
+func marshalNFlowRow2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐFlowRowᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.FlowRow) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNFlowRow2ᚖportolanᚋgqlᚋinternalᚋitemᚐFlowRow(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNFlowRow2ᚖportolanᚋgqlᚋinternalᚋitemᚐFlowRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.FlowRow) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _FlowRow(ctx, ec, sel, v)
+}
+
+func marshalNFlows2ᚖportolanᚋgqlᚋinternalᚋmodelᚐFlows(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Flows) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Flows(ctx, ec, sel, v)
 }
 
 func marshalNFunctionClaim2ᚕᚖportolanᚋanalyticsᚋtransitᚐFunctionClaimᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.FunctionClaim) graphql.Marshaler {
@@ -65712,6 +74140,22 @@ func marshalNPeriod2ᚖportolanᚋgqlᚋinternalᚋitemᚐPeriod(ctx context.Con
 	return _Period(ctx, ec, sel, v)
 }
 
+func unmarshalNPeriodLength2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNPeriodLength2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func marshalNPerson2ᚖportolanᚋgqlᚋinternalᚋitemᚐPerson(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Person) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -66044,6 +74488,94 @@ func unmarshalNRecordInput2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRecordInput(ct
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func marshalNRecruiter2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRecruiterᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Recruiter) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNRecruiter2ᚖportolanᚋgqlᚋinternalᚋitemᚐRecruiter(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNRecruiter2ᚖportolanᚋgqlᚋinternalᚋitemᚐRecruiter(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Recruiter) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Recruiter(ctx, ec, sel, v)
+}
+
+func marshalNRecruitment2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRecruitment(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Recruitment) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Recruitment(ctx, ec, sel, v)
+}
+
+func marshalNRecruitmentChannel2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRecruitmentChannelᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.RecruitmentChannel) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNRecruitmentChannel2ᚖportolanᚋgqlᚋinternalᚋitemᚐRecruitmentChannel(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNRecruitmentChannel2ᚖportolanᚋgqlᚋinternalᚋitemᚐRecruitmentChannel(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.RecruitmentChannel) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _RecruitmentChannel(ctx, ec, sel, v)
+}
+
+func marshalNRecruitmentPeriod2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRecruitmentPeriodᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.RecruitmentPeriod) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNRecruitmentPeriod2ᚖportolanᚋgqlᚋinternalᚋitemᚐRecruitmentPeriod(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNRecruitmentPeriod2ᚖportolanᚋgqlᚋinternalᚋitemᚐRecruitmentPeriod(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.RecruitmentPeriod) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _RecruitmentPeriod(ctx, ec, sel, v)
+}
+
 func unmarshalNRemoval2portolanᚋgqlᚋinternalᚋmodelᚐRemoval(ctx context.Context, ec *executionContext, v any) (model.Removal, error) {
 	res, err := unmarshalInputRemoval(ctx, ec, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -66103,6 +74635,32 @@ func marshalNReportEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐReportEdge(ctx con
 		return graphql.Null
 	}
 	return _ReportEdge(ctx, ec, sel, v)
+}
+
+func marshalNReportingCircle2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐReportingCircleᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.ReportingCircle) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNReportingCircle2ᚖportolanᚋgqlᚋinternalᚋitemᚐReportingCircle(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNReportingCircle2ᚖportolanᚋgqlᚋinternalᚋitemᚐReportingCircle(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.ReportingCircle) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _ReportingCircle(ctx, ec, sel, v)
 }
 
 func marshalNRequest2ᚖportolanᚋgqlᚋinternalᚋitemᚐRequest(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Request) graphql.Marshaler {
@@ -66264,6 +74822,42 @@ func marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx context.Context,
 	return _Run(ctx, ec, sel, v)
 }
 
+func marshalNScoreboard2ᚖportolanᚋgqlᚋinternalᚋmodelᚐScoreboard(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Scoreboard) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Scoreboard(ctx, ec, sel, v)
+}
+
+func marshalNScoreboardRow2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐScoreboardRowᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.ScoreboardRow) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNScoreboardRow2ᚖportolanᚋgqlᚋinternalᚋitemᚐScoreboardRow(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNScoreboardRow2ᚖportolanᚋgqlᚋinternalᚋitemᚐScoreboardRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.ScoreboardRow) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _ScoreboardRow(ctx, ec, sel, v)
+}
+
 func unmarshalNSnapshotFormat2string(ctx context.Context, ec *executionContext, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -66293,6 +74887,78 @@ func marshalNSnapshotPayload2ᚖportolanᚋgqlᚋinternalᚋmodelᚐSnapshotPayl
 		return graphql.Null
 	}
 	return _SnapshotPayload(ctx, ec, sel, v)
+}
+
+func unmarshalNSpotSort2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNSpotSort2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func marshalNSpreadCount2ᚖportolanᚋanalyticsᚋtransitᚋflowᚐCount(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *flow.Count) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _SpreadCount(ctx, ec, sel, v)
+}
+
+func marshalNStateMeasure2ᚖportolanᚋgqlᚋinternalᚋitemᚐStateMeasure(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.StateMeasure) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _StateMeasure(ctx, ec, sel, v)
+}
+
+func marshalNStateMeasureConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐStateMeasureConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.StateMeasureConnection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _StateMeasureConnection(ctx, ec, sel, v)
+}
+
+func marshalNStateMeasureEdge2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐStateMeasureEdgeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.StateMeasureEdge) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNStateMeasureEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐStateMeasureEdge(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNStateMeasureEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐStateMeasureEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.StateMeasureEdge) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _StateMeasureEdge(ctx, ec, sel, v)
 }
 
 func unmarshalNStateToken2string(ctx context.Context, ec *executionContext, v any) (string, error) {
@@ -66660,6 +75326,58 @@ func marshalNTravelDocumentEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocu
 	return _TravelDocumentEdge(ctx, ec, sel, v)
 }
 
+func marshalNTrend2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐTrendᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Trend) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNTrend2ᚖportolanᚋgqlᚋinternalᚋitemᚐTrend(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNTrend2ᚖportolanᚋgqlᚋinternalᚋitemᚐTrend(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Trend) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Trend(ctx, ec, sel, v)
+}
+
+func marshalNTrendChange2ᚕᚖportolanᚋanalyticsᚋtransitᚋtrendᚐChangeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.TrendChange) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNTrendChange2ᚖportolanᚋanalyticsᚋtransitᚋtrendᚐChange(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNTrendChange2ᚖportolanᚋanalyticsᚋtransitᚋtrendᚐChange(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.TrendChange) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _TrendChange(ctx, ec, sel, v)
+}
+
 func unmarshalNTrendKind2string(ctx context.Context, ec *executionContext, v any) (string, error) {
 	res, err := graphql.UnmarshalString(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -66674,6 +75392,58 @@ func marshalNTrendKind2string(ctx context.Context, ec *executionContext, sel ast
 		}
 	}
 	return res
+}
+
+func marshalNTrendPoint2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐTrendPointᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.TrendPoint) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNTrendPoint2ᚖportolanᚋgqlᚋinternalᚋitemᚐTrendPoint(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNTrendPoint2ᚖportolanᚋgqlᚋinternalᚋitemᚐTrendPoint(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.TrendPoint) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _TrendPoint(ctx, ec, sel, v)
+}
+
+func unmarshalNTrendTopic2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNTrendTopic2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func marshalNTrends2ᚖportolanᚋgqlᚋinternalᚋmodelᚐTrends(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Trends) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Trends(ctx, ec, sel, v)
 }
 
 func marshalNValue2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐValueᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Value) graphql.Marshaler {
@@ -67368,6 +76138,24 @@ func marshalOInt2ᚖint(ctx context.Context, ec *executionContext, sel ast.Selec
 	return res
 }
 
+func unmarshalOJourneyDirection2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalString(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOJourneyDirection2ᚖstring(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(*v)
+	return res
+}
+
 func unmarshalOJudicialMeasureType2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -67470,6 +76258,24 @@ func marshalOLinkKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, se
 	}
 
 	return ret
+}
+
+func unmarshalOMember2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalString(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOMember2ᚖstring(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(*v)
+	return res
 }
 
 func unmarshalOMoneyLeadKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {
@@ -67670,6 +76476,78 @@ func marshalOSnapshot2ᚖportolanᚋgqlᚋinternalᚋmodelᚐSnapshot(ctx contex
 	return _Snapshot(ctx, ec, sel, v)
 }
 
+func unmarshalOSpotSort2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNSpotSort2string(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOSpotSort2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSpotSort2string(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func unmarshalOStateMeasureStatus2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalString(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOStateMeasureStatus2ᚖstring(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(*v)
+	return res
+}
+
+func unmarshalOStateMeasureType2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalString(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOStateMeasureType2ᚖstring(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(*v)
+	return res
+}
+
 func unmarshalOString2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {
 	if v == nil {
 		return nil, nil
@@ -67782,6 +76660,42 @@ func marshalOTravelDocument2ᚖportolanᚋgqlᚋinternalᚋitemᚐTravelDocument
 		return graphql.Null
 	}
 	return _TravelDocument(ctx, ec, sel, v)
+}
+
+func unmarshalOTrendTopic2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNTrendTopic2string(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOTrendTopic2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNTrendTopic2string(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx context.Context, ec *executionContext, v any) (*graph.Window, error) {

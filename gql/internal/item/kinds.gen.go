@@ -1432,6 +1432,60 @@ func (c *CaseConnection) Edges() []*CaseEdge {
 	return edges
 }
 
+// StateMeasure is the schema's type of that name: an entity as the viewer sees it.
+type StateMeasure struct{ *Thing }
+
+// Country is the property country: country that took it.
+func (x *StateMeasure) Country() (*string, error) { return x.one("country") }
+
+// Date is the property date: since when it stands so.
+func (x *StateMeasure) Date() (*string, error) { return x.one("date") }
+
+// Description is the property description: what the source says at length.
+func (x *StateMeasure) Description() ([]string, error) { return x.many("description") }
+
+// LegalBasis is the property legalBasis: legal basis.
+func (x *StateMeasure) LegalBasis() ([]string, error) { return x.many("legalBasis") }
+
+// Notes is the property notes: remarks of the contributor.
+func (x *StateMeasure) Notes() ([]string, error) { return x.many("notes") }
+
+// Reference is the property reference: reference.
+func (x *StateMeasure) Reference() ([]string, error) { return x.many("reference") }
+
+// SourceUrl is the property sourceUrl: where the source can be found.
+func (x *StateMeasure) SourceUrl() ([]string, error) { return x.many("sourceUrl") }
+
+// Status is the property status: where it stands; absent is what a source looked for and did not find.
+func (x *StateMeasure) Status() (*string, error) { return x.one("status") }
+
+// Summary is the property summary: what the source says in a few words.
+func (x *StateMeasure) Summary() ([]string, error) { return x.many("summary") }
+
+// Topics is the property topics: topics in FollowTheMoney's list, such as crime.terror.
+func (x *StateMeasure) Topics() ([]string, error) { return x.many("topics") }
+
+// Type is the property type: what it is: a law on foreign terrorist fighters, an enhanced screening of travellers, a sharing of financial information.
+func (x *StateMeasure) Type() (*string, error) { return x.one("type") }
+
+// StateMeasureConnection is the schema's type of that name.
+type StateMeasureConnection struct{ *Page }
+
+// StateMeasureEdge is the schema's type of that name.
+type StateMeasureEdge struct {
+	Cursor string
+	Node   *StateMeasure
+}
+
+// Edges is the page.
+func (c *StateMeasureConnection) Edges() []*StateMeasureEdge {
+	edges := make([]*StateMeasureEdge, len(c.things))
+	for i, t := range c.things {
+		edges[i] = &StateMeasureEdge{Cursor: c.cursor(i), Node: &StateMeasure{t}}
+	}
+	return edges
+}
+
 // as gives a thing the type of its kind.
 func as(t *Thing) Entity {
 	switch t.kind {
@@ -1485,6 +1539,8 @@ func as(t *Thing) Entity {
 		return &Request{t}
 	case graph.Case:
 		return &Case{t}
+	case graph.StateMeasure:
+		return &StateMeasure{t}
 	}
 	return nil
 }

@@ -3,6 +3,7 @@
 package model
 
 import (
+	"portolan/analytics/transit/coverage"
 	"portolan/analytics/transit/interdict"
 	"portolan/analytics/transit/whatif"
 	"portolan/gql/internal/item"
@@ -80,6 +81,41 @@ type Corridors struct {
 	Rows []*item.Corridor `json:"rows"`
 }
 
+// What claims rest on.
+type Corroboration struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// Roots in all, those left out by first included.
+	TotalCount int `json:"totalCount"`
+	// Sources that derive from no visible other: so many times the claims are supported independently.
+	IndependentRoots int `json:"independentRoots"`
+	// Whether reporting goes in a circle.
+	Circular bool `json:"circular"`
+	// The roots, by id.
+	Rows []*item.CorroborationRoot `json:"rows"`
+	// Records that show no source; they are not counted as roots.
+	Unsourced []*item.Record `json:"unsourced"`
+	// Reporting that leads back to itself.
+	Circles []*item.ReportingCircle `json:"circles"`
+	// The same in one sentence.
+	Explanation string `json:"explanation"`
+}
+
+// Whose data make the picture, and where it is dark.
+type Coverage struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// Members in all, those left out by first included.
+	TotalCount int `json:"totalCount"`
+	// The members.
+	Rows []*coverage.Member `json:"rows"`
+	// Dark spots in all, those left out by first included.
+	DarkCount int `json:"darkCount"`
+	// Where journeys are known by inference or by one member alone: most inferred journeys first, then most known by one
+	// member.
+	Dark []*item.DarkSpot `json:"dark"`
+}
+
 // What became of the flow after an event.
 type Displacement struct {
 	// How the answer was made.
@@ -143,6 +179,18 @@ type EndInput struct {
 	Reference *string `json:"reference,omitempty"`
 	// The id of a record or entity from an earlier answer.
 	ID *string `json:"id,omitempty"`
+}
+
+// Flows over time.
+type Flows struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// Rows in all, those left out by first included.
+	TotalCount int `json:"totalCount"`
+	// Rows of these with a journey that certainly belongs to them.
+	CertainCount int `json:"certainCount"`
+	// One row for each period and group in which something began.
+	Rows []*item.FlowRow `json:"rows"`
 }
 
 // How good a source and its information are.
@@ -446,6 +494,26 @@ type RecordInput struct {
 	Properties []*PropertyInput `json:"properties"`
 }
 
+// Who recruited whom.
+type Recruitment struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// Recruiters in all, those left out by first included.
+	TotalCount int `json:"totalCount"`
+	// Rows of these with a recruitment that lies in the window for certain.
+	CertainCount int `json:"certainCount"`
+	// The recruiters: those of most people first, then by id.
+	Rows []*item.Recruiter `json:"rows"`
+	// Trees in all, those left out by first included.
+	CascadeCount int `json:"cascadeCount"`
+	// The trees, the largest first.
+	Cascades []*item.Cascade `json:"cascades"`
+	// Channels in all, those left out by first included.
+	ChannelCount int `json:"channelCount"`
+	// Accounts and phones with at least two recruited people, those of most people first.
+	Channels []*item.RecruitmentChannel `json:"channels"`
+}
+
 // What to leave out, at most 1000 things in all. What is not there, or is not visible, changes nothing; the run's note says
 // how many there were of these.
 type Removal struct {
@@ -495,6 +563,16 @@ type Run struct {
 	Reason *string `json:"reason,omitempty"`
 	// What the answer had to assume; null when nothing.
 	Note *string `json:"note,omitempty"`
+}
+
+// Countries with what they contributed and did.
+type Scoreboard struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// Countries in all, those left out by first included.
+	TotalCount int `json:"totalCount"`
+	// The countries.
+	Rows []*item.ScoreboardRow `json:"rows"`
 }
 
 // A release that can be downloaded.
@@ -577,6 +655,20 @@ type TransitNetworks struct {
 	CertainCount int `json:"certainCount"`
 	// The networks.
 	Rows []*item.TransitNetwork `json:"rows"`
+}
+
+// Series by period.
+type Trends struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// Rows in all, those left out by first included.
+	TotalCount int `json:"totalCount"`
+	// Series long and full enough to look for a change; one of a hundred that do not change is said to.
+	TestedCount int `json:"testedCount"`
+	// Journeys and events that do not belong to one period for certain, and are in no series.
+	LeftOut int `json:"leftOut"`
+	// The series, those that changed first.
+	Rows []*item.Trend `json:"rows"`
 }
 
 // One value.
