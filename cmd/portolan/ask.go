@@ -139,6 +139,11 @@ func askVariables(cmd *cobra.Command, about topic.Topic) (map[string]any, error)
 			return nil, err
 		}
 	}
+	for _, name := range about.Needs() {
+		if vars[name] == nil {
+			return nil, usagef("%s has to be told what it is about: give %s with --vars", about.Name, strings.Join(about.Needs(), " and "))
+		}
+	}
 	return vars, nil
 }
 

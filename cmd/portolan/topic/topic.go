@@ -1,6 +1,7 @@
 package topic
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 )
@@ -96,4 +97,18 @@ func Names() []string {
 func (t Topic) Takes(variable string) bool {
 	head, _, _ := strings.Cut(t.Document, "{")
 	return strings.Contains(head, "$"+variable+":")
+}
+
+// needed is a variable that has to have a value.
+var needed = regexp.MustCompile(`\$(\w+): [\w\[\]!]*!(?:,|\))`)
+
+// Needs are the variables without which the topic's document cannot be answered,
+// but for $first.
+func (t Topic) Needs() (out []string) {
+	for _, m := range needed.FindAllStringSubmatch(t.Document[:strings.Index(t.Document, "{")], -1) {
+		if m[1] != "first" {
+			out = append(out, m[1])
+		}
+	}
+	return out
 }

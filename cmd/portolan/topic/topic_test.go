@@ -50,3 +50,11 @@ func TestTopicsAreNamedOnceAndDeclareHowManyRows(t *testing.T) {
 		t.Error("the weather is a topic")
 	}
 }
+
+func TestATopicSaysWhatItHasToBeTold(t *testing.T) {
+	for name, want := range map[string][]string{"networks": nil, "interdiction": nil, "displacement": {"subject", "at"}, "whatif": {"remove"}} {
+		if about, ok := Find(name); !ok || !slices.Equal(about.Needs(), want) {
+			t.Errorf("%s needs %v, want %v", name, about.Needs(), want)
+		}
+	}
+}
