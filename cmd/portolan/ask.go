@@ -139,8 +139,10 @@ func askVariables(cmd *cobra.Command, about topic.Topic) (map[string]any, error)
 			return nil, err
 		}
 	}
-	if missing := about.Missing(vars); len(missing) > 0 {
-		return nil, usagef("%s has to be told what it is about: give --vars '{%q: ...}'", about.Name, missing[0])
+	for _, name := range about.Needs() {
+		if vars[name] == nil {
+			return nil, usagef("%s has to be told what it is about: give %s with --vars", about.Name, strings.Join(about.Needs(), " and "))
+		}
 	}
 	return vars, nil
 }

@@ -12,8 +12,11 @@ func TestAskAnswersEveryTopic(t *testing.T) {
 	store := filled(t)
 	for _, about := range topic.All {
 		r := portolan(t, "ask", about.Name, "--store", store, "--as", "FR")
-		if r.code == exitUsage && strings.Contains(r.err, "has to be told what it is about: give --vars") {
-			continue // it has to be told what it is about
+		if needs := about.Needs(); len(needs) > 0 {
+			if r.code != exitUsage || !strings.Contains(r.err, "has to be told what it is about: give "+needs[0]) {
+				t.Errorf("%s ended with %d: %s", about.Name, r.code, r.err)
+			}
+			continue
 		}
 		if r.code != exitDone || !strings.HasPrefix(r.out, strings.ToUpper(about.Name)+": ") {
 			t.Errorf("%s ended with %d: %s%s", about.Name, r.code, r.out, r.err)
@@ -49,5 +52,17 @@ func TestAskPrintsATable(t *testing.T) {
 	}
 	if r := done(t, "ask", "facilitators", "--store", store, "--as", "FR", "--json"); !strings.Contains(r.out, `"centralFacilitators"`) {
 		t.Errorf("%s", r.out)
+	}
+}
+
+func TestAskIsToldWhatATopicIsAbout(t *testing.T) {
+	store := filled(t)
+	for _, c := range [][]string{
+		{"displacement", `{"subject": "TRGZT", "at": "2014-05-02T00:00:00Z"}`},
+		{"whatif", `{"remove": {"places": ["TRGZT"]}}`},
+	} {
+		if r := done(t, "ask", c[0], "--store", store, "--as", "FR", "--vars", c[1]); !strings.HasPrefix(r.out, strings.ToUpper(c[0])+": ") {
+			t.Errorf("%s: %s", c[0], r.out)
+		}
 	}
 }

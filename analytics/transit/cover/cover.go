@@ -89,14 +89,9 @@ func (s *search) hold(set, by int32) {
 	}
 }
 
-// greedy fills in best, and returns what no choice of k exceeds. Gains only
-// fall, so a set whose last known gain is no more than the best one found need
-// not be counted again.
+// greedy fills in best, and returns what no choice of k exceeds.
 func (s *search) greedy(k int) int {
 	upper, known := math.MaxInt, make([]int, len(s.sets))
-	for _, c := range s.open {
-		known[c] = s.gain(c)
-	}
 	order := slices.Clone(s.open)
 	for range k {
 		for _, c := range order {

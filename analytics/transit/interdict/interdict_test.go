@@ -181,20 +181,18 @@ func TestTheStoppedWouldGoTheOtherWay(t *testing.T) {
 func drawnTrips(r *rand.Rand) (out []trip) {
 	between := []string{"IST", "GZT", "ADA", "SMG"}
 	for i := range 1 + r.IntN(7) {
-		x := trip{who: fmt.Sprint("p", r.IntN(5), i/5), places: []string{"TUN"}}
-		day := 60*i + r.IntN(14)
+		x := trip{who: fmt.Sprint("p", i), places: []string{"TUN"}}
 		r.Shuffle(4, func(a, b int) { between[a], between[b] = between[b], between[a] })
 		x.places = append(x.places, between[:r.IntN(4)]...)
 		x.places = append(x.places, []string{"RAQ", "ALP"}[r.IntN(2)])
 		if len(x.places) > 2 && r.IntN(4) == 0 {
 			x.places = x.places[1:]
 		}
-		day = r.IntN(20)
+		day := r.IntN(20)
 		for range len(x.places) - 1 {
 			x.days = append(x.days, day)
 			day += 1 + r.IntN(5)
 		}
-		x.who = fmt.Sprint("p", i)
 		out = append(out, x)
 	}
 	return out

@@ -3,6 +3,7 @@ package interdict
 import (
 	"cmp"
 	"encoding/binary"
+	"maps"
 	"slices"
 
 	"portolan/analytics/kernel"
@@ -14,66 +15,72 @@ import (
 // ends are the two ends of a journey: places, or their countries.
 type ends struct{ from, to int32 }
 
-// next finds where the stopped journeys would go: the ways of the others with
-// the same two ends, in the shares in which they are used; where nobody else has
-// these ends, the ways between the same countries.
-func (g *ground) next(a *Answer, stopped []bool) {
-	type way struct {
-		corridor int32
-		used     int
-	}
-	var corridors []Corridor
-	var users [][]int32
-	number, open := map[string]int32{}, [2]map[ends]map[int32]int{{}, {}}
+// corridors are the ways of the journeys that are not stopped: who is on each,
+// and how many on each between two places, and between two countries.
+type corridors struct {
+	all   []Corridor
+	users [][]int32
+	open  [2]map[ends]map[int32]int
+}
+
+func (g *ground) corridors(stopped []bool) *corridors {
+	c, number := &corridors{open: [2]map[ends]map[int32]int{{}, {}}}, map[string]int32{}
 	for i := range g.journeys {
 		if stopped[i] {
 			continue
 		}
 		places := g.places(int32(i))
-		c, ok := number[key(places)]
+		n, ok := number[key(places)]
 		if !ok {
-			c = int32(len(corridors))
-			number[key(places)] = c
-			corridors, users = append(corridors, Corridor{Places: g.shown(places)}), append(users, nil)
+			n = int32(len(c.all))
+			number[key(places)] = n
+			c.all, c.users = append(c.all, Corridor{Places: g.shown(places)}), append(c.users, nil)
 		}
-		users[c] = append(users[c], int32(i))
+		c.users[n] = append(c.users[n], int32(i))
 		for level, e := range g.ends(int32(i)) {
-			if open[level][e] == nil {
-				open[level][e] = map[int32]int{}
+			if c.open[level][e] == nil {
+				c.open[level][e] = map[int32]int{}
 			}
-			open[level][e][c]++
+			c.open[level][e][n]++
 		}
 	}
-	going := 0
+	return c
+}
+
+// next finds where the stopped journeys would go: the ways of the others with
+// the same two ends, in the shares in which they are used; where nobody else has
+// these ends, the ways between the same countries.
+func (g *ground) next(a *Answer, stopped []bool) {
+	c, going := g.corridors(stopped), 0
 	for i := range g.journeys {
 		if !stopped[i] {
 			continue
 		}
 		pair := g.ends(int32(i))
-		level := 0
-		if open[0][pair[0]] == nil {
-			level = 1
+		ways := c.open[0][pair[0]]
+		byCountry := ways == nil && pair[1].from != 0 && pair[1].to != 0
+		if byCountry {
+			ways = c.open[1][pair[1]]
 		}
-		ways := open[level][pair[level]]
-		if ways == nil || level == 1 && (pair[1].from == 0 || pair[1].to == 0) {
+		if ways == nil {
 			a.Unmatched++
 			continue
 		}
-		a.ByCountry += level
-		going++
-		var all []way
-		total := 0
-		for c, n := range ways {
-			all, total = append(all, way{c, n}), total+n
+		if byCountry {
+			a.ByCountry++
 		}
-		slices.SortFunc(all, func(x, y way) int { return cmp.Compare(x.corridor, y.corridor) })
-		for _, x := range all {
-			corridors[x.corridor].Expected += float64(x.used) / float64(total)
+		going++
+		total := 0
+		for _, n := range ways {
+			total += n
+		}
+		for _, n := range slices.Sorted(maps.Keys(ways)) {
+			c.all[n].Expected += float64(ways[n]) / float64(total)
 		}
 	}
-	for c := range corridors {
-		if corridors[c].Expected > 0 {
-			a.Next = append(a.Next, g.describe(corridors[c], users[c], going))
+	for n := range c.all {
+		if c.all[n].Expected > 0 {
+			a.Next = append(a.Next, g.describe(c.all[n], c.users[n], going))
 		}
 	}
 	slices.SortStableFunc(a.Next, func(x, y Corridor) int {

@@ -128,17 +128,16 @@ func (t Topic) Takes(variable string) bool {
 	return strings.Contains(head, "$"+variable+":")
 }
 
-// required is a variable that a document cannot do without.
-var required = regexp.MustCompile(`\$(\w+): [\w\[\]!]+!(?: *[,)])`)
+// needed is a variable that has to have a value.
+var needed = regexp.MustCompile(`\$(\w+): [\w\[\]!]*!(?:,|\))`)
 
-// Missing are the variables that the topic's document cannot do without and
-// that are not among those given, in the order of the document.
-func (t Topic) Missing(given map[string]any) (names []string) {
-	head, _, _ := strings.Cut(t.Document, "{")
-	for _, found := range required.FindAllStringSubmatch(head, -1) {
-		if given[found[1]] == nil {
-			names = append(names, found[1])
+// Needs are the variables without which the topic's document cannot be answered,
+// but for $first.
+func (t Topic) Needs() (out []string) {
+	for _, m := range needed.FindAllStringSubmatch(t.Document[:strings.Index(t.Document, "{")], -1) {
+		if m[1] != "first" {
+			out = append(out, m[1])
 		}
 	}
-	return names
+	return out
 }

@@ -47,10 +47,18 @@ func TestTopicsAreNamedOnceAndDeclareHowManyRows(t *testing.T) {
 		}
 	}
 	needy := Topic{Document: "query($of: ID!, $to: [ID!]!, $by: Length! = YEAR, $window: Window, $first: Int!) { x { rows { y } } }"}
-	if got := strings.Join(needy.Missing(map[string]any{"first": 3}), " "); got != "of to" {
+	if got := strings.Join(needy.Needs(), " "); got != "of to" {
 		t.Errorf("%q is missing", got)
 	}
 	if _, ok := Find("weather"); ok {
 		t.Error("the weather is a topic")
+	}
+}
+
+func TestATopicSaysWhatItHasToBeTold(t *testing.T) {
+	for name, want := range map[string][]string{"networks": nil, "interdiction": nil, "displacement": {"subject", "at"}, "whatif": {"remove"}} {
+		if about, ok := Find(name); !ok || !slices.Equal(about.Needs(), want) {
+			t.Errorf("%s needs %v, want %v", name, about.Needs(), want)
+		}
 	}
 }
