@@ -1,7 +1,6 @@
 package alert
 
 import (
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"slices"
@@ -112,8 +111,6 @@ func spotOf(w *travel.Window, n int32, name func(graph.ID) graph.ID) spot {
 	}
 	return spot{code: slices.Min(append(slices.Clone(p.Codes), "~"))}
 }
-
-func (s spot) compare(t spot) int { return cmp.Or(s.id.Compare(t.id), cmp.Compare(s.code, t.code)) }
 
 // hashed names an alert by what it is about.
 func hashed(k Kind, parts ...string) (id graph.ID) {

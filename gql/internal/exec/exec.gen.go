@@ -4396,7 +4396,7 @@ enum JourneyDirection {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
-# 7a. Corridors
+# 7.1 Corridors
 #
 # By which places people travel again and again, as recorded passages show it. A corridor is found, a route is asserted.
 # --------------------------------------------------------------------------------------------------------------------
@@ -4541,7 +4541,7 @@ enum TrendKind {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
-# 7.5 Where to stop journeys
+# 7.2 Where to stop journeys
 #
 # Which checks would have stopped the most journeys into the zone on the ways as they are recorded, how good that choice
 # is, and where the flow would go next. What the words mean is in docs/questions/interdiction.md.
@@ -4725,7 +4725,7 @@ type NextCorridor {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
-# 7.6 What became of the flow
+# 7.3 What became of the flow
 #
 # Journeys before and after a place was closed or a helper arrested, there and elsewhere, against a comparison group that
 # the event did not touch. What the words mean is in docs/questions/displacement.md.
@@ -4833,7 +4833,7 @@ type FlowPeriod {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
-# 7.7 Structure alerts
+# 7.4 Structure alerts
 #
 # What is new in the picture's structure between two times of knowledge: said once to who asks from one time to the next.
 # --------------------------------------------------------------------------------------------------------------------
@@ -4910,7 +4910,7 @@ type StructureAlert {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
-# 7.7 What if
+# 7.5 What if
 #
 # What would be left of the movement into the zone without some people, places, documents or transfers, and who could take
 # their place. Nothing is changed. What the words mean is in docs/questions/what-if.md.
@@ -5040,7 +5040,7 @@ type Substitute {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
-# 8. Transit: documents
+# 7.6 Documents
 #
 # Travel documents that belong together, and who supplied them.
 # --------------------------------------------------------------------------------------------------------------------
@@ -5180,7 +5180,7 @@ type RingHelper {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
-# 7.8. Transit: dashboard facts
+# 7.7 Dashboard facts
 #
 # Flows, the scoreboard of countries and the coverage of the picture; docs/questions/facts.md says how they are counted.
 # --------------------------------------------------------------------------------------------------------------------
@@ -5428,7 +5428,7 @@ enum AskReason {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
-# 7.9. Transit: trends
+# 7.8 Trends
 #
 # How movement changed, period by period; docs/questions/trends.md says how changes are found and how often wrongly.
 # --------------------------------------------------------------------------------------------------------------------
@@ -5544,7 +5544,7 @@ type TrendChange {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
-# 7.10. Transit: recruitment
+# 7.9 Recruitment
 #
 # Who recruited whom, and whom those recruited in turn; docs/questions/recruitment.md says how trees are made.
 # --------------------------------------------------------------------------------------------------------------------
@@ -5698,7 +5698,7 @@ type RecruitmentChannel {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
-# 7.11. Transit: corroboration
+# 7.10 Corroboration
 #
 # What a claim rests on in the end; docs/questions/corroboration.md says what counts as independent.
 # --------------------------------------------------------------------------------------------------------------------
@@ -5777,7 +5777,7 @@ type ReportingCircle {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
-# 9. Transit: money
+# 7.11 Money
 #
 # Transfers that fit journeys, scored against the transfers of other times.
 # --------------------------------------------------------------------------------------------------------------------
@@ -5877,7 +5877,7 @@ type MoneyLead {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
-# 10. Transit: company
+# 7.12 Company
 #
 # Who was with whom, or shortly after whom, more often than the traffic there explains.
 # --------------------------------------------------------------------------------------------------------------------
@@ -5981,7 +5981,7 @@ type CompanyOccasion {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
-# 11. Contribution
+# 8. Contribution
 #
 # Only the owner writes its records, and a member writes as itself only. What is wrong with the data is answered as
 # data; errors are for faults of the request. A contribution sent twice stores nothing twice.
