@@ -15,6 +15,9 @@ import (
 // declare variables.
 const maxMembers = 1000
 
+// maxName is how many bytes the name of an operation may have: a longer one is looked at no further.
+const maxName = 1000
+
 // parameters are what a request may hold; whatever else is in it is not looked at.
 var parameters = map[string]bool{"query": true, "operationName": true, "documentId": true, "variables": true, "extensions": true}
 
@@ -36,6 +39,9 @@ func requestOf(members map[string]json.RawMessage) (*graphql.RawParams, *malform
 		into *string
 	}{{"query", &request.Query}, {"operationName", &request.OperationName}, {"documentId", &id}} {
 		raw := members[part.name]
+		if part.name == "operationName" && len(raw) > maxName {
+			return nil, &malformed{http.StatusBadRequest, "operationName has at most " + strconv.Itoa(maxName) + " bytes"}
+		}
 		if raw != nil && string(raw) != "null" && json.Unmarshal(raw, part.into) != nil {
 			return nil, &malformed{http.StatusBadRequest, part.name + " is a string"}
 		}
