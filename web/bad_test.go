@@ -33,7 +33,7 @@ func TestBadRequests(t *testing.T) {
 	slowest, which := time.Duration(0), ""
 	for _, row := range rows {
 		best := time.Hour
-		for try := 0; try < 10 && best > 50*time.Millisecond*slow; try++ { // a busy machine says nothing of the server
+		for try := 0; try < 5 && best > 50*time.Millisecond*slow; try++ { // a busy machine says nothing of the server
 			began := time.Now()
 			status, answer := row.send(t, client, l.URL()+"graphql")
 			best = min(best, time.Since(began))
