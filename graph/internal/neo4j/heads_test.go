@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"sync"
 	"testing"
+	"time"
 
 	"portolan/graph"
 	"portolan/graph/internal/store/storetest"
@@ -48,5 +49,38 @@ func TestAHeadIsNeverOlderThanTheQuestion(t *testing.T) {
 	}
 	if h, err := reader.Head(t.Context()); err != nil || h.Revision != 40 {
 		t.Errorf("at the end the head is %v, %v", h, err)
+	}
+}
+
+// TestClosingWaitsForReadings closes a store that was just read, and one that is being read, with nothing between the two
+// that orders them: the race detector tells when the driver is closed under a session.
+func TestClosingWaitsForReadings(t *testing.T) {
+	p := emptied(t, neo4jtest.Shared(t))
+	read := p.open(t)
+	go func() { _, _ = read.Head(context.Background()) }()
+	time.Sleep(300 * time.Millisecond) // and not a channel: whoever waits on one has ordered the two
+	if err := read.Close(); err != nil {
+		t.Error(err)
+	}
+	for range 4 {
+		reading := p.open(t)
+		var all sync.WaitGroup
+		for range 4 {
+			all.Go(func() {
+				for {
+					if _, err := reading.Head(context.Background()); err != nil {
+						if !graph.Is(err, graph.Unavailable) {
+							t.Errorf("who reads while the store is closed is told %v", err)
+						}
+						return
+					}
+				}
+			})
+		}
+		time.Sleep(20 * time.Millisecond)
+		if err := reading.Close(); err != nil {
+			t.Error(err)
+		}
+		all.Wait()
 	}
 }

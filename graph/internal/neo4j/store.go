@@ -27,6 +27,7 @@ type Store struct {
 	claim   string        // of the last commit of this handle that was staged; held with writing
 	seen    atomic.Uint64 // the newest head that was read
 	closed  atomic.Bool
+	using   sync.RWMutex // held for reading while a session is used, and for writing while the driver is closed
 
 	patience time.Duration      // how long another writer's staged commit may stand still
 	settle   time.Duration      // how long a commit looks for its own outcome
@@ -35,27 +36,30 @@ type Store struct {
 
 var _ store.Store = (*Store)(nil)
 
-// session opens a session for one call.
-func (s *Store) session(ctx context.Context, mode driver.AccessMode) driver.SessionWithContext {
-	return s.db.NewSession(ctx, driver.SessionConfig{AccessMode: mode, DatabaseName: s.database, BookmarkManager: s.marks})
+// session hands over a session for one call. The driver must not be closed while one is given back, which Close waits for.
+func (s *Store) session(ctx context.Context, mode driver.AccessMode, do func(driver.SessionWithContext) error) error {
+	s.using.RLock()
+	defer s.using.RUnlock()
+	session := s.db.NewSession(ctx, driver.SessionConfig{AccessMode: mode, DatabaseName: s.database, BookmarkManager: s.marks})
+	defer session.Close(context.WithoutCancel(ctx))
+	return do(session)
 }
 
 // read runs one statement and hands over its rows. The statement may be run
 // several times; each is called for the rows of the run that succeeded.
 func (s *Store) read(ctx context.Context, cypher string, params map[string]any, each func(*driver.Record) error) error {
-	session := s.session(ctx, driver.AccessModeRead)
-	defer session.Close(context.WithoutCancel(ctx))
-	rows, err := session.ExecuteRead(ctx, func(tx driver.ManagedTransaction) (any, error) {
-		result, err := tx.Run(ctx, cypher, params)
-		if err != nil {
+	var found []*driver.Record
+	err := s.session(ctx, driver.AccessModeRead, func(session driver.SessionWithContext) error {
+		_, err := session.ExecuteRead(ctx, func(tx driver.ManagedTransaction) (_ any, err error) {
+			found, err = rows(ctx, tx, cypher, params)
 			return nil, err
-		}
-		return result.Collect(ctx)
+		})
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	for _, r := range rows.([]*driver.Record) {
+	for _, r := range found {
 		if err := each(r); err != nil {
 			return err
 		}
@@ -65,10 +69,10 @@ func (s *Store) read(ctx context.Context, cypher string, params map[string]any, 
 
 // write runs a writing transaction; do may run several times.
 func (s *Store) write(ctx context.Context, do func(driver.ManagedTransaction) error) error {
-	session := s.session(ctx, driver.AccessModeWrite)
-	defer session.Close(context.WithoutCancel(ctx))
-	_, err := session.ExecuteWrite(ctx, func(tx driver.ManagedTransaction) (any, error) { return nil, do(tx) })
-	return err
+	return s.session(ctx, driver.AccessModeWrite, func(session driver.SessionWithContext) error {
+		_, err := session.ExecuteWrite(ctx, func(tx driver.ManagedTransaction) (any, error) { return nil, do(tx) })
+		return err
+	})
 }
 
 // run runs a statement that returns nothing of interest.
@@ -201,13 +205,15 @@ func (s *Store) ready(ctx context.Context, op string, at graph.Revision) error {
 	return err
 }
 
-// Close implements store.Store. It waits for the commit that runs.
+// Close implements store.Store. It waits for the commit and the readings that run.
 func (s *Store) Close() error {
 	s.writing <- struct{}{}
 	defer func() { <-s.writing }()
 	if s.closed.Swap(true) {
 		return nil
 	}
+	s.using.Lock()
+	defer s.using.Unlock()
 	_ = s.db.Close(context.Background()) // connections end; nothing waits to be written
 	return nil
 }
