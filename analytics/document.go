@@ -38,7 +38,7 @@ var deadNotices = []string{"REFUSED", "WITHDRAWN", "CANCELLED", "EXPIRED"}
 // because a source says that it is false; or its holder, by a notice or a list
 // of the United Nations. What does not say for certain that it is about the type
 // or the issuer that is asked for makes the answer indeterminate unless another
-// report hits.
+// report hits. So does a report on a number that is read like the one that is asked for.
 func (e *Engine) DocumentCheck(ctx context.Context, w *vault.View, s DocumentSpec) (DocumentCheck, error) {
 	number := names.Identifier(s.Number)
 	if number == "" {
@@ -50,12 +50,31 @@ func (e *Engine) DocumentCheck(ctx context.Context, w *vault.View, s DocumentSpe
 	if err != nil {
 		return DocumentCheck{}, err
 	}
+	out := DocumentCheck{Answer: NoHit, AsOf: w.AsOf(), Run: run.New(viewer(w), spec, 0, "", "")}
+	sure, err := out.look(ctx, w, all, asked)
+	switch {
+	case err != nil:
+		return DocumentCheck{}, err
+	case sure:
+		out.Answer = Hit
+	case len(out.Hits) > 0:
+		out.Answer, out.Reason = Indeterminate, "what is held about this number does not say for certain that it is about a document of this type and issuer"
+	default:
+		if err := out.misread(ctx, w, all, asked); err != nil {
+			return DocumentCheck{}, err
+		}
+	}
+	slices.SortFunc(out.Hits, func(a, b DocumentHit) int { return cmp.Or(a.Record.Compare(b.Record), cmp.Compare(a.Status, b.Status)) })
+	out.Hits = slices.Compact(out.Hits)
+	return out, nil
+}
+
+// look adds what is held about the number that is asked for, and reports whether some of it is about it for certain.
+func (d *DocumentCheck) look(ctx context.Context, w *vault.View, all *papers, asked paper) (sure bool, err error) {
 	people, err := bearers(ctx, w, asked)
 	if err != nil {
-		return DocumentCheck{}, err
+		return false, err
 	}
-	out := DocumentCheck{Answer: NoHit, AsOf: w.AsOf(), Run: run.New(viewer(w), spec, 0, "", "")}
-	sure := false
 	for _, p := range append(all.meet(asked), people...) {
 		var hits []DocumentHit
 		if p.status != "" {
@@ -64,23 +83,35 @@ func (e *Engine) DocumentCheck(ctx context.Context, w *vault.View, s DocumentSpe
 		if p.kind != graph.DocumentReport {
 			more, err := notices(ctx, w, p.entity)
 			if err != nil {
-				return DocumentCheck{}, err
+				return false, err
 			}
 			hits = append(hits, more...)
 		}
 		sure = sure || len(hits) > 0 && p.wholeQuestion
-		out.Hits = append(out.Hits, hits...)
+		d.Hits = append(d.Hits, hits...)
 	}
-	slices.SortFunc(out.Hits, func(a, b DocumentHit) int { return cmp.Or(a.Record.Compare(b.Record), cmp.Compare(a.Status, b.Status)) })
-	out.Hits = slices.Compact(out.Hits)
-	switch {
-	case sure:
-		out.Answer = Hit
-	case len(out.Hits) > 0:
-		out.Answer = Indeterminate
-		out.Reason = "what is held about this number does not say for certain that it is about a document of this type and issuer"
+	return sure, nil
+}
+
+// misread looks whether a number that is read like the one that is asked for is reported, which leaves the answer open: a
+// number that was read or typed wrongly must not pass as one that nobody reports.
+func (d *DocumentCheck) misread(ctx context.Context, w *vault.View, all *papers, asked paper) error {
+	readings, whole := names.Readings(asked.number)
+	if !whole {
+		d.Answer, d.Reason = Indeterminate, "nothing is held about this number, but too many of its letters and digits look like others for every reading to be tried"
+		return nil
 	}
-	return out, nil
+	for number := range readings {
+		other := asked
+		other.number = number
+		if _, err := d.look(ctx, w, all, other); err != nil {
+			return err
+		}
+	}
+	if len(d.Hits) > 0 {
+		d.Answer, d.Reason = Indeterminate, "nothing is held about this number, but one that is read like it is reported (0 and O, 1 and I, 2 and Z, 5 and S, 8 and B, 6 and G look alike); read the document again"
+	}
+	return ctx.Err()
 }
 
 // issuer is the code of an issuer, or the folded text of one that is not known,

@@ -435,6 +435,11 @@ func TestWhetherADocumentIsReported(t *testing.T) {
 			{"P123", "PASSPORT", "", "HIT NOTICE PUBLISHED TR"},
 			{"P123", "PASSPORT", "TR", "INDETERMINATE NOTICE PUBLISHED TR"},
 			{"P123", "VISA", "", "NO_HIT"}, {"P124", "", "", "NO_HIT"},
+			{"XI2345G7", "PASSPORT", "TR", "INDETERMINATE DOCUMENT_REPORT STOLEN TR"}, // numbers that are read like reported ones
+			{"81S00", "", "", "INDETERMINATE DOCUMENT_REPORT STOLEN_BLANK TR"},
+			{"ID7O7", "", "", "INDETERMINATE PERSON LISTED TR"},
+			{"XI2345G7", "VISA", "TR", "NO_HIT"},
+			{"00000000000005", "", "", "INDETERMINATE"}, // more readings than are tried
 		} {
 			d, err := h.engine.DocumentCheck(ctx, w, analytics.DocumentSpec{Number: c.number, Type: c.typ, Issuer: c.issuer})
 			if err != nil {

@@ -3650,7 +3650,7 @@ extend type Query {
 type DocumentCheck {
   "Whether it is reported, not reported, or cannot be said."
   answer: CheckAnswer!
-  "Why the answer is INDETERMINATE; null otherwise."
+  "Why the answer is INDETERMINATE; null otherwise. A report on a number that is read like the one asked for makes it so, too."
   reason: String
   "The time of the state that answered; null when the viewer sees nothing."
   asOf: DateTime

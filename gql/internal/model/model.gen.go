@@ -140,7 +140,7 @@ type Displacement struct {
 type DocumentCheck struct {
 	// Whether it is reported, not reported, or cannot be said.
 	Answer string `json:"answer"`
-	// Why the answer is INDETERMINATE; null otherwise.
+	// Why the answer is INDETERMINATE; null otherwise. A report on a number that is read like the one asked for makes it so, too.
 	Reason *string `json:"reason,omitempty"`
 	// The time of the state that answered; null when the viewer sees nothing.
 	AsOf *time.Time `json:"asOf,omitempty"`
