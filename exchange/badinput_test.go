@@ -70,6 +70,8 @@ var badRows = []struct{ name, line, field, reason string }{
 	{"two values of one", `{"id":"x","properties":{"gender":["male","female"]},"portolan":{"kind":"PERSON"}}`, "", "one value"},
 	{"not an option", `{"id":"x","properties":{"gender":["robot"]},"portolan":{"kind":"PERSON"}}`, "gender", "robot"},
 	{"not a number", `{"id":"x","properties":{"latitude":["north"]},"portolan":{"kind":"PLACE"}}`, "latitude", "not a decimal number"},
+	{"a place off the globe", `{"id":"x","properties":{"latitude":["90.5"]},"portolan":{"kind":"PLACE"}}`, "latitude", "from -90 to 90"},
+	{"fewer people than none", `{"id":"x","properties":{"passengers":["-1"]},"portolan":{"kind":"LEG"}}`, "passengers", "at or above 0"},
 	{"another's record", `{"id":"x","schema":"Person","portolan":{"owner":"FR"}}`, "owner", "another member"},
 	{"block not an object", `{"id":"x","schema":"Person","portolan":"all"}`, "portolan", "an object"},
 	{"misspelt block field", `{"id":"x","schema":"Person","portolan":{"audiance":[]}}`, "portolan", "audiance"},

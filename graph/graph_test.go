@@ -3,6 +3,7 @@ package graph
 import (
 	"bytes"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -37,7 +38,10 @@ func genText(rule *PropertyRule) *rapid.Generator[string] {
 	case DateType:
 		return rapid.SampledFrom([]string{"1985", "1985-07", "1985-07-03", "1985/1987", "2014-03-02T10:20+03:00"})
 	case NumberType:
-		return rapid.SampledFrom([]string{"1", "-2.5", "1e3"})
+		return rapid.SampledFrom([]string{"1", "-2.5", "1e3", "90", "-180"}).Filter(func(s string) bool {
+			x, _ := strconv.ParseFloat(s, 64)
+			return rule.Least <= x && x <= rule.Most
+		})
 	case EnumType:
 		return rapid.SampledFrom(rule.Options)
 	}

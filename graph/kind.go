@@ -1,7 +1,9 @@
 package graph
 
 import (
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -125,6 +127,8 @@ type PropertyRule struct {
 	Type    PropertyType
 	Many    bool
 	Options []string // of an EnumType
+	Least   float64  // of a NumberType, minus infinity where nothing is too small
+	Most    float64  // of a NumberType, plus infinity where nothing is too large
 	Doc     string
 }
 
@@ -142,20 +146,37 @@ var (
 	linkKinds   []Kind
 )
 
-// parseProperty reads "name:type[+][=A|B|C] doc"; a plus marks many values.
+// parseProperty reads "name:type[+][=A|B|C] doc" or "name:number[+][=LEAST..MOST] doc", where either end may be left out;
+// a plus marks many values.
 func parseProperty(line string) PropertyRule {
 	head, doc, _ := strings.Cut(strings.TrimSpace(line), " ")
 	name, typ, ok := strings.Cut(head, ":")
-	var options []string
-	if t, opts, found := strings.Cut(typ, "="); found {
-		typ, options = t, strings.Split(opts, "|")
-	}
+	typ, limits, limited := strings.Cut(typ, "=")
 	many := strings.HasSuffix(typ, "+")
 	i := slices.Index(propertyTypeNames, strings.TrimSuffix(typ, "+"))
-	if !ok || i < 0 || doc == "" || (PropertyType(i) == EnumType) != (options != nil) {
+	r := PropertyRule{Name: name, Type: PropertyType(max(i, 0)), Many: many, Least: math.Inf(-1), Most: math.Inf(1), Doc: strings.TrimSpace(doc)}
+	switch {
+	case !ok || i < 0 || doc == "" || limited && r.Type != EnumType && r.Type != NumberType || !limited && r.Type == EnumType:
 		panic("kinds table: malformed property: " + line)
+	case r.Type == EnumType:
+		r.Options = strings.Split(limits, "|")
+	case limited:
+		least, most, _ := strings.Cut(limits, "..")
+		r.Least, r.Most = limit(least, r.Least), limit(most, r.Most)
 	}
-	return PropertyRule{Name: name, Type: PropertyType(i), Many: many, Options: options, Doc: strings.TrimSpace(doc)}
+	return r
+}
+
+// limit reads an end of a range of numbers, or gives what holds where none is said.
+func limit(text string, open float64) float64 {
+	if text == "" {
+		return open
+	}
+	x, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		panic("kinds table: malformed range: " + text)
+	}
+	return x
 }
 
 // row puts a kind into the table; a fault of the table stops the program.

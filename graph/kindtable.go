@@ -189,8 +189,8 @@ func init() {
 	iata:code IATA code, valid in the record's period
 	icao:code ICAO code
 	crossingCode:code national code of a border crossing
-	latitude:number degrees north, -90 to 90
-	longitude:number degrees east, -180 to 180
+	latitude:number=-90..90 degrees north, -90 to 90
+	longitude:number=-180..180 degrees east, -180 to 180
 	altitude:number metres above sea level
 	timezone:text time zone`)
 	row(KindInfo{Kind: Route, Title: "Route", Plural: "routes", FtM: "Trip", NamedBy: []string{"name"},
@@ -211,7 +211,7 @@ func init() {
 	arrivalPlace:code code of the place of arrival, where no link says it
 	departedAt:date departure, local time
 	arrivedAt:date arrival, local time
-	passengers:number people on board in all`)
+	passengers:number=0.. people on board in all`)
 	row(KindInfo{Kind: Passage, Title: "Passage", Plural: "passages", FtM: "Event", NamedBy: []string{"summary"},
 		Doc: "One person on one leg, with the document used and the outcome."},
 		common+`
@@ -394,7 +394,7 @@ func initLinks() {
 	link(On, "On", "the passage was on the leg", joins(Passage, Leg), "")
 	link(Departs, "Departs", "the leg, or a passage without a leg, departed from the place", joins(Leg, Place, Passage, Place), "")
 	link(Arrives, "Arrives", "the leg, or a passage without a leg, arrived at the place", joins(Leg, Place, Passage, Place), "")
-	link(Follows, "Follows", "the route goes by the place or leg, in order", joins(Route, Place, Route, Leg), "\norder:number position on the route, from 1")
+	link(Follows, "Follows", "the route goes by the place or leg, in order", joins(Route, Place, Route, Leg), "\norder:number=1.. position on the route, from 1")
 	link(Used, "Used", "the document was used on the passage or at the check", joins(Passage, TravelDocument, BorderCheck, TravelDocument, Booking, TravelDocument), "")
 	link(Holds, "Holds", "the person held the document in the period", joins(Person, TravelDocument), "")
 	link(IssuedBy, "IssuedBy", "the document was issued by the body", joins(TravelDocument, Organization), "")
@@ -420,7 +420,7 @@ func initLinks() {
 	link(MemberOf, "MemberOf", "the person or body belongs to the body", cross(actors, []Kind{Organization}), "\nrole:text+ role")
 	link(Leads, "Leads", "the person leads the body or people", cross(actors, actors), "\nrole:text+ role")
 	channels := []Kind{Person, Organization, Phone, OnlineAccount}
-	link(Communicated, "Communicated", "the two were in contact", cross(channels, channels), "\ncount:number how often\nchannel:text+ by what means")
+	link(Communicated, "Communicated", "the two were in contact", cross(channels, channels), "\ncount:number=0.. how often\nchannel:text+ by what means")
 	link(Owns, "Owns", "owns or uses", cross(actors, []Kind{Account, Phone, OnlineAccount, Vehicle, Object, Organization, Address, Place}), "\nrole:text+ owner, user, registered holder")
 	link(PresentAt, "PresentAt", "was present at the event", cross([]Kind{Person, Organization, Vehicle, Object}, []Kind{Event, Place}), "\nrole:text+ role")
 	link(StayedAt, "StayedAt", "stayed at the place in the period", joins(Person, Place, Person, Address), "")

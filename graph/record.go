@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"errors"
+	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -169,12 +171,26 @@ func (r *PropertyRule) check(v Value) error {
 		if !decimal(v.Text) {
 			return Errorf(Invalid, op, "%.40q is not a decimal number such as 12.5", v.Text)
 		}
+		if x, _ := strconv.ParseFloat(v.Text, 64); x < r.Least || x > r.Most {
+			return Errorf(Invalid, op, "%.40q does not lie %s", v.Text, r.limits())
+		}
 	case EnumType:
 		if !slices.Contains(r.Options, v.Text) {
 			return Errorf(Invalid, op, "%.40q is none of %s", v.Text, strings.Join(r.Options, ", "))
 		}
 	}
 	return nil
+}
+
+// limits words the range of a number.
+func (r *PropertyRule) limits() string {
+	switch {
+	case math.IsInf(r.Most, 1):
+		return fmt.Sprintf("at or above %v", r.Least)
+	case math.IsInf(r.Least, -1):
+		return fmt.Sprintf("at or below %v", r.Most)
+	}
+	return fmt.Sprintf("from %v to %v", r.Least, r.Most)
 }
 
 // decimal reports whether s is a finite decimal number: neither NaN nor an infinity, and no hexadecimal.
