@@ -140,7 +140,7 @@ func byWeight(x, y Habit) int {
 func explain(r *Row, asked int) string {
 	var told []string
 	for _, h := range r.Shared[:min(mostTold, len(r.Shared))] {
-		told = append(told, fmt.Sprintf("%s (%d of its journeys, %d of the other's; %.0f %% of helpers do so)", h.Motif, h.Journeys, h.Others, 100*h.Share))
+		told = append(told, fmt.Sprintf("%s (%d of its journeys, %d of the other's; %s of helpers do so)", h.Motif, h.Journeys, h.Others, percent(h.Share)))
 	}
 	return fmt.Sprintf("Shares %d of %d motifs, most tellingly: %s.", len(r.Shared), asked, strings.Join(told, "; "))
 }
@@ -155,4 +155,11 @@ func (a *Analysis) Note(of graph.ID) string {
 		note += "; " + more
 	}
 	return note
+}
+
+func percent(share float64) string {
+	if share < 0.01 {
+		return "under 1 %"
+	}
+	return fmt.Sprintf("%.0f %%", 100*share)
 }
