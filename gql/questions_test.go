@@ -93,6 +93,7 @@ func TestQuestionsRunAsWritten(t *testing.T) {
 			"recruitment.channels.0.channel.name": "printer", "recruitment.channels.0.people.totalCount": 2.0}},
 		"Corroborated": {map[string]any{"person": person}, map[string]any{"corroboration.independentRoots": 1.0, "corroboration.circular": true,
 			"corroboration.rows.0.source.name": "Wire", "corroboration.rows.0.members.0": "DE", "corroboration.circles.0.sources.1.kind": "REPORT"}},
+		"ActsLike":    {map[string]any{"person": smuggler, "window": nil}, map[string]any{"actsLike.habits.0.journeyCount": 4.0, "actsLike.totalCount": 0.0}},
 		"TwoMeasures": {nil, map[string]any{"d.rows.0.rank": 1.0, "b.rows.0.rank": 1.0, "d.run.complete": true}},
 	}
 	all := questions(t)

@@ -256,6 +256,8 @@ func (d *drawn) pool() map[string][]string {
 		"what":       {"[SEGMENT]"},
 		"corroboration.of": {person(1), `"` + opaque("Person", d.key.RecordID("FR", "test", "p0")) + `"`,
 			`"` + opaque("Record", d.key.RecordID("FR", "test", "p0")) + `"`, `"` + opaque("Person", d.key.RecordID(secretive, "test", "p0")) + `"`},
+		"actsLike.of": {person(1), `"` + opaque("Person", d.key.RecordID("FR", "test", "helper")) + `"`,
+			`"` + opaque("Person", d.key.RecordID("FR", "test", "forger")) + `"`},
 		"group": {"[ORIGIN_COUNTRY, DIRECTION, MODE, TRANSIT_COUNTRY]"},
 	}
 }

@@ -98,6 +98,11 @@ var All = []Topic{
     run { complete reason note } totalCount certainCount
     rows { rank person { name } recruits { totalCount } recruitedBy { totalCount } generation depth reached contacts: contactCount
       channels { totalCount } explanation evidence { totalCount } } } }`},
+	{Name: "manner", Doc: `who else helps as a person or body does? (--vars '{"of":"ID"}')`,
+		Document: `query($of: ID!, $window: Window, $zone: ZoneInput, $minGrade: Float, $first: Int!) {
+  actsLike(of: $of, window: $window, zone: $zone, minGrade: $minGrade, first: $first) {
+    run { complete reason note } totalCount certainCount
+    rows { rank name: helper { name } likeness certain evidence { totalCount } explanation } } }`},
 	{Name: "corroboration", Doc: `on how many independent sources does it rest? (--vars '{"of":"ID"}')`,
 		Document: `query($of: ID!, $window: Window, $minGrade: Float, $first: Int!) {
   corroboration(of: $of, window: $window, minGrade: $minGrade, first: $first) {

@@ -117,6 +117,7 @@ type QueryResolver interface {
 	Corroboration(ctx context.Context, of string, window *graph.Window, minGrade *float64, first int) (*model.Corroboration, error)
 	MoneyToTravel(ctx context.Context, window *graph.Window, zone *travel.Zone, days int, leads []string, minGrade *float64, first int) (*model.MoneyToTravel, error)
 	CoTravel(ctx context.Context, person *string, window *graph.Window, zone *travel.Zone, hours int, company []string, minGrade *float64, first int) (*model.CoTravel, error)
+	ActsLike(ctx context.Context, of string, window *graph.Window, zone *travel.Zone, minGrade *float64, first int) (*model.ActsLike, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -5981,6 +5982,157 @@ type CompanyOccasion {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
+# 7.13 Manner
+#
+# How helpers work, and who works as somebody else does; docs/questions/manner.md says how that is measured.
+# --------------------------------------------------------------------------------------------------------------------
+
+extend type Query {
+  """
+  Who else helps as a person or body does: by timed motifs of what was done for journeys, and never by who somebody is.
+  It is a lead for a human, never a verdict.
+  """
+  actsLike(
+    "The person or body."
+    of: ID!
+    "Only help and journeys in the window."
+    window: Window
+    "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
+    zone: ZoneInput
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How many rows at most, 1 to 1000."
+    first: Int! = 20
+  ): ActsLike!
+}
+
+"Those who help in one manner."
+type ActsLike {
+  "How the answer was made."
+  run: Run!
+  "What the one who is asked about does, the most telling first; empty where no help is known."
+  habits: [Habit!]!
+  "Rows in all, those left out by first included."
+  totalCount: Int!
+  "Rows of these with a shared motif that is certain of both."
+  certainCount: Int!
+  "The others, the most alike first."
+  rows: [Alike!]!
+}
+
+"A motif that somebody has."
+type Habit {
+  "The motif."
+  motif: Motif!
+  "In how many journeys it was seen."
+  journeyCount: Int!
+  "The share of all helpers that have it, above 0 to 1."
+  share: Float!
+  "How telling it is: (1 + ln journeys) times ln((1 + helpers) / helpers who have it)."
+  weight: Float!
+  "The acts it was seen in, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+"Something that is done for journeys in a certain way."
+type Motif {
+  "Its sort."
+  pattern: MotifPattern!
+  "The kind of link that says what was done."
+  act: Kind!
+  "How long before the journey, of a TIMED one."
+  time: MotifTime
+  "For which part of the journey, of one AT_STAGE."
+  stage: JourneyStage
+  "What was done later, of one FOLLOWED_BY or HANDED_ON."
+  then: Kind
+  "The motif in words."
+  explanation: String!
+}
+
+"Sorts of motifs."
+enum MotifPattern {
+  "The act, some time before the journey that it helped, or on the way."
+  TIMED
+  "The act helped one stage of a journey."
+  AT_STAGE
+  "The same helper did the one, and then the other, for one journey."
+  FOLLOWED_BY
+  "After the act somebody else did the other for the same journey."
+  HANDED_ON
+}
+
+"How long before its journey began something was done."
+enum MotifTime {
+  "Dates are missing, or less exact than a week."
+  UNKNOWN
+  "More than 30 days before."
+  EARLIER
+  "8 to 30 days before."
+  LAST_MONTH
+  "2 to 7 days before."
+  LAST_WEEK
+  "On the day, or the day before."
+  LAST_DAY
+  "After the journey had begun."
+  ON_THE_WAY
+}
+
+"Parts of a journey."
+enum JourneyStage {
+  "All of a journey with one known passage."
+  WHOLE
+  "The first passage."
+  FIRST
+  "A passage between the first and the last."
+  MIDDLE
+  "The last passage."
+  LAST
+}
+
+"One who works alike. It is a lead: what it rests on can be listed."
+type Alike {
+  "1 for the most alike; equal likenesses share a rank: 1, 1, 3."
+  rank: Int!
+  "Who."
+  helper: Entity!
+  "Cosine of the two vectors of weights, above 0 to 1."
+  likeness: Float!
+  "Whether a shared motif is certain of both."
+  certain: Boolean!
+  "What both do, the most telling first."
+  shared: [SharedHabit!]!
+  "The likeness in one sentence."
+  explanation: String!
+  "The other's acts with the shared motifs, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
+}
+
+"A motif that two have."
+type SharedHabit {
+  "The motif."
+  motif: Motif!
+  "In how many journeys it was seen of the row's helper."
+  journeyCount: Int!
+  "In how many of the one who is asked about."
+  journeysOfAsked: Int!
+  "The share of all helpers that have it, above 0 to 1."
+  share: Float!
+  "How telling it is: the product of the two weights."
+  weight: Float!
+}
+
+# --------------------------------------------------------------------------------------------------------------------
 # 8. Contribution
 #
 # Only the owner writes its records, and a member writes as itself only. What is wrong with the data is answered as
@@ -6375,6 +6527,22 @@ func childFields_AccountEdge(ctx context.Context, ec *executionContext, field gr
 	return nil, fmt.Errorf("no field named %q was found under type AccountEdge", field.Name)
 }
 
+func childFields_ActsLike(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_ActsLike_run(ctx, ec, field)
+	case "habits":
+		return fieldContext_ActsLike_habits(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_ActsLike_totalCount(ctx, ec, field)
+	case "certainCount":
+		return fieldContext_ActsLike_certainCount(ctx, ec, field)
+	case "rows":
+		return fieldContext_ActsLike_rows(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ActsLike", field.Name)
+}
+
 func childFields_Address(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6443,6 +6611,26 @@ func childFields_AddressEdge(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_AddressEdge_node(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AddressEdge", field.Name)
+}
+
+func childFields_Alike(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rank":
+		return fieldContext_Alike_rank(ctx, ec, field)
+	case "helper":
+		return fieldContext_Alike_helper(ctx, ec, field)
+	case "likeness":
+		return fieldContext_Alike_likeness(ctx, ec, field)
+	case "certain":
+		return fieldContext_Alike_certain(ctx, ec, field)
+	case "shared":
+		return fieldContext_Alike_shared(ctx, ec, field)
+	case "explanation":
+		return fieldContext_Alike_explanation(ctx, ec, field)
+	case "evidence":
+		return fieldContext_Alike_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Alike", field.Name)
 }
 
 func childFields_Booking(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7593,6 +7781,22 @@ func childFields_Groups(ctx context.Context, ec *executionContext, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Groups", field.Name)
 }
 
+func childFields_Habit(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "motif":
+		return fieldContext_Habit_motif(ctx, ec, field)
+	case "journeyCount":
+		return fieldContext_Habit_journeyCount(ctx, ec, field)
+	case "share":
+		return fieldContext_Habit_share(ctx, ec, field)
+	case "weight":
+		return fieldContext_Habit_weight(ctx, ec, field)
+	case "evidence":
+		return fieldContext_Habit_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Habit", field.Name)
+}
+
 func childFields_HandOver(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "from":
@@ -8205,6 +8409,24 @@ func childFields_MoneyToTravel(ctx context.Context, ec *executionContext, field 
 		return fieldContext_MoneyToTravel_rows(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MoneyToTravel", field.Name)
+}
+
+func childFields_Motif(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "pattern":
+		return fieldContext_Motif_pattern(ctx, ec, field)
+	case "act":
+		return fieldContext_Motif_act(ctx, ec, field)
+	case "time":
+		return fieldContext_Motif_time(ctx, ec, field)
+	case "stage":
+		return fieldContext_Motif_stage(ctx, ec, field)
+	case "then":
+		return fieldContext_Motif_then(ctx, ec, field)
+	case "explanation":
+		return fieldContext_Motif_explanation(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Motif", field.Name)
 }
 
 func childFields_NamedCount(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9487,6 +9709,22 @@ func childFields_ScoreboardRow(ctx context.Context, ec *executionContext, field 
 	return nil, fmt.Errorf("no field named %q was found under type ScoreboardRow", field.Name)
 }
 
+func childFields_SharedHabit(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "motif":
+		return fieldContext_SharedHabit_motif(ctx, ec, field)
+	case "journeyCount":
+		return fieldContext_SharedHabit_journeyCount(ctx, ec, field)
+	case "journeysOfAsked":
+		return fieldContext_SharedHabit_journeysOfAsked(ctx, ec, field)
+	case "share":
+		return fieldContext_SharedHabit_share(ctx, ec, field)
+	case "weight":
+		return fieldContext_SharedHabit_weight(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SharedHabit", field.Name)
+}
+
 func childFields_Snapshot(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -10317,6 +10555,28 @@ func field_Address_links_args(ctx context.Context, ec *executionContext, rawArgs
 	return args, nil
 }
 
+func field_Alike_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func field_Booking_links_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11102,6 +11362,28 @@ func field_FlowRow_evidence_args(ctx context.Context, ec *executionContext, rawA
 }
 
 func field_Group_members_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_Habit_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
 	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
@@ -12186,6 +12468,52 @@ func field_Query_accounts_args(ctx context.Context, ec *executionContext, rawArg
 		return nil, err
 	}
 	args["after"] = arg3
+	return args, nil
+}
+
+func field_Query_actsLike_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNID2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["of"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "zone",
+		func(ctx context.Context, v any) (*travel.Zone, error) {
+			return unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zone"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg4
 	return args, nil
 }
 
@@ -16209,6 +16537,154 @@ func fieldContext_AccountEdge_node(_ context.Context, ec *executionContext, fiel
 	return fc, nil
 }
 
+func _ActsLike_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.ActsLike) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ActsLike_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ActsLike_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ActsLike",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ActsLike_habits(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.ActsLike) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ActsLike_habits(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Habits, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Habit) graphql.Marshaler {
+			return marshalNHabit2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐHabitᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ActsLike_habits(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ActsLike",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Habit(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ActsLike_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.ActsLike) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ActsLike_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ActsLike_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ActsLike", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _ActsLike_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.ActsLike) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ActsLike_certainCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ActsLike_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ActsLike", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _ActsLike_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.ActsLike) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ActsLike_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Alike) graphql.Marshaler {
+			return marshalNAlike2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐAlikeᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ActsLike_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ActsLike",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Alike(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Address_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Address) (ret graphql.Marshaler) {
 	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID()); ret != graphql.Null {
 		return ret
@@ -16959,6 +17435,215 @@ func fieldContext_AddressEdge_node(_ context.Context, ec *executionContext, fiel
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Address(ctx, ec, field)
 		},
+	}
+	return fc, nil
+}
+
+func _Alike_rank(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Alike) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Rank); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Alike_rank(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rank, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Alike_rank(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Alike", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Alike_helper(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Alike) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Alike_helper(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Helper, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Alike_helper(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Alike",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _Alike_likeness(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Alike) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Alike_likeness(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Likeness, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Alike_likeness(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Alike", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Alike_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Alike) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Alike_certain(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Alike_certain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Alike", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _Alike_shared(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Alike) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Alike_shared(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shared, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.SharedHabit) graphql.Marshaler {
+			return marshalNSharedHabit2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐSharedHabitᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Alike_shared(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Alike",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_SharedHabit(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Alike_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Alike) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Alike_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Alike_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Alike", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _Alike_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Alike) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Alike_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Alike_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Alike",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Alike_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -28145,6 +28830,154 @@ func fieldContext_Groups_rows(_ context.Context, ec *executionContext, field gra
 	return fc, nil
 }
 
+func _Habit_motif(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Habit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Habit_motif(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Motif, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.Motif) graphql.Marshaler {
+			return marshalNMotif2ᚖportolanᚋgqlᚋinternalᚋitemᚐMotif(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Habit_motif(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Habit",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Motif(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Habit_journeyCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Habit) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.JourneyCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Habit_journeyCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JourneyCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Habit_journeyCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Habit", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Habit_share(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Habit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Habit_share(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Share, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Habit_share(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Habit", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Habit_weight(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Habit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Habit_weight(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weight, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Habit_weight(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Habit", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Habit_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Habit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Habit_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Habit_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Habit",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Habit_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _HandOver_from(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.HandOver) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -34435,6 +35268,162 @@ func fieldContext_MoneyToTravel_rows(_ context.Context, ec *executionContext, fi
 		},
 	}
 	return fc, nil
+}
+
+func _Motif_pattern(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Motif) (ret graphql.Marshaler) {
+	if ret = marshalNMotifPattern2string(ctx, ec, field.Selections, obj.Pattern); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Motif_pattern(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pattern, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNMotifPattern2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Motif_pattern(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Motif", field, false, false, errors.New("field of type MotifPattern does not have child fields"))
+}
+
+func _Motif_act(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Motif) (ret graphql.Marshaler) {
+	if ret = marshalNKind2string(ctx, ec, field.Selections, obj.Act); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Motif_act(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Act, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNKind2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Motif_act(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Motif", field, false, false, errors.New("field of type Kind does not have child fields"))
+}
+
+func _Motif_time(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Motif) (ret graphql.Marshaler) {
+	if ret = marshalOMotifTime2ᚖstring(ctx, ec, field.Selections, obj.Time); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Motif_time(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Time, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOMotifTime2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Motif_time(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Motif", field, false, false, errors.New("field of type MotifTime does not have child fields"))
+}
+
+func _Motif_stage(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Motif) (ret graphql.Marshaler) {
+	if ret = marshalOJourneyStage2ᚖstring(ctx, ec, field.Selections, obj.Stage); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Motif_stage(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stage, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOJourneyStage2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Motif_stage(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Motif", field, false, false, errors.New("field of type JourneyStage does not have child fields"))
+}
+
+func _Motif_then(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Motif) (ret graphql.Marshaler) {
+	if ret = marshalOKind2ᚖstring(ctx, ec, field.Selections, obj.Then); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Motif_then(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Then, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOKind2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Motif_then(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Motif", field, false, false, errors.New("field of type Kind does not have child fields"))
+}
+
+func _Motif_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Motif) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Motif_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Motif_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Motif", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func _Mutation_contribute(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
@@ -45522,6 +46511,50 @@ func fieldContext_Query_coTravel(ctx context.Context, ec *executionContext, fiel
 	return fc, nil
 }
 
+func _Query_actsLike(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_actsLike(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ActsLike(ctx, fc.Args["of"].(string), fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ActsLike) graphql.Marshaler {
+			return marshalNActsLike2ᚖportolanᚋgqlᚋinternalᚋmodelᚐActsLike(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_actsLike(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ActsLike(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_actsLike_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func _Query___type(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -50275,6 +51308,136 @@ func fieldContext_ScoreboardRow_evidence(ctx context.Context, ec *executionConte
 		return fc, err
 	}
 	return fc, nil
+}
+
+func _SharedHabit_motif(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.SharedHabit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SharedHabit_motif(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Motif, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.Motif) graphql.Marshaler {
+			return marshalNMotif2ᚖportolanᚋgqlᚋinternalᚋitemᚐMotif(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SharedHabit_motif(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SharedHabit",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Motif(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _SharedHabit_journeyCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.SharedHabit) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.JourneyCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SharedHabit_journeyCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JourneyCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SharedHabit_journeyCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedHabit", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _SharedHabit_journeysOfAsked(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.SharedHabit) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.JourneysOfAsked); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SharedHabit_journeysOfAsked(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JourneysOfAsked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SharedHabit_journeysOfAsked(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedHabit", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _SharedHabit_share(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.SharedHabit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SharedHabit_share(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Share, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SharedHabit_share(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedHabit", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _SharedHabit_weight(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.SharedHabit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_SharedHabit_weight(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weight, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_SharedHabit_weight(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SharedHabit", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
 func _Snapshot_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Snapshot) (ret graphql.Marshaler) {
@@ -59114,6 +60277,52 @@ func _AccountEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 	return out
 }
 
+var actsLikeImplementors = []string{"ActsLike"}
+
+func _ActsLike(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.ActsLike) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, actsLikeImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ActsLike")
+		case "run":
+			out.Values[i] = _ActsLike_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "habits":
+			out.Values[i] = _ActsLike_habits(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _ActsLike_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainCount":
+			out.Values[i] = _ActsLike_certainCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _ActsLike_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var addressImplementors = []string{"Address", "Node", "Entity"}
 
 func _Address(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Address) graphql.Marshaler {
@@ -59293,6 +60502,62 @@ func _AddressEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			}
 		case "node":
 			out.Values[i] = _AddressEdge_node(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var alikeImplementors = []string{"Alike"}
+
+func _Alike(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Alike) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, alikeImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Alike")
+		case "rank":
+			out.Values[i] = _Alike_rank(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "helper":
+			out.Values[i] = _Alike_helper(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "likeness":
+			out.Values[i] = _Alike_likeness(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certain":
+			out.Values[i] = _Alike_certain(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shared":
+			out.Values[i] = _Alike_shared(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _Alike_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _Alike_evidence(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -62555,6 +63820,52 @@ func _Groups(ctx context.Context, ec *executionContext, sel ast.SelectionSet, ob
 	return out
 }
 
+var habitImplementors = []string{"Habit"}
+
+func _Habit(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Habit) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, habitImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Habit")
+		case "motif":
+			out.Values[i] = _Habit_motif(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "journeyCount":
+			out.Values[i] = _Habit_journeyCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "share":
+			out.Values[i] = _Habit_share(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "weight":
+			out.Values[i] = _Habit_weight(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _Habit_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var handOverImplementors = []string{"HandOver"}
 
 func _HandOver(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.HandOver) graphql.Marshaler {
@@ -64256,6 +65567,57 @@ func _MoneyToTravel(ctx context.Context, ec *executionContext, sel ast.Selection
 			}
 		case "rows":
 			out.Values[i] = _MoneyToTravel_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var motifImplementors = []string{"Motif"}
+
+func _Motif(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Motif) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, motifImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Motif")
+		case "pattern":
+			out.Values[i] = _Motif_pattern(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "act":
+			out.Values[i] = _Motif_act(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "time":
+			out.Values[i] = _Motif_time(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "stage":
+			out.Values[i] = _Motif_stage(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "then":
+			out.Values[i] = _Motif_then(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _Motif_explanation(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -67755,6 +69117,28 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "actsLike":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_actsLike(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return _Query___type(ctx, ec, field)
@@ -69081,6 +70465,52 @@ func _ScoreboardRow(ctx context.Context, ec *executionContext, sel ast.Selection
 			}
 		case "evidence":
 			out.Values[i] = _ScoreboardRow_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var sharedHabitImplementors = []string{"SharedHabit"}
+
+func _SharedHabit(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.SharedHabit) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, sharedHabitImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SharedHabit")
+		case "motif":
+			out.Values[i] = _SharedHabit_motif(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "journeyCount":
+			out.Values[i] = _SharedHabit_journeyCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "journeysOfAsked":
+			out.Values[i] = _SharedHabit_journeysOfAsked(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "share":
+			out.Values[i] = _SharedHabit_share(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "weight":
+			out.Values[i] = _SharedHabit_weight(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -71156,6 +72586,16 @@ func marshalNAccountEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐAccountEdge(ctx c
 	return _AccountEdge(ctx, ec, sel, v)
 }
 
+func marshalNActsLike2ᚖportolanᚋgqlᚋinternalᚋmodelᚐActsLike(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.ActsLike) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _ActsLike(ctx, ec, sel, v)
+}
+
 func marshalNAddress2ᚖportolanᚋgqlᚋinternalᚋitemᚐAddress(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Address) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -71200,6 +72640,32 @@ func marshalNAddressEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐAddressEdge(ctx c
 		return graphql.Null
 	}
 	return _AddressEdge(ctx, ec, sel, v)
+}
+
+func marshalNAlike2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐAlikeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Alike) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNAlike2ᚖportolanᚋgqlᚋinternalᚋitemᚐAlike(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNAlike2ᚖportolanᚋgqlᚋinternalᚋitemᚐAlike(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Alike) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Alike(ctx, ec, sel, v)
 }
 
 func unmarshalNAskReason2string(ctx context.Context, ec *executionContext, v any) (string, error) {
@@ -72799,6 +74265,32 @@ func marshalNGroups2ᚖportolanᚋgqlᚋinternalᚋmodelᚐGroups(ctx context.Co
 	return _Groups(ctx, ec, sel, v)
 }
 
+func marshalNHabit2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐHabitᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Habit) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNHabit2ᚖportolanᚋgqlᚋinternalᚋitemᚐHabit(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNHabit2ᚖportolanᚋgqlᚋinternalᚋitemᚐHabit(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Habit) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Habit(ctx, ec, sel, v)
+}
+
 func marshalNHandOver2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐHandOverᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.HandOver) graphql.Marshaler {
 	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -73660,6 +75152,32 @@ func marshalNMoneyToTravel2ᚖportolanᚋgqlᚋinternalᚋmodelᚐMoneyToTravel(
 		return graphql.Null
 	}
 	return _MoneyToTravel(ctx, ec, sel, v)
+}
+
+func marshalNMotif2ᚖportolanᚋgqlᚋinternalᚋitemᚐMotif(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Motif) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Motif(ctx, ec, sel, v)
+}
+
+func unmarshalNMotifPattern2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNMotifPattern2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func marshalNNamedCount2ᚕᚖportolanᚋanalyticsᚋtransitᚋcorridorᚐShareᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NamedCount) graphql.Marshaler {
@@ -74856,6 +76374,32 @@ func marshalNScoreboardRow2ᚖportolanᚋgqlᚋinternalᚋitemᚐScoreboardRow(c
 		return graphql.Null
 	}
 	return _ScoreboardRow(ctx, ec, sel, v)
+}
+
+func marshalNSharedHabit2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐSharedHabitᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.SharedHabit) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNSharedHabit2ᚖportolanᚋgqlᚋinternalᚋitemᚐSharedHabit(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNSharedHabit2ᚖportolanᚋgqlᚋinternalᚋitemᚐSharedHabit(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.SharedHabit) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _SharedHabit(ctx, ec, sel, v)
 }
 
 func unmarshalNSnapshotFormat2string(ctx context.Context, ec *executionContext, v any) (string, error) {
@@ -76156,6 +77700,24 @@ func marshalOJourneyDirection2ᚖstring(ctx context.Context, ec *executionContex
 	return res
 }
 
+func unmarshalOJourneyStage2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalString(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOJourneyStage2ᚖstring(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(*v)
+	return res
+}
+
 func unmarshalOJudicialMeasureType2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -76208,6 +77770,24 @@ func marshalOKind2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel as
 	}
 
 	return ret
+}
+
+func unmarshalOKind2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalString(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOKind2ᚖstring(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(*v)
+	return res
 }
 
 func marshalOLeg2ᚖportolanᚋgqlᚋinternalᚋitemᚐLeg(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Leg) graphql.Marshaler {
@@ -76312,6 +77892,24 @@ func marshalOMoneyLeadKind2ᚕstringᚄ(ctx context.Context, ec *executionContex
 	}
 
 	return ret
+}
+
+func unmarshalOMotifTime2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := graphql.UnmarshalString(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOMotifTime2ᚖstring(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(*v)
+	return res
 }
 
 func marshalONode2portolanᚋgqlᚋinternalᚋitemᚐNode(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v item.Node) graphql.Marshaler {

@@ -11,6 +11,20 @@ import (
 	"time"
 )
 
+// Those who help in one manner.
+type ActsLike struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// What the one who is asked about does, the most telling first; empty where no help is known.
+	Habits []*item.Habit `json:"habits"`
+	// Rows in all, those left out by first included.
+	TotalCount int `json:"totalCount"`
+	// Rows of these with a shared motif that is certain of both.
+	CertainCount int `json:"certainCount"`
+	// The others, the most alike first.
+	Rows []*item.Alike `json:"rows"`
+}
+
 // Facilitators by how central they are.
 type CentralFacilitators struct {
 	// How the answer was made.
