@@ -93,7 +93,10 @@ func TestQuestionsRunAsWritten(t *testing.T) {
 			"recruitment.channels.0.channel.name": "printer", "recruitment.channels.0.people.totalCount": 2.0}},
 		"Corroborated": {map[string]any{"person": person}, map[string]any{"corroboration.independentRoots": 1.0, "corroboration.circular": true,
 			"corroboration.rows.0.source.name": "Wire", "corroboration.rows.0.members.0": "DE", "corroboration.circles.0.sources.1.kind": "REPORT"}},
-		"ActsLike":    {map[string]any{"person": smuggler, "window": nil}, map[string]any{"actsLike.habits.0.journeyCount": 4.0, "actsLike.totalCount": 0.0}},
+		"ActsLike": {map[string]any{"person": smuggler, "window": nil}, map[string]any{"actsLike.habits.0.journeyCount": 4.0, "actsLike.totalCount": 0.0}},
+		"Lineage": {map[string]any{"window": window}, map[string]any{"networkLineage.periods.0": "2014", "networkLineage.totalCount": 1.0,
+			"networkLineage.rows.0.beginning": "KNOWN", "networkLineage.rows.0.ending": "ONGOING", "networkLineage.rows.0.stages.0.peopleCount": 4.0,
+			"networkLineage.rows.0.people.totalCount": 4.0, "networkLineage.rows.0.helpers.totalCount": 2.0}},
 		"TwoMeasures": {nil, map[string]any{"d.rows.0.rank": 1.0, "b.rows.0.rank": 1.0, "d.run.complete": true}},
 	}
 	all := questions(t)

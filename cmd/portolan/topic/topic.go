@@ -25,6 +25,11 @@ var All = []Topic{
     run { complete reason note } totalCount certainCount
     rows { people { totalCount } facilitators { totalCount } journeys { totalCount } origins { name } transits { name }
       destinations { name } firstSeen lastSeen contributors { member passageCount } evidence { totalCount } } } }`},
+	{Name: "lineage", Doc: "what became of the networks from period to period?",
+		Document: `query($by: PeriodLength! = YEAR, $window: Window, $zone: ZoneInput, $minGrade: Float, $first: Int!) {
+  networkLineage(by: $by, window: $window, zone: $zone, minGrade: $minGrade, first: $first) {
+    run { complete reason note } totalCount
+    rows { beginning ending periods: stages { period } people { totalCount } helpers { totalCount } explanation } } }`},
 	{Name: "facilitators", Doc: "who are the central facilitators?",
 		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $via: [String!], $functions: [FacilitatorFunction!], $first: Int!) {
   centralFacilitators(window: $window, zone: $zone, minGrade: $minGrade, via: $via, functions: $functions, first: $first) {

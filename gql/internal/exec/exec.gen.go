@@ -118,6 +118,7 @@ type QueryResolver interface {
 	MoneyToTravel(ctx context.Context, window *graph.Window, zone *travel.Zone, days int, leads []string, minGrade *float64, first int) (*model.MoneyToTravel, error)
 	CoTravel(ctx context.Context, person *string, window *graph.Window, zone *travel.Zone, hours int, company []string, minGrade *float64, first int) (*model.CoTravel, error)
 	ActsLike(ctx context.Context, of string, window *graph.Window, zone *travel.Zone, minGrade *float64, first int) (*model.ActsLike, error)
+	NetworkLineage(ctx context.Context, by string, window *graph.Window, zone *travel.Zone, minGrade *float64, first int) (*model.NetworkLineage, error)
 }
 
 // endregion ************************** generated!.gotpl **************************
@@ -6133,6 +6134,115 @@ type SharedHabit {
 }
 
 # --------------------------------------------------------------------------------------------------------------------
+# 7.14 Lineage
+#
+# What became of transit networks from period to period; docs/questions/lineage.md says when two are one.
+# --------------------------------------------------------------------------------------------------------------------
+
+extend type Query {
+  """
+  What became of the transit networks: which were born, went on, split, merged and died. Networks are those of each
+  period and the one before it.
+  """
+  networkLineage(
+    "How long a period is."
+    by: PeriodLength! = YEAR
+    "Only journeys and help in the window, which holds at most 60 periods."
+    window: Window
+    "Where journeys lead to; absent means the conflict zone: Syria, Iraq and Libya."
+    zone: ZoneInput
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How many rows at most, 1 to 1000."
+    first: Int! = 20
+  ): NetworkLineage!
+}
+
+"Networks through time."
+type NetworkLineage {
+  "How the answer was made."
+  run: Run!
+  "The periods looked at, in the order of time, such as 2014 or 2014-Q2."
+  periods: [String!]!
+  "Rows in all, those left out by first included."
+  totalCount: Int!
+  "The lines, those with the largest network first."
+  rows: [NetworkLine!]!
+}
+
+"How a line of networks begins."
+enum LineBeginning {
+  "Nothing before shares enough with it."
+  BORN
+  "It is a part of a network that went on in several."
+  SPLIT
+  "It is there in the first period looked at."
+  KNOWN
+}
+
+"How a line of networks ends."
+enum LineEnding {
+  "Nothing later shares enough with it."
+  DIED
+  "It went on in another, with others."
+  MERGED
+  "It is there in the last period looked at."
+  ONGOING
+}
+
+"One network through time."
+type NetworkLine {
+  "Opaque name of its first network, which names the line."
+  id: ID!
+  "How it begins."
+  beginning: LineBeginning!
+  "Of one that split off: the line that it comes from."
+  from: ID
+  "How it ends."
+  ending: LineEnding!
+  "Of one that merged: the line that it went into."
+  into: ID
+  "What it was in each of its periods, in the order of time and without gaps."
+  stages: [NetworkStage!]!
+  "Its people in all periods, by id."
+  people(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "Its helpers in all periods, by id."
+  helpers(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EntityConnection!
+  "The line in one sentence."
+  explanation: String!
+}
+
+"What a line was in one period and the one before it."
+type NetworkStage {
+  "The period."
+  period: String!
+  "Opaque name of the network, as transitNetworks gives it for these two periods."
+  network: ID!
+  "Its people."
+  peopleCount: Int!
+  "Its helpers."
+  helperCount: Int!
+  "People and helpers that the stage before did not have."
+  joinedCount: Int!
+  "People and helpers of the stage before that it has not."
+  leftCount: Int!
+  "Lines that went into it here, by id."
+  merged: [ID!]!
+  "Lines that split from it here, by id."
+  parted: [ID!]!
+}
+
+# --------------------------------------------------------------------------------------------------------------------
 # 8. Contribution
 #
 # Only the owner writes its records, and a member writes as itself only. What is wrong with the data is answered as
@@ -8471,6 +8581,66 @@ func childFields_Neighbourhood(ctx context.Context, ec *executionContext, field 
 		return fieldContext_Neighbourhood_links(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Neighbourhood", field.Name)
+}
+
+func childFields_NetworkLine(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_NetworkLine_id(ctx, ec, field)
+	case "beginning":
+		return fieldContext_NetworkLine_beginning(ctx, ec, field)
+	case "from":
+		return fieldContext_NetworkLine_from(ctx, ec, field)
+	case "ending":
+		return fieldContext_NetworkLine_ending(ctx, ec, field)
+	case "into":
+		return fieldContext_NetworkLine_into(ctx, ec, field)
+	case "stages":
+		return fieldContext_NetworkLine_stages(ctx, ec, field)
+	case "people":
+		return fieldContext_NetworkLine_people(ctx, ec, field)
+	case "helpers":
+		return fieldContext_NetworkLine_helpers(ctx, ec, field)
+	case "explanation":
+		return fieldContext_NetworkLine_explanation(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NetworkLine", field.Name)
+}
+
+func childFields_NetworkLineage(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_NetworkLineage_run(ctx, ec, field)
+	case "periods":
+		return fieldContext_NetworkLineage_periods(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_NetworkLineage_totalCount(ctx, ec, field)
+	case "rows":
+		return fieldContext_NetworkLineage_rows(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NetworkLineage", field.Name)
+}
+
+func childFields_NetworkStage(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return fieldContext_NetworkStage_period(ctx, ec, field)
+	case "network":
+		return fieldContext_NetworkStage_network(ctx, ec, field)
+	case "peopleCount":
+		return fieldContext_NetworkStage_peopleCount(ctx, ec, field)
+	case "helperCount":
+		return fieldContext_NetworkStage_helperCount(ctx, ec, field)
+	case "joinedCount":
+		return fieldContext_NetworkStage_joinedCount(ctx, ec, field)
+	case "leftCount":
+		return fieldContext_NetworkStage_leftCount(ctx, ec, field)
+	case "merged":
+		return fieldContext_NetworkStage_merged(ctx, ec, field)
+	case "parted":
+		return fieldContext_NetworkStage_parted(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NetworkStage", field.Name)
 }
 
 func childFields_NextCorridor(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11843,6 +12013,50 @@ func field_Mutation_withdraw_args(ctx context.Context, ec *executionContext, raw
 	return args, nil
 }
 
+func field_NetworkLine_helpers_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
+func field_NetworkLine_people_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func field_NextCorridor_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -13690,6 +13904,52 @@ func field_Query_neighbourhood_args(ctx context.Context, ec *executionContext, r
 		return nil, err
 	}
 	args["first"] = arg6
+	return args, nil
+}
+
+func field_Query_networkLineage_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "by",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNPeriodLength2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["by"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "zone",
+		func(ctx context.Context, v any) (*travel.Zone, error) {
+			return unmarshalOZoneInput2ᚖportolanᚋanalyticsᚋtransitᚋtravelᚐZone(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["zone"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg4
 	return args, nil
 }
 
@@ -35927,6 +36187,606 @@ func fieldContext_Neighbourhood_links(_ context.Context, ec *executionContext, f
 	return fc, nil
 }
 
+func _NetworkLine_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkLine) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkLine_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNID2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkLine_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkLine", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func _NetworkLine_beginning(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkLine) (ret graphql.Marshaler) {
+	if ret = marshalNLineBeginning2string(ctx, ec, field.Selections, obj.Beginning); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkLine_beginning(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Beginning, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNLineBeginning2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkLine_beginning(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkLine", field, false, false, errors.New("field of type LineBeginning does not have child fields"))
+}
+
+func _NetworkLine_from(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkLine) (ret graphql.Marshaler) {
+	if ret = marshalOID2ᚖstring(ctx, ec, field.Selections, obj.From); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkLine_from(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOID2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_NetworkLine_from(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkLine", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func _NetworkLine_ending(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkLine) (ret graphql.Marshaler) {
+	if ret = marshalNLineEnding2string(ctx, ec, field.Selections, obj.Ending); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkLine_ending(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ending, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNLineEnding2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkLine_ending(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkLine", field, false, false, errors.New("field of type LineEnding does not have child fields"))
+}
+
+func _NetworkLine_into(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkLine) (ret graphql.Marshaler) {
+	if ret = marshalOID2ᚖstring(ctx, ec, field.Selections, obj.Into); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkLine_into(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Into, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOID2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_NetworkLine_into(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkLine", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func _NetworkLine_stages(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkLine_stages(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Stages, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.NetworkStage) graphql.Marshaler {
+			return marshalNNetworkStage2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐNetworkStageᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkLine_stages(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NetworkLine",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_NetworkStage(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _NetworkLine_people(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkLine_people(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.People(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkLine_people(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NetworkLine",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_NetworkLine_people_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _NetworkLine_helpers(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkLine) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkLine_helpers(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Helpers(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EntityConnection) graphql.Marshaler {
+			return marshalNEntityConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEntityConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkLine_helpers(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NetworkLine",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EntityConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_NetworkLine_helpers_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _NetworkLine_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkLine) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkLine_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkLine_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkLine", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _NetworkLineage_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.NetworkLineage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkLineage_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkLineage_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NetworkLineage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _NetworkLineage_periods(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.NetworkLineage) (ret graphql.Marshaler) {
+	if ret = marshalNString2ᚕstringᚄ(ctx, ec, field.Selections, obj.Periods); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkLineage_periods(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Periods, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return marshalNString2ᚕstringᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkLineage_periods(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkLineage", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _NetworkLineage_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.NetworkLineage) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkLineage_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkLineage_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkLineage", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _NetworkLineage_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.NetworkLineage) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkLineage_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.NetworkLine) graphql.Marshaler {
+			return marshalNNetworkLine2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐNetworkLineᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkLineage_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "NetworkLineage",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_NetworkLine(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _NetworkStage_period(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkStage) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Period); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkStage_period(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Period, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkStage_period(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkStage", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _NetworkStage_network(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkStage) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.Network); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkStage_network(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Network, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNID2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkStage_network(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkStage", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func _NetworkStage_peopleCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkStage) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.PeopleCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkStage_peopleCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PeopleCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkStage_peopleCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkStage", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _NetworkStage_helperCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkStage) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.HelperCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkStage_helperCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HelperCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkStage_helperCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkStage", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _NetworkStage_joinedCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkStage) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.JoinedCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkStage_joinedCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.JoinedCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkStage_joinedCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkStage", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _NetworkStage_leftCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkStage) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.LeftCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkStage_leftCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LeftCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkStage_leftCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkStage", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _NetworkStage_merged(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkStage) (ret graphql.Marshaler) {
+	if ret = marshalNID2ᚕstringᚄ(ctx, ec, field.Selections, obj.Merged); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkStage_merged(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Merged, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return marshalNID2ᚕstringᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkStage_merged(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkStage", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func _NetworkStage_parted(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkStage) (ret graphql.Marshaler) {
+	if ret = marshalNID2ᚕstringᚄ(ctx, ec, field.Selections, obj.Parted); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkStage_parted(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parted, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return marshalNID2ᚕstringᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkStage_parted(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkStage", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
 func _NextCorridor_places(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NextCorridor) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -46549,6 +47409,50 @@ func fieldContext_Query_actsLike(ctx context.Context, ec *executionContext, fiel
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Query_actsLike_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_networkLineage(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_networkLineage(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().NetworkLineage(ctx, fc.Args["by"].(string), fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.NetworkLineage) graphql.Marshaler {
+			return marshalNNetworkLineage2ᚖportolanᚋgqlᚋinternalᚋmodelᚐNetworkLineage(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_networkLineage(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_NetworkLineage(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_networkLineage_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -65831,6 +66735,174 @@ func _Neighbourhood(ctx context.Context, ec *executionContext, sel ast.Selection
 	return out
 }
 
+var networkLineImplementors = []string{"NetworkLine"}
+
+func _NetworkLine(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.NetworkLine) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, networkLineImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NetworkLine")
+		case "id":
+			out.Values[i] = _NetworkLine_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "beginning":
+			out.Values[i] = _NetworkLine_beginning(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = _NetworkLine_from(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "ending":
+			out.Values[i] = _NetworkLine_ending(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "into":
+			out.Values[i] = _NetworkLine_into(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "stages":
+			out.Values[i] = _NetworkLine_stages(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "people":
+			out.Values[i] = _NetworkLine_people(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "helpers":
+			out.Values[i] = _NetworkLine_helpers(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _NetworkLine_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var networkLineageImplementors = []string{"NetworkLineage"}
+
+func _NetworkLineage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.NetworkLineage) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, networkLineageImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NetworkLineage")
+		case "run":
+			out.Values[i] = _NetworkLineage_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "periods":
+			out.Values[i] = _NetworkLineage_periods(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _NetworkLineage_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _NetworkLineage_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var networkStageImplementors = []string{"NetworkStage"}
+
+func _NetworkStage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.NetworkStage) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, networkStageImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NetworkStage")
+		case "period":
+			out.Values[i] = _NetworkStage_period(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "network":
+			out.Values[i] = _NetworkStage_network(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "peopleCount":
+			out.Values[i] = _NetworkStage_peopleCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "helperCount":
+			out.Values[i] = _NetworkStage_helperCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "joinedCount":
+			out.Values[i] = _NetworkStage_joinedCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "leftCount":
+			out.Values[i] = _NetworkStage_leftCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "merged":
+			out.Values[i] = _NetworkStage_merged(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "parted":
+			out.Values[i] = _NetworkStage_parted(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var nextCorridorImplementors = []string{"NextCorridor"}
 
 func _NextCorridor(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.NextCorridor) graphql.Marshaler {
@@ -69127,6 +70199,28 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 					}
 				}()
 				res = _Query_actsLike(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "networkLineage":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_networkLineage(ctx, ec, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -74847,6 +75941,38 @@ func marshalNLikelyPerson2ᚖportolanᚋgqlᚋinternalᚋitemᚐLikelyPerson(ctx
 	return _LikelyPerson(ctx, ec, sel, v)
 }
 
+func unmarshalNLineBeginning2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNLineBeginning2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func unmarshalNLineEnding2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNLineEnding2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func marshalNLink2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐLinkᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Link) graphql.Marshaler {
 	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -75266,6 +76392,68 @@ func marshalNNeighbourhood2ᚖportolanᚋgqlᚋinternalᚋmodelᚐNeighbourhood(
 		return graphql.Null
 	}
 	return _Neighbourhood(ctx, ec, sel, v)
+}
+
+func marshalNNetworkLine2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐNetworkLineᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NetworkLine) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNNetworkLine2ᚖportolanᚋgqlᚋinternalᚋitemᚐNetworkLine(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNNetworkLine2ᚖportolanᚋgqlᚋinternalᚋitemᚐNetworkLine(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.NetworkLine) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _NetworkLine(ctx, ec, sel, v)
+}
+
+func marshalNNetworkLineage2ᚖportolanᚋgqlᚋinternalᚋmodelᚐNetworkLineage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.NetworkLineage) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _NetworkLineage(ctx, ec, sel, v)
+}
+
+func marshalNNetworkStage2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐNetworkStageᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NetworkStage) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNNetworkStage2ᚖportolanᚋgqlᚋinternalᚋitemᚐNetworkStage(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNNetworkStage2ᚖportolanᚋgqlᚋinternalᚋitemᚐNetworkStage(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.NetworkStage) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _NetworkStage(ctx, ec, sel, v)
 }
 
 func marshalNNextCorridor2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐNextCorridorᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.NextCorridor) graphql.Marshaler {

@@ -377,6 +377,18 @@ type Neighbourhood struct {
 	Links []*item.Link `json:"links"`
 }
 
+// Networks through time.
+type NetworkLineage struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// The periods looked at, in the order of time, such as 2014 or 2014-Q2.
+	Periods []string `json:"periods"`
+	// Rows in all, those left out by first included.
+	TotalCount int `json:"totalCount"`
+	// The lines, those with the largest network first.
+	Rows []*item.NetworkLine `json:"rows"`
+}
+
 // What the viewer can see, in numbers.
 type Overview struct {
 	// Records.
