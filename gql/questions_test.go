@@ -37,6 +37,11 @@ func TestQuestionsRunAsWritten(t *testing.T) {
 		"HowConnected": {map[string]any{"from": person, "to": smuggler, "window": nil}, map[string]any{
 			"paths.rows.0.length": 2.0, "paths.rows.0.steps.0.link": nil, "paths.rows.0.steps.2.node.name": "Selim the Guide",
 			"paths.rows.0.steps.2.link.kind": "ESCORTED", "paths.rows.0.steps.2.link.owner": "DE"}},
+		"Stories": {map[string]any{"from": person, "to": smuggler, "window": nil}, map[string]any{
+			"paths.rows.0.length": 2.0, "paths.rows.0.steps.1.at": "2014-05-03T00:00:00Z", "paths.rows.0.steps.1.neighbourCount": 4.0,
+			"paths.rows.0.steps.1.bits": 2.0, "paths.rows.0.steps.2.link.kind": "ESCORTED", "paths.rows.0.evidence.totalCount": 2.0}},
+		"Connection": {map[string]any{"of": []any{person, s.id(t, "Traveller 1"), s.id(t, "Traveller 2")}, "window": nil}, map[string]any{
+			"connection.groups.0.members.1.name": "Traveller 2"}},
 		"DocumentReported": {nil, map[string]any{"documentCheck.answer": "HIT", "documentCheck.asOf": "2016-05-03T12:00:00Z",
 			"documentCheck.hits.1.status": "STOLEN_BLANK", "documentCheck.hits.1.kind": "DOCUMENT_REPORT",
 			"documentCheck.hits.0.kind": "NOTICE"}},
