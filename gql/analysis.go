@@ -14,8 +14,8 @@ import (
 
 const (
 	maxRows  = 1000 // of an analytic answer
-	maxDepth = 6  // steps of a neighbourhood
-	maxStart = 20 // beginnings of a neighbourhood
+	maxDepth = 6    // steps of a neighbourhood
+	maxStart = 20   // beginnings of a neighbourhood
 )
 
 // spec reads the arguments that say which graph a question is about, and opens the view as of the window's knownAt.

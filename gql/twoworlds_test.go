@@ -263,7 +263,7 @@ func (d *drawn) pool() map[string][]string {
 		"timeRespecting": {"true"},
 		"maxWaitDays":    {"30"},
 
-		"what":       {"[SEGMENT]"},
+		"what": {"[SEGMENT]"},
 		"corroboration.of": {person(1), `"` + opaque("Person", d.key.RecordID("FR", "test", "p0")) + `"`,
 			`"` + opaque("Record", d.key.RecordID("FR", "test", "p0")) + `"`, `"` + opaque("Person", d.key.RecordID(secretive, "test", "p0")) + `"`},
 		"actsLike.of": {person(1), `"` + opaque("Person", d.key.RecordID("FR", "test", "helper")) + `"`,

@@ -23,6 +23,7 @@ const maxLabels = 1 << 18
 // the best first, and given up where another label of the same vertex is no
 // worse in anything that can matter later.
 type limits struct {
+	on    []bool    // of each vertex: a path can pass it at all
 	sets  []uint8   // of each vertex: the sets of Through it is in
 	full  uint8     // all sets
 	lower [][]int64 // the units left at least from a vertex, by what has been touched; endless: no way
@@ -73,6 +74,10 @@ func (y *yen) constrain(g *snapshot.Graph, from int32, o KPathsOptions) error {
 		}
 	}
 	y.limits = l
+	var err error
+	if l.on, err = onTheWay(y.p, g.Undirected(), from, y.to, y.there.avoided); err != nil {
+		return err
+	}
 	if o.Timing != nil {
 		if err := y.time(g, o); err != nil {
 			return err
@@ -163,7 +168,7 @@ func (y *yen) lowest(from int32) error {
 		}
 		for i := y.back.rows.Off[v]; i < y.back.rows.Off[v+1]; i++ {
 			u := y.back.rows.To[i]
-			if c.avoided[u] || u == y.to || l.timed && !l.walked(c.arc(u, v)) {
+			if c.avoided[u] || !l.on[u] || u == y.to || l.timed && !l.walked(c.arc(u, v)) {
 				continue
 			}
 			for some := own; ; some = (some - 1) & own { // what v was the first to touch

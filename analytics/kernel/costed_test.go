@@ -274,6 +274,21 @@ func TestPathsUnderConditionsAreTheBestOfAll(t *testing.T) {
 	}
 }
 
+// TestWhatNoPathCanPassIsKnownAtOnce hangs a tree of a thousand rings on the way:
+// whoever enters it cannot leave it again.
+func TestWhatNoPathCanPassIsKnownAtOnce(t *testing.T) {
+	drawing := "a - b - z\n b - r0\n"
+	for i := range 1000 {
+		drawing += fmt.Sprintf("r%d - s%d - r%d - q%d - r%d\n", i, i, i+1, i, i)
+	}
+	g := fixture.Draw(drawing)
+	v := func(name string) int32 { return fixture.Vertex(g, name) }
+	s := must[*kernel.KPathSet](t)(kernel.KPaths(background, g, v("a"), v("z"), kernel.KPathsOptions{Through: [][]int32{{v("r1000"), v("s4")}}}))
+	if !s.Complete || len(s.Paths) != 0 {
+		t.Errorf("through a dead end: %+v", s)
+	}
+}
+
 // TestAPathFollowsTime draws a calendar: who left before the other came cannot
 // have passed anything on.
 func TestAPathFollowsTime(t *testing.T) {

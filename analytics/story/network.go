@@ -95,6 +95,9 @@ func (n *Network) Explain(name Named, by Rank) {
 		for i, id := range part {
 			names[i] = name(id)
 		}
+		if len(n.Groups) == 1 {
+			names[0] = upper(names[0])
+		}
 		said = append(said, list(names))
 	}
 	switch {
@@ -105,7 +108,7 @@ func (n *Network) Explain(name Named, by Rank) {
 		n.Explanation = fmt.Sprintf("No links join any of the %d.", all)
 		return
 	case len(n.Groups) == 1:
-		n.Explanation = fmt.Sprintf("%s joined by %s", upper(said[0])+" are", count(len(n.Rows), "link", "links"))
+		n.Explanation = fmt.Sprintf("%s joined by %s", said[0]+" are", count(len(n.Rows), "link", "links"))
 	default:
 		n.Explanation = fmt.Sprintf("No links join all %d: they fall into %d groups, %s; within these %s join them", all, len(n.Groups), strings.Join(said, "; "), count(len(n.Rows), "link", "links"))
 	}

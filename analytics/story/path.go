@@ -77,7 +77,7 @@ type Found struct {
 func Memory(g *snapshot.Graph, q Question) int64 { return kernel.KPathsMemory(g, q.options()) }
 
 func (q *Question) options() kernel.KPathsOptions {
-	o := kernel.KPathsOptions{Costs: q.costs(q.Directed), K: q.First, Through: q.Through, Apart: q.Different, Tries: 2000}
+	o := kernel.KPathsOptions{Costs: q.costs(q.Directed), K: q.First, Through: q.Through, Apart: q.Different, Tries: 400}
 	if q.Times != nil {
 		o.Timing = &kernel.Timing{Spans: q.Times, MaxWait: q.MaxWait}
 	}
