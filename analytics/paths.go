@@ -133,11 +133,9 @@ func (e *Engine) paths(ctx context.Context, w *vault.View, s PathsSpec) (a paths
 	}
 	q := story.Question{Directed: s.Directed, Different: s.Different, First: s.First}
 	q.By = s.By
-	ends := map[graph.ID]bool{s.From: true, s.To: true}
-	var ok1, ok2 bool
+	ends, ok1, ok2 := map[graph.ID]bool{s.From: true, s.To: true}, false, false
 	q.From, ok1 = g.Vertex(s.From)
-	q.To, ok2 = g.Vertex(s.To)
-	if !ok1 || !ok2 {
+	if q.To, ok2 = g.Vertex(s.To); !ok1 || !ok2 {
 		a.note = "an end is of no kind that is asked about, or not of the time, or of too low a grade"
 		return a, nil
 	}

@@ -55,7 +55,8 @@ type KPathSet struct {
 //	            fixtures detour, diamonds, calendar
 //
 // With Apart the first path is the cheapest, and each further one the cheapest
-// that is apart from all listed before it. With Through or Timing the search is
+// that is apart from all listed before it; it is cut after Tries paths or 33
+// million steps. With Through or Timing the search is
 // that of constrained.go, which is hard where waiting is limited or more than
 // one thing must be passed, and is cut after a quarter of a million steps.
 //
@@ -83,7 +84,7 @@ func KPaths(ctx context.Context, g *snapshot.Graph, from, to int32, o KPathsOpti
 			return nil, graph.Errorf(graph.Invalid, op, "vertex %d is to be passed and to be avoided: leave it out of one", v)
 		}
 	}
-	y := &yen{p: p, there: c, to: to}
+	y := &yen{p: p, there: c, to: to, work: workFor(o.Apart)}
 	if y.back, err = c.reversed(p, o.Directed); err != nil {
 		return nil, err
 	}
@@ -109,7 +110,7 @@ func KPathsMemory(g *snapshot.Graph, o KPathsOptions) int64 {
 		listed = int64(cmp.Or(o.Tries, defaultTries))
 	}
 	if len(o.Through) > 0 || o.Timing != nil {
-		held = 300*maxLabels + (80+16<<len(o.Through))*int64(g.Len()) + 40*int64(g.LinkCount())
+		held = 160*maxLabels + (80+16<<len(o.Through))*int64(g.Len()) + 40*int64(g.LinkCount())
 	}
 	return costMemory(g) + 70*int64(g.Len()) + 64*int64(g.LinkCount()) + listed*min(listed, 1000)*64 + held
 }
@@ -134,6 +135,7 @@ type yen struct {
 	dist                      []int64
 	open                      queue
 
+	work   int     // arcs that may still be looked at
 	limits *limits // of paths through things or along time; nil: none
 }
 
@@ -177,7 +179,7 @@ func (y *yen) enumerate(report func(done, total int), from int32, o KPathsOption
 	if err := consider([]int32{from}, nil); err != nil {
 		return nil, err
 	}
-	for len(open) > 0 && len(set.Paths) < k && !y.limits.spent() {
+	for len(open) > 0 && len(set.Paths) < k && !y.spent() {
 		if o.Apart > 0 && len(taken) == tries {
 			break
 		}
@@ -207,7 +209,7 @@ func (y *yen) enumerate(report func(done, total int), from int32, o KPathsOption
 	if len(set.Paths) < k {
 		report(k, k)
 	}
-	set.Complete = len(set.Paths) == k || len(open) == 0 && !y.limits.spent()
+	set.Complete = len(set.Paths) == k || len(open) == 0 && !y.spent()
 	return set, nil
 }
 
@@ -253,7 +255,7 @@ func (y *yen) search(prefix, used, spent []int32, bound int64) (candidate, bool,
 	y.open = y.open[:0]
 	y.seen[spur], y.dist[spur] = y.round, base
 	y.open.push(place{base + y.left(spur), spur})
-	for len(y.open) > 0 {
+	for len(y.open) > 0 && !y.spent() {
 		at := y.open.pop()
 		u := at.vertex
 		if best >= 0 && at.key > best {
@@ -277,11 +279,12 @@ func (y *yen) search(prefix, used, spent []int32, bound int64) (candidate, bool,
 			y.seen[w], y.dist[w] = y.round, d
 			y.open.push(place{d + rest, w})
 		}
+		y.work -= 1 + len(c.rows.Neighbours(u))
 		if err := y.p.spend(1 + len(c.rows.Neighbours(u))); err != nil {
 			return candidate{}, false, err
 		}
 	}
-	if best < 0 {
+	if best < 0 || y.spent() {
 		return candidate{}, false, nil
 	}
 	path, err := y.first(spur, used)

@@ -58,11 +58,6 @@ func footprints(to int32) []footprint {
 		onGraph("k paths", func(g snap) int64 { return kernel.KPathsMemory(g, kernel.KPathsOptions{K: 3}) }, func(g snap) error {
 			return second(kernel.KPaths(background, g, 0, to, kernel.KPathsOptions{K: 3, Costs: kernel.Costs{Directed: true, By: kernel.CostWeights}}))
 		}),
-		onGraph("k paths under conditions", func(g snap) int64 {
-			return kernel.KPathsMemory(g, kernel.KPathsOptions{K: 3, Apart: 0.5, Through: [][]int32{ends[1]}, Timing: &kernel.Timing{}})
-		}, func(g snap) error {
-			return second(kernel.KPaths(background, g, 0, to, kernel.KPathsOptions{K: 3, Apart: 0.5, Through: [][]int32{ends[1]}, Timing: &kernel.Timing{Spans: spansOf(g)}}))
-		}),
 		onGraph("connect", kernel.ConnectMemory, func(g snap) error { return second(kernel.Connect(background, g, some(g, 9), kernel.Costs{})) }),
 		onGraph("key players breaking", kernel.KeyPlayersBreakingMemory, func(g snap) error {
 			return second(kernel.KeyPlayersBreaking(background, g, kernel.KeyPlayersNegOptions{K: 3}))
