@@ -78,32 +78,6 @@ type Group struct {
 	Members []graph.ID // ascending; shared
 }
 
-// PathsSpec asks how one entity could have reached another.
-type PathsSpec struct {
-	GraphSpec
-	From, To graph.ID // entities or records
-	Directed bool
-	First    int // paths at most; 0: 3
-}
-
-// Paths is the shortest ways, shortest first, then by the ids along them.
-type Paths struct {
-	Run  run.Run
-	Rows []Path
-}
-
-// Path is one way; the first step is the beginning.
-type Path struct {
-	Length int // links walked
-	Steps  []Step
-}
-
-// Step is an entity and the link walked to reach it.
-type Step struct {
-	Link graph.ID // zero at the beginning; with Through, the thing that is shared
-	Node graph.ID
-}
-
 // NeighbourhoodSpec asks what lies around some entities.
 type NeighbourhoodSpec struct {
 	GraphSpec

@@ -14,9 +14,8 @@ import (
 
 const (
 	maxRows  = 1000 // of an analytic answer
-	maxPaths = 100
-	maxDepth = 6  // steps of a neighbourhood
-	maxStart = 20 // beginnings of a neighbourhood
+	maxDepth = 6    // steps of a neighbourhood
+	maxStart = 20   // beginnings of a neighbourhood
 )
 
 // spec reads the arguments that say which graph a question is about, and opens the view as of the window's knownAt.
@@ -73,22 +72,6 @@ func (q queries) Components(ctx context.Context, kinds, through, linkKinds []str
 		return nil, err
 	}
 	return groups(view, false)(q.engine.Components(ctx, view.View, analytics.GroupsSpec{GraphSpec: graph, First: first}))
-}
-
-// Paths finds the shortest ways from one entity to another.
-func (q queries) Paths(ctx context.Context, from, to string, kinds, linkKinds []string, directed bool, window *graph.Window, minGrade *float64, first int) (*model.Paths, error) {
-	view, graph, err := spec(ctx, kinds, nil, linkKinds, window, minGrade)
-	if err == nil {
-		err = rows(first, maxPaths)
-	}
-	if err != nil {
-		return nil, err
-	}
-	ends, err := entities(view, from, to)
-	if err != nil {
-		return nil, err
-	}
-	return paths(view)(q.engine.Paths(ctx, view.View, analytics.PathsSpec{GraphSpec: graph, From: ends[0], To: ends[1], Directed: directed, First: first}))
 }
 
 // Neighbourhood finds what lies around some entities.

@@ -16,7 +16,8 @@ func TestExamplesOfThePagesRun(t *testing.T) {
 	if err != nil || len(pages) == 0 {
 		t.Fatalf("there are no pages: %v", err)
 	}
-	variables, ran := map[string]any{"of": s.id(t, "Traveller 0"), "person": s.id(t, "Traveller 0"), "since": "2016-05-01T00:00:00Z"}, 0
+	variables, ran := map[string]any{"of": s.id(t, "Traveller 0"), "person": s.id(t, "Traveller 0"), "since": "2016-05-01T00:00:00Z",
+		"from": s.id(t, "Traveller 0"), "to": s.id(t, "Selim"), "other": s.id(t, "Omar")}, 0
 	for _, page := range pages {
 		text, err := os.ReadFile(page)
 		if err != nil {

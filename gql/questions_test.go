@@ -37,6 +37,12 @@ func TestQuestionsRunAsWritten(t *testing.T) {
 		"HowConnected": {map[string]any{"from": person, "to": smuggler, "window": nil}, map[string]any{
 			"paths.rows.0.length": 2.0, "paths.rows.0.steps.0.link": nil, "paths.rows.0.steps.2.node.name": "Selim the Guide",
 			"paths.rows.0.steps.2.link.kind": "ESCORTED", "paths.rows.0.steps.2.link.owner": "DE"}},
+		"Stories": {map[string]any{"from": person, "to": smuggler, "window": nil}, map[string]any{
+			"paths.rows.0.length": 2.0, "paths.rows.0.steps.1.at": "2014-05-03T00:00:00Z", "paths.rows.0.steps.1.neighbourCount": 4.0,
+			"paths.rows.0.steps.1.bits": 2.0, "paths.rows.0.explanation": "Traveller 0 is joined to Selim the Guide over 2 links by a passage; that has 4 neighbours; each step can follow the one before, from 2014-05-03 to 2014-05-03; chance would give 1.9 such ways, so by itself it tells nothing.", "paths.rows.0.steps.2.link.kind": "ESCORTED", "paths.rows.0.evidence.totalCount": 2.0}},
+		"Connection": {map[string]any{"from": person, "to": s.id(t, "Traveller 1"), "other": s.id(t, "Traveller 2")}, map[string]any{
+			"connection.totalCount": 8.0, "connection.atLeast": 11.5336933492, "connection.groups.0.members.2.name": "Traveller 2",
+			"connection.explanation": "Traveller 0, Traveller 1 and Traveller 2 are joined by 8 links over a passage, Omar the Printer, X1234569, a transfer, a passage and 101; fewer than 12 bits cannot do it."}},
 		"DocumentReported": {nil, map[string]any{"documentCheck.answer": "HIT", "documentCheck.asOf": "2016-05-03T12:00:00Z",
 			"documentCheck.hits.1.status": "STOLEN_BLANK", "documentCheck.hits.1.kind": "DOCUMENT_REPORT",
 			"documentCheck.hits.0.kind": "NOTICE"}},

@@ -47,38 +47,6 @@ func groups(view *item.Seen, quality bool) func(analytics.Groups, error) (*model
 	}
 }
 
-func paths(view *item.Seen) func(analytics.Paths, error) (*model.Paths, error) {
-	return func(a analytics.Paths, err error) (*model.Paths, error) {
-		if err != nil {
-			return nil, err
-		}
-		out := &model.Paths{Run: runOf(a.Run), TotalCount: len(a.Rows)}
-		var refs []item.Ref
-		var walked []item.Walked
-		for _, row := range a.Rows {
-			for i, step := range row.Steps {
-				refs = append(refs, item.RefOf(view, step.Node))
-				if i > 0 {
-					walked = append(walked, item.Walked{Link: step.Link, From: row.Steps[i-1].Node, To: step.Node})
-				}
-			}
-		}
-		nodes, links := item.Entities(view, refs), item.Links(view, walked)
-		for _, row := range a.Rows {
-			path := &model.Path{Length: row.Length}
-			for i := range row.Steps {
-				step := &model.Step{Node: nodes[0]}
-				if nodes = nodes[1:]; i > 0 {
-					step.Link, links = links[0], links[1:]
-				}
-				path.Steps = append(path.Steps, step)
-			}
-			out.Rows = append(out.Rows, path)
-		}
-		return out, nil
-	}
-}
-
 func neighbourhood(view *item.Seen) func(analytics.Neighbourhood, error) (*model.Neighbourhood, error) {
 	return func(a analytics.Neighbourhood, err error) (*model.Neighbourhood, error) {
 		if err != nil {

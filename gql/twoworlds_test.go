@@ -253,7 +253,17 @@ func (d *drawn) pool() map[string][]string {
 		"window":     {`{validFrom: "2014-04-01T00:00:00Z", validTo: "2014-06-01T00:00:00Z"}`, `{knownAt: "2016-01-05T12:00:00Z"}`},
 		"by":         {"YEAR"},
 		"topics":     {"[VOLUME, ORIGIN]"},
-		"what":       {"[SEGMENT]"},
+
+		"connection.of":  {"[" + person(1) + ", " + person(3) + `, "` + opaque("Place", d.ids[graph.Place][1]) + `"]`, "[" + person(0) + ", " + person(1) + "]"},
+		"paths.through":  {"[" + person(3) + "]", "[" + person(0) + "]"},
+		"throughKinds":   {"[PASSAGE]"},
+		"avoiding":       {`["` + opaque("Leg", d.ids[graph.Leg][1]) + `"]`, `["` + opaque("Leg", d.ids[graph.Leg][0]) + `"]`},
+		"avoidingKinds":  {"[PLACE, LEG]"},
+		"different":      {"0", "1"},
+		"timeRespecting": {"true"},
+		"maxWaitDays":    {"30"},
+
+		"what": {"[SEGMENT]"},
 		"corroboration.of": {person(1), `"` + opaque("Person", d.key.RecordID("FR", "test", "p0")) + `"`,
 			`"` + opaque("Record", d.key.RecordID("FR", "test", "p0")) + `"`, `"` + opaque("Person", d.key.RecordID(secretive, "test", "p0")) + `"`},
 		"actsLike.of": {person(1), `"` + opaque("Person", d.key.RecordID("FR", "test", "helper")) + `"`,

@@ -31,7 +31,7 @@ func BenchmarkKernels(b *testing.B) {
 // are linear, on 100,000 vertices with 400,000 links, and scans ten million legs.
 func BenchmarkLarge(b *testing.B) {
 	g := fixture.BarabasiAlbert(100_000, 4, 1)
-	to := int32(g.Len() - 1)
+	to, spans := int32(g.Len()-1), spansOf(g)
 	for _, c := range []struct {
 		name string
 		run  func() error
@@ -41,6 +41,9 @@ func BenchmarkLarge(b *testing.B) {
 			return second(kernel.KPaths(background, g, 0, to, kernel.KPathsOptions{K: 10, Costs: kernel.Costs{By: kernel.CostSurprise}}))
 		}},
 		{"distances", func() error { return second(kernel.Distances(background, g, []int32{0}, kernel.Costs{})) }},
+		{"k paths apart along time", func() error {
+			return second(kernel.KPaths(background, g, 0, to, kernel.KPathsOptions{K: 3, Apart: 0.5, Timing: &kernel.Timing{Spans: spans}, Costs: kernel.Costs{By: kernel.CostSurprise}}))
+		}},
 		{"connect 10", func() error { return second(kernel.Connect(background, g, some(g, 10), kernel.Costs{})) }},
 		{"edge cut", func() error {
 			return second(kernel.MinEdgeCut(background, g, []int32{0}, []int32{to}, kernel.MinEdgeCutOptions{}))

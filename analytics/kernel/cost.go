@@ -24,8 +24,8 @@ const (
 // them as undirected at 1 each.
 //
 // CostSurprise ranks stories by what they tell: whoever stands at a vertex with
-// d neighbours, in either direction, needs log2 d bits to say which way it went
-// on, so a hop through a hub is worth little. A path costs the bits of its
+// d neighbours, in either direction and none of them to be avoided, needs log2 d
+// bits to say which way it went on, so a hop through a hub is worth little. A path costs the bits of its
 // inner vertices and half of those of its ends, which all paths between them
 // share (Ciampaglia et al., PLOS ONE 10, 2015; the link's share is the negative
 // logarithm of the degree-normalised adjacency).
@@ -71,10 +71,10 @@ func price(p *poller, g *snapshot.Graph, o Costs) (*priced, error) {
 	case o.By == CostWeights:
 		err = c.fromLinks(p, g, o.Directed, func(l int32) float64 { return float64(g.Weights[l]) })
 	case o.By == CostSurprise:
-		u := g.Undirected()
+		degrees, _ := Degrees(g, o.Avoid)
 		half := make([]float64, g.Len())
 		for v := range half {
-			bits := math.Log2(math.Max(1, float64(u.Off[v+1]-u.Off[v]))) / 2
+			bits := math.Log2(math.Max(1, float64(degrees[v]))) / 2
 			half[v] = math.Round(bits*(1<<30)) / (1 << 30) // so that sums are exact, whatever their order
 		}
 		err = c.fill(p, func(v, w int32) float64 { return half[v] + half[w] })
@@ -85,6 +85,35 @@ func price(p *poller, g *snapshot.Graph, o Costs) (*priced, error) {
 		return nil, err
 	}
 	return c, c.measure(p)
+}
+
+// Degrees counts each vertex's neighbours, whatever the direction, and the pairs
+// of neighbours, as if the avoided vertices were not there: those have none.
+func Degrees(g *snapshot.Graph, avoid []int32) (degrees []int32, pairs int) {
+	u := g.Undirected()
+	degrees = make([]int32, g.Len())
+	for v := range degrees {
+		degrees[v] = u.Off[v+1] - u.Off[v]
+	}
+	gone := make([]bool, g.Len())
+	for _, v := range avoid {
+		if gone[v] {
+			continue
+		}
+		gone[v] = true
+		for _, w := range u.Neighbours(v) {
+			degrees[w]--
+		}
+	}
+	sum := 0
+	for v, d := range degrees {
+		if gone[v] {
+			degrees[v] = 0
+			continue
+		}
+		sum += int(d)
+	}
+	return degrees, sum / 2
 }
 
 // fill sets every arc's cost by its ends.

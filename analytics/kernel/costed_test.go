@@ -2,7 +2,9 @@ package kernel_test
 
 import (
 	"fmt"
+	"maps"
 	"math"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
@@ -46,12 +48,15 @@ func costed() []subject {
 	for _, directed := range []bool{false, true} {
 		for _, by := range []kernel.Cost{kernel.CostLinks, kernel.CostWeights, kernel.CostSurprise} {
 			o := kernel.Costs{Directed: directed, By: by}
-			list = append(list, distanceSubject(o, false), kPathSubject(o, false))
+			list = append(list, distanceSubject(o, false), kPathSubject(o, ""))
 			if !directed {
 				list = append(list, connectSubject(o))
 			}
 		}
-		list = append(list, distanceSubject(kernel.Costs{Directed: directed}, true), kPathSubject(kernel.Costs{Directed: directed, By: kernel.CostWeights}, true))
+		list = append(list, distanceSubject(kernel.Costs{Directed: directed}, true), kPathSubject(kernel.Costs{Directed: directed, By: kernel.CostWeights}, "all"))
+	}
+	for _, condition := range slices.Sorted(maps.Keys(conditions)) {
+		list = append(list, kPathSubject(kernel.Costs{By: kernel.CostSurprise}, condition))
 	}
 	return list
 }
@@ -80,17 +85,48 @@ func distanceSubject(o kernel.Costs, constrained bool) subject {
 		}}
 }
 
-// kPathSubject asks for seven paths from the first vertex to the last; through
-// one vertex and around another where constrained.
-func kPathSubject(o kernel.Costs, constrained bool) subject {
+// spansOf gives most links some days of a short calendar.
+func spansOf(g snap) []graph.Span {
+	spans := make([]graph.Span, g.LinkCount())
+	for l := range spans {
+		begin := int64(l*l*31%97) * 10
+		spans[l] = graph.Span{From: begin, To: begin + int64(10+l*13%5*60)}
+		if l%11 == 0 {
+			spans[l] = graph.Always
+		}
+	}
+	return spans
+}
+
+// conditions are the ways in which paths are asked for.
+var conditions = map[string]func(g snap, o *kernel.KPathsOptions){
+	"":        func(snap, *kernel.KPathsOptions) {},
+	"through": func(g snap, o *kernel.KPathsOptions) { o.Through = [][]int32{{int32(g.Len()) / 2}} },
+	"sets": func(g snap, o *kernel.KPathsOptions) {
+		n := int32(g.Len())
+		o.Through, o.Apart = [][]int32{{n / 2, n / 4}, {n / 5, n / 4}}, 0.3
+	},
+	"timed":   func(g snap, o *kernel.KPathsOptions) { o.Timing = &kernel.Timing{Spans: spansOf(g)} },
+	"waiting": func(g snap, o *kernel.KPathsOptions) { o.Timing = &kernel.Timing{Spans: spansOf(g), MaxWait: 120} },
+	"apart":   func(_ snap, o *kernel.KPathsOptions) { o.Apart, o.Tries = 0.5, 500 },
+	"all": func(g snap, o *kernel.KPathsOptions) {
+		o.Timing, o.Apart, o.Through = &kernel.Timing{Spans: spansOf(g), MaxWait: 400}, 1, [][]int32{{int32(g.Len()) / 2, 1}}
+	},
+}
+
+// kPathSubject asks for seven paths from the first vertex to the last under a
+// condition; where there is one, around a vertex as well.
+func kPathSubject(o kernel.Costs, condition string) subject {
 	options := func(g snap) kernel.KPathsOptions {
 		o := kernel.KPathsOptions{Costs: o, K: 7}
-		if n := int32(g.Len()); constrained && n > 5 {
-			o.Through, o.Avoid, o.Tries = []int32{n / 2}, []int32{n / 3}, 60
+		if n := int32(g.Len()); n > 5 {
+			if conditions[condition](g, &o); condition != "" {
+				o.Avoid = []int32{n / 3}
+			}
 		}
 		return o
 	}
-	return subject{fmt.Sprintf("k paths %+v constrained=%v", o, constrained),
+	return subject{fmt.Sprintf("k paths %+v %s", o, condition),
 		func(ctx ctxt, g snap) (any, error) {
 			if g.Len() == 0 {
 				_, err := kernel.Components(ctx, g)
@@ -107,9 +143,17 @@ func kPathSubject(o kernel.Costs, constrained bool) subject {
 				return nil
 			}
 			s, o := result.(kernel.KPathSet), options(g)
-			paths, costs := unzip(s.Paths)
-			return verify.KPaths(g, checkable(o.Costs), 0, int32(g.Len()-1), o.K, o.Through, paths, costs, s.Complete)
+			return verifyKPaths(g, o, &s, 0, int32(g.Len()-1))
 		}}
+}
+
+func verifyKPaths(g snap, o kernel.KPathsOptions, s *kernel.KPathSet, from, to int32) error {
+	paths, costs := unzip(s.Paths)
+	want := verify.Wanted{K: o.K, Through: o.Through, Apart: o.Apart}
+	if o.Timing != nil {
+		want.Spans, want.MaxWait = o.Timing.Spans, o.Timing.MaxWait
+	}
+	return verify.KPaths(g, checkable(o.Costs), from, to, want, paths, costs, s.Complete)
 }
 
 func unzip(list []kernel.CostedPath) (paths [][]int32, costs []float64) {
@@ -164,9 +208,10 @@ func TestCostedPathsOnKnownGraphs(t *testing.T) {
 		{kernel.KPathsOptions{K: 9, Costs: kernel.Costs{By: kernel.CostWeights}}, "abcz:6 abz:6 az:9 true"},
 		{kernel.KPathsOptions{K: 2}, "az:1 abz:2 true"},
 		{kernel.KPathsOptions{Costs: kernel.Costs{Avoid: []int32{v("b")}, By: kernel.CostWeights}}, "az:9 true"},
-		{kernel.KPathsOptions{Through: []int32{v("c")}}, "abcz:3 true"},
-		{kernel.KPathsOptions{Through: []int32{v("c")}, Tries: 1}, "false"},
-		{kernel.KPathsOptions{Through: []int32{v("y")}, K: 5}, "true"},
+		{kernel.KPathsOptions{Through: [][]int32{{v("c")}}}, "abcz:3 true"},
+		{kernel.KPathsOptions{Through: [][]int32{{v("c"), v("b")}}}, "abz:2 true"},
+		{kernel.KPathsOptions{Through: [][]int32{{v("y")}}, K: 5}, "true"},
+		{kernel.KPathsOptions{K: 9, Apart: 0.5}, "az:1 abz:2 true"}, // abcz passes all of what abz passes
 		// a and z have 2 and 3 neighbours, b 3, c 2: half a bit of each end, all of what lies between.
 		{kernel.KPathsOptions{K: 9, Costs: kernel.Costs{By: kernel.CostSurprise}}, fmt.Sprintf("az:%.4g abz:%.4g abcz:%.4g true", math.Log2(6)/2, math.Log2(6)/2+math.Log2(3), math.Log2(6)/2+math.Log2(3)+1)},
 	} {
@@ -183,6 +228,12 @@ func TestCostedPathsOnKnownGraphs(t *testing.T) {
 	if len(s.Paths) != 5 || s.Paths[4].Cost != 200 || s.Paths[3].Vertices[197] != 296 || s.Paths[3].Vertices[199] != 299 {
 		t.Errorf("the first paths through a hundred diamonds are %v", s.Paths)
 	}
+	for tries, want := range map[int]bool{0: true, 1: false} {
+		s = must[*kernel.KPathSet](t)(kernel.KPaths(background, fixture.Diamonds(4), 0, 12, kernel.KPathsOptions{K: 2, Apart: 0.5, Tries: tries}))
+		if s.Complete != want || want && len(s.Paths) != 2 {
+			t.Errorf("after %d tries paths apart through diamonds are %+v", tries, s)
+		}
+	}
 }
 
 func TestASurprisingStoryGoesAroundTheHub(t *testing.T) {
@@ -193,6 +244,110 @@ func TestASurprisingStoryGoesAroundTheHub(t *testing.T) {
 		s := must[*kernel.KPathSet](t)(kernel.KPaths(background, g, a, z, kernel.KPathsOptions{Costs: kernel.Costs{By: by}}))
 		if got := fixture.NameOf(g.IDs[s.Paths[0].Vertices[1]]); got != want {
 			t.Errorf("by cost %d the first story goes over %s, not %s", by, got, want)
+		}
+	}
+}
+
+// TestPathsUnderConditionsAreTheBestOfAll compares with every path of small
+// random graphs, under each condition and cost.
+func TestPathsUnderConditionsAreTheBestOfAll(t *testing.T) {
+	seed := rand.Uint64N(1 << 32)
+	t.Logf("seed %d", seed)
+	found := map[string]int{}
+	for i := range uint64(60) {
+		g := fixture.Random(9+int(i%4), 16+int(i%9), seed+i)
+		n := int32(g.Len())
+		for condition, set := range conditions {
+			o := kernel.KPathsOptions{Costs: kernel.Costs{Directed: i%3 == 0, By: kernel.Cost(i % 3)}, K: 1 + int(i%5)}
+			set(g, &o)
+			s := must[*kernel.KPathSet](t)(kernel.KPaths(background, g, 0, n-1, o))
+			if err := verifyKPaths(g, o, s, 0, n-1); err != nil || !s.Complete {
+				t.Fatalf("seed %d, %s: %v, complete %v", seed+i, condition, err, s.Complete)
+			}
+			found[condition] += len(s.Paths)
+		}
+	}
+	for condition := range conditions {
+		if found[condition] == 0 {
+			t.Errorf("no path was found %s", condition)
+		}
+	}
+}
+
+// TestWhatNoPathCanPassIsKnownAtOnce hangs a tree of a thousand rings on the way:
+// whoever enters it cannot leave it again.
+func TestWhatNoPathCanPassIsKnownAtOnce(t *testing.T) {
+	drawing := "a - b - z\n b - r0\n"
+	for i := range 1000 {
+		drawing += fmt.Sprintf("r%d - s%d - r%d - q%d - r%d\n", i, i, i+1, i, i)
+	}
+	g := fixture.Draw(drawing)
+	v := func(name string) int32 { return fixture.Vertex(g, name) }
+	s := must[*kernel.KPathSet](t)(kernel.KPaths(background, g, v("a"), v("z"), kernel.KPathsOptions{Through: [][]int32{{v("r1000"), v("s4")}}}))
+	if !s.Complete || len(s.Paths) != 0 {
+		t.Errorf("through a dead end: %+v", s)
+	}
+}
+
+// TestAPathFollowsTime draws a calendar: who left before the other came cannot
+// have passed anything on.
+func TestAPathFollowsTime(t *testing.T) {
+	g := fixture.Draw("a -1- b -2- z\n a -3- c -4- z\n a -5- d -6- z")
+	day := map[float32]graph.Span{1: {From: 50, To: 60}, 2: {From: 10, To: 20}, // b met z before a
+		3: {From: 10, To: 20}, 4: {From: 500, To: 510}, 5: {From: 100, To: 400}, 6: {From: 90, To: 130}}
+	spans := make([]graph.Span, g.LinkCount())
+	for l := range spans {
+		spans[l] = day[g.Weights[l]]
+	}
+	for wait, want := range map[int64]string{0: "c d ", 490: "c d ", 480: "d ", 1: "d "} {
+		s := must[*kernel.KPathSet](t)(kernel.KPaths(background, g, fixture.Vertex(g, "a"), fixture.Vertex(g, "z"),
+			kernel.KPathsOptions{K: 9, Timing: &kernel.Timing{Spans: spans, MaxWait: wait}}))
+		got := ""
+		for _, p := range s.Paths {
+			got += fixture.NameOf(g.IDs[p.Vertices[1]]) + " "
+		}
+		if got != want || !s.Complete {
+			t.Errorf("waiting at most %d, paths go by %s, not %s", wait, got, want)
+		}
+	}
+}
+
+// TestAvoidingIsDeleting asks around vertices, and in the graph without them.
+func TestAvoidingIsDeleting(t *testing.T) {
+	g := fixture.Random(40, 90, 5)
+	gone := []int32{7, 11, 30}
+	vertices, links := map[graph.ID]graph.Kind{}, []snapshot.Link(nil)
+	for v, id := range g.IDs {
+		if !slices.Contains(gone, int32(v)) {
+			vertices[id] = g.Kinds[v]
+		}
+	}
+	for v := range int32(g.Len()) {
+		for l := g.OutOff[v]; l < g.OutOff[v+1]; l++ {
+			if w := g.OutTo[l]; !slices.Contains(gone, v) && !slices.Contains(gone, w) {
+				links = append(links, snapshot.Link{ID: g.LinkIDs[l], From: g.IDs[v], To: g.IDs[w], Kind: g.LinkKinds[l], Weight: g.Weights[l]})
+			}
+		}
+	}
+	h := must[*snapshot.Graph](t)(snapshot.New(vertices, links))
+	at := func(v int32) int32 { w, _ := h.Vertex(g.IDs[v]); return w }
+	for by := kernel.CostLinks; by <= kernel.CostSurprise; by++ {
+		around := kernel.KPathsOptions{Costs: kernel.Costs{By: by, Avoid: gone}, K: 6, Apart: 0.5}
+		without := kernel.KPathsOptions{Costs: kernel.Costs{By: by}, K: 6, Apart: 0.5}
+		a := must[*kernel.KPathSet](t)(kernel.KPaths(background, g, 0, 39, around))
+		b := must[*kernel.KPathSet](t)(kernel.KPaths(background, h, at(0), at(39), without))
+		for i, p := range a.Paths {
+			for j := range p.Vertices {
+				p.Vertices[j] = at(p.Vertices[j])
+			}
+			if len(a.Paths) != len(b.Paths) || !slices.Equal(p.Vertices, b.Paths[i].Vertices) || math.Abs(p.Cost-b.Paths[i].Cost) > 1e-12 {
+				t.Fatalf("by %d the path %v around is %v without", by, p, b.Paths)
+			}
+		}
+		x := must[*kernel.Connection](t)(kernel.Connect(background, g, []int32{0, 20, 39}, around.Costs))
+		y := must[*kernel.Connection](t)(kernel.Connect(background, h, []int32{at(0), at(20), at(39)}, without.Costs))
+		if len(a.Paths) == 0 || math.Abs(x.Cost-y.Cost) > 1e-12 || len(x.Links) != len(y.Links) {
+			t.Fatalf("by %d three are joined by %+v around and by %+v without", by, x, y)
 		}
 	}
 }

@@ -14,9 +14,13 @@ import (
 // for one path of fewest links.
 type KPathsOptions struct {
 	Costs
-	K       int     // how many paths; 0 means 1
-	Through []int32 // every path must pass all of these, in any order
-	Tries   int     // with Through: look at so many paths at most; 0 means 10,000
+	K       int       // how many paths; 0 means 1
+	Through [][]int32 // every path must touch some vertex of each of these sets, in any order; at most 4 sets
+	Timing  *Timing   // every path must follow time; nil: time does not matter
+	// Apart is the least share, 0 to 1, of the inner vertices of the shorter of any two listed paths that the other
+	// must not have; 0 lists paths however alike.
+	Apart float64
+	Tries int // with Apart: look at so many paths at most; 0 means 10,000
 }
 
 // CostedPath is a path and the summed cost of its steps.
@@ -28,7 +32,7 @@ type CostedPath struct {
 // KPathSet is the answer of KPaths.
 type KPathSet struct {
 	Paths    []CostedPath // the cheapest first
-	Complete bool         // K paths, or all there are; false: Tries ran out before
+	Complete bool         // K paths, or all there are; false: the search was cut before
 }
 
 // KPaths finds the k cheapest paths between two vertices that pass no vertex
@@ -42,11 +46,19 @@ type KPathSet struct {
 //	Ties        in the order of the vertices'     Cost     O(K L E log V) at worst for paths of L links;
 //	            numbers                                    usually the surroundings of both ends; costs O(E)
 //	Exactness   exact, order included, on costs   Overflow none: see Distances
-//	            rounded as by Distances
+//	            rounded as by Distances, until
+//	            the search is cut
 //	Source      Yen, Management Science 17 (1971); Lawler, Management Science 18 (1972); search towards the
-//	            end by a bound: Hart, Nilsson and Raphael (1968)
+//	            end by a bound: Hart, Nilsson and Raphael (1968); paths apart: Chondrogiannis et al., VLDB
+//	            Journal 29 (2020); waiting limits: Casteigts et al., Algorithmica 83 (2021)
 //	Checked by  verify.KPaths (every path of small graphs), gonum path.YenKShortestPaths (equal costs),
-//	            fixtures detour, diamonds
+//	            fixtures detour, diamonds, calendar
+//
+// With Apart the first path is the cheapest, and each further one the cheapest
+// that is apart from all listed before it; it is cut after Tries paths or 33
+// million steps. With Through or Timing the search is
+// that of constrained.go, which is hard where waiting is limited or more than
+// one thing must be passed, and is cut after a quarter of a million steps.
 //
 // The search back from the end stops half way: what it has not reached is at
 // least as far as its rim, and that bounds every search forward. Paths that
@@ -57,14 +69,14 @@ func KPaths(ctx context.Context, g *snapshot.Graph, from, to int32, o KPathsOpti
 	if err != nil {
 		return nil, err
 	}
-	if o.K < 0 || o.Tries < 0 {
-		return nil, graph.Errorf(graph.Invalid, op, "k %d and tries %d cannot be below 0", o.K, o.Tries)
+	if o.K < 0 || o.Tries < 0 || !(o.Apart >= 0 && o.Apart <= 1) {
+		return nil, graph.Errorf(graph.Invalid, op, "k %d and tries %d cannot be below 0, and apart %v lies between 0 and 1", o.K, o.Tries, o.Apart)
 	}
 	c, err := price(p, g, o.Costs)
 	if err != nil {
 		return nil, err
 	}
-	for _, v := range append([]int32{from, to}, o.Through...) {
+	for _, v := range []int32{from, to} {
 		if err := checkVertex(op, g, v); err != nil {
 			return nil, err
 		}
@@ -72,25 +84,35 @@ func KPaths(ctx context.Context, g *snapshot.Graph, from, to int32, o KPathsOpti
 			return nil, graph.Errorf(graph.Invalid, op, "vertex %d is to be passed and to be avoided: leave it out of one", v)
 		}
 	}
-	y := &yen{p: p, there: c, to: to}
+	y := &yen{p: p, there: c, to: to, work: workFor(o.Apart)}
 	if y.back, err = c.reversed(p, o.Directed); err != nil {
 		return nil, err
+	}
+	n := g.Len()
+	if len(o.Through) > 0 || o.Timing != nil {
+		if err := y.constrain(g, from, o); err != nil || !y.limits.within(from) {
+			return &KPathSet{Complete: true}, err
+		}
+		y.blocked = make([]int32, n)
+		return y.enumerate(progress(ctx), from, o)
 	}
 	if met, err := y.approach(from); err != nil || !met {
 		return &KPathSet{Complete: true}, err
 	}
-	n := g.Len()
 	y.seen, y.closed, y.on, y.blocked, y.dist = make([]int32, n), make([]int32, n), make([]int32, n), make([]int32, n), make([]int64, n)
 	return y.enumerate(progress(ctx), from, o)
 }
 
 // KPathsMemory bounds the bytes that KPaths needs, rows included.
 func KPathsMemory(g *snapshot.Graph, o KPathsOptions) int64 {
-	listed := int64(max(o.K, 1))
-	if len(o.Through) > 0 {
+	listed, held := int64(max(o.K, 1)), int64(0)
+	if o.Apart > 0 {
 		listed = int64(cmp.Or(o.Tries, defaultTries))
 	}
-	return costMemory(g) + 70*int64(g.Len()) + 64*int64(g.LinkCount()) + listed*listed*64
+	if len(o.Through) > 0 || o.Timing != nil {
+		held = 160*maxLabels + (80+16<<len(o.Through))*int64(g.Len()) + 40*int64(g.LinkCount())
+	}
+	return costMemory(g) + 70*int64(g.Len()) + 64*int64(g.LinkCount()) + listed*min(listed, 1000)*64 + held
 }
 
 const (
@@ -112,6 +134,9 @@ type yen struct {
 	seen, closed, on, blocked []int32
 	dist                      []int64
 	open                      queue
+
+	work   int     // arcs that may still be looked at
+	limits *limits // of paths through things or along time; nil: none
 }
 
 // candidate is the best path of one part of all paths: those that follow it up
@@ -133,13 +158,17 @@ func (y *yen) enumerate(report func(done, total int), from int32, o KPathsOption
 	set := &KPathSet{Complete: true}
 	var taken []candidate
 	var open []candidate // ascending
-	consider := func(prefix []int32, used []int32) error {
+	consider := func(prefix, used []int32) error {
+		spent, doomed := set.spends(prefix, o.Apart)
+		if doomed {
+			return nil
+		}
 		bound := int64(-1)
-		if left := k - len(taken); len(o.Through) == 0 && len(open) >= left {
+		if left := k - len(set.Paths); o.Apart == 0 && len(open) >= left {
 			open = open[:left]
 			bound = open[left-1].units
 		}
-		found, ok, err := y.search(prefix, used, bound)
+		found, ok, err := y.search(prefix, used, spent, bound)
 		if err != nil || !ok {
 			return err
 		}
@@ -150,15 +179,14 @@ func (y *yen) enumerate(report func(done, total int), from int32, o KPathsOption
 	if err := consider([]int32{from}, nil); err != nil {
 		return nil, err
 	}
-	for len(open) > 0 && len(set.Paths) < k {
-		if len(o.Through) > 0 && len(taken) == tries {
-			set.Complete = false
+	for len(open) > 0 && len(set.Paths) < k && !y.spent() {
+		if o.Apart > 0 && len(taken) == tries {
 			break
 		}
 		best := open[0]
 		open = open[1:]
 		taken = append(taken, best)
-		if !slices.ContainsFunc(o.Through, func(v int32) bool { return !slices.Contains(best.vertices, v) }) {
+		if set.apart(best.vertices, o.Apart) {
 			set.Paths = append(set.Paths, CostedPath{best.vertices, y.real(best.vertices)})
 			report(len(set.Paths), k)
 		}
@@ -178,6 +206,10 @@ func (y *yen) enumerate(report func(done, total int), from int32, o KPathsOption
 			}
 		}
 	}
+	if len(set.Paths) < k {
+		report(k, k)
+	}
+	set.Complete = len(set.Paths) == k || len(open) == 0 && !y.spent()
 	return set, nil
 }
 
@@ -202,9 +234,10 @@ func (y *yen) left(v int32) int64 {
 }
 
 // search finds the best path that follows prefix and goes on to a neighbour
-// that is not used; of equal ones the first in the order of the numbers. Paths
-// above the bound, if it is not negative, are not found.
-func (y *yen) search(prefix, used []int32, bound int64) (candidate, bool, error) {
+// that is not used, and touches nothing that is spent; of equal ones the first
+// in the order of the numbers. Paths above the bound, if it is not negative, are
+// not found.
+func (y *yen) search(prefix, used, spent []int32, bound int64) (candidate, bool, error) {
 	c, spur := y.there, prefix[len(prefix)-1]
 	y.round++
 	base := int64(0)
@@ -212,11 +245,17 @@ func (y *yen) search(prefix, used []int32, bound int64) (candidate, bool, error)
 		y.blocked[v] = y.round
 		base += c.units[c.arc(v, prefix[i+1])]
 	}
+	for _, v := range spent {
+		y.blocked[v] = y.round
+	}
+	if y.limits != nil {
+		return y.constrained(prefix, used, base, bound)
+	}
 	best := int64(-1)
 	y.open = y.open[:0]
 	y.seen[spur], y.dist[spur] = y.round, base
 	y.open.push(place{base + y.left(spur), spur})
-	for len(y.open) > 0 {
+	for len(y.open) > 0 && !y.spent() {
 		at := y.open.pop()
 		u := at.vertex
 		if best >= 0 && at.key > best {
@@ -240,11 +279,12 @@ func (y *yen) search(prefix, used []int32, bound int64) (candidate, bool, error)
 			y.seen[w], y.dist[w] = y.round, d
 			y.open.push(place{d + rest, w})
 		}
+		y.work -= 1 + len(c.rows.Neighbours(u))
 		if err := y.p.spend(1 + len(c.rows.Neighbours(u))); err != nil {
 			return candidate{}, false, err
 		}
 	}
-	if best < 0 {
+	if best < 0 || y.spent() {
 		return candidate{}, false, nil
 	}
 	path, err := y.first(spur, used)

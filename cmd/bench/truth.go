@@ -48,6 +48,8 @@ func foundAgainstTrue(ctx context.Context, b *Bench) error {
 		b.Record(Figure{Name: what + ": companions on one leg, precision", Value: r.Company.Precision, Goal: 0.9,
 			Note: fmt.Sprintf("recall %.3f of %d pairs; any shared leg %.3f, %.3f", r.Company.Recall, r.Company.Wanted,
 				r.OneLeg.Precision, r.OneLeg.Recall)})
+		b.Record(Figure{Name: what + ": two clients are joined by their facilitator, first way by surprise", Value: r.Stories.First,
+			Note: fmt.Sprintf("%d pairs; in the first three ways %.3f; the first shortest way %.3f", r.Stories.Pairs, r.Stories.Three, r.Stories.Plain)})
 		for _, fn := range r.Functions() {
 			x := r.ByFunction[fn]
 			b.Record(Figure{Name: what + ": " + fn, Value: x.Found.AveragePrecision,

@@ -90,12 +90,12 @@ func TestBothStoresGiveTheSameBytes(t *testing.T) {
 			}
 		}
 	}
-	answer := query(both[0], `{ ranking(measure: DEGREE, kinds: [PERSON], first: 2) { rows { entity { id } } } }`, "")
-	if err := json.Unmarshal([]byte(answer), &found); err != nil || len(found.Data.Ranking.Rows) != 2 {
+	answer := query(both[0], `{ ranking(measure: DEGREE, kinds: [PERSON], first: 3) { rows { entity { id } } } }`, "")
+	if err := json.Unmarshal([]byte(answer), &found); err != nil || len(found.Data.Ranking.Rows) != 3 {
 		t.Fatal(answer, err)
 	}
 	a, b := found.Data.Ranking.Rows[0].Entity.ID, found.Data.Ranking.Rows[1].Entity.ID
-	vars := fmt.Sprintf(`{"person": %q, "from": %q, "to": %q, "since": "2000-01-01T00:00:00Z"}`, a, a, b)
+	vars := fmt.Sprintf(`{"person": %q, "from": %q, "to": %q, "other": %q, "since": "2000-01-01T00:00:00Z"}`, a, a, b, found.Data.Ranking.Rows[2].Entity.ID)
 	for _, question := range asked(t) {
 		one, two := untimed(query(both[0], question, vars)), untimed(query(both[1], question, vars))
 		if one != two || !strings.Contains(one, `{"data":{`) {

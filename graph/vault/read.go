@@ -227,6 +227,47 @@ func (w *View) Holds(id graph.ID, window graph.Window, minGrade float64) graph.C
 	return window.Span().Holds(w.world.mem.spans[ver])
 }
 
+// When is the span in which a visible record or link held or took place; Always
+// where nothing says so, and for what is hidden or absent. A passage without a
+// time has that of its leg. A link without a time of its own has what the spans
+// of its dated ends share, and where they share nothing the time from the
+// beginning of the one to the end of the other. Nothing is read from the store.
+func (w *View) When(id graph.ID) graph.Span {
+	n := w.element(id)
+	if n < 0 {
+		return graph.Always
+	}
+	span := w.world.when(n)
+	ver := w.world.visible[n]
+	if span != graph.Always || !w.world.mem.kind[ver].IsLink() {
+		return span
+	}
+	a, b := w.world.when(w.world.mem.ends[ver][0]), w.world.when(w.world.mem.ends[ver][1])
+	shared := graph.Span{From: max(a.From, b.From), To: min(a.To, b.To)}
+	if shared.From < shared.To {
+		return shared
+	}
+	return graph.Span{From: min(a.From, b.From), To: max(a.To, b.To)}
+}
+
+// when is the span of a visible record, or of a link's own.
+func (w *world) when(n int32) graph.Span {
+	ver := w.visible[n]
+	if span := w.mem.spans[ver]; span != graph.Always || w.mem.kind[ver] != graph.Passage {
+		return span
+	}
+	first := graph.Always // of several legs the earliest, as links stand in no order
+	for _, l := range w.at(n) {
+		if ver := w.visible[l]; w.mem.kind[ver] == graph.On && w.mem.ends[ver][0] == n {
+			s := w.mem.spans[w.visible[w.mem.ends[ver][1]]]
+			if s != graph.Always && (first == graph.Always || s.From < first.From || s.From == first.From && s.To < first.To) {
+				first = s
+			}
+		}
+	}
+	return first
+}
+
 // OverviewIn counts what the view shows and what may lie in the valid part of a
 // window.
 func (w *View) OverviewIn(window graph.Window) Overview {

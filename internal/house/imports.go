@@ -35,7 +35,7 @@ var order = [][]string{
 	{"analytics/run"},
 	{"analytics/kernel"},
 	{"analytics/gonumgraph"},
-	{"analytics/identity", "analytics/transit"},
+	{"analytics/identity", "analytics/story", "analytics/transit"},
 	{"analytics"},
 	{"exchange"},
 	{"gql"},

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"portolan/graph"
 	"portolan/graph/snapshot"
 )
 
@@ -24,6 +25,14 @@ func (o Costs) steps(g *snapshot.Graph) []map[int32]float64 {
 	for v := range adj {
 		adj[v] = map[int32]float64{}
 	}
+	left := func(v int32) (n int) {
+		for w := range both[v] {
+			if !slices.Contains(o.Avoid, int32(w)) {
+				n++
+			}
+		}
+		return n
+	}
 	set := func(v, w int32, x float64) {
 		if old, known := adj[v][w]; v != w && !slices.Contains(o.Avoid, v) && !slices.Contains(o.Avoid, w) && (!known || x < old) {
 			adj[v][w] = x
@@ -38,7 +47,7 @@ func (o Costs) steps(g *snapshot.Graph) []map[int32]float64 {
 			case o.By == 1:
 				x = float64(g.Weights[i])
 			case o.By == 2:
-				x = math.Log2(float64(len(both[v])*len(both[w]))) / 2
+				x = math.Log2(float64(max(1, left(v))*max(1, left(w)))) / 2
 			}
 			set(v, w, x)
 			if !o.Directed {
@@ -134,19 +143,26 @@ func everyPath(adj []map[int32]float64, from, to int32) (paths [][]int32, ok boo
 	return paths, walk()
 }
 
-// KPaths checks that the paths are valid, pass what they must, ascend and cost
+// Wanted are the conditions of kernel.KPathsOptions, field by field; Spans nil:
+// time does not matter.
+type Wanted struct {
+	K       int
+	Through [][]int32
+	Spans   []graph.Span
+	MaxWait int64
+	Apart   float64
+}
+
+// KPaths checks that the paths are valid, meet the conditions, ascend and cost
 // what they say; and, where all paths can be written down, that they are the
 // best in the order promised.
-func KPaths(g *snapshot.Graph, o Costs, from, to int32, k int, through []int32, paths [][]int32, costs []float64, complete bool) error {
+func KPaths(g *snapshot.Graph, o Costs, from, to int32, want Wanted, paths [][]int32, costs []float64, complete bool) error {
 	adj := o.steps(g)
 	price := func(path []int32) (sum float64) {
 		for i := 1; i < len(path); i++ {
 			sum += adj[path[i-1]][path[i]]
 		}
 		return sum
-	}
-	passes := func(path []int32) bool {
-		return !slices.ContainsFunc(through, func(v int32) bool { return !slices.Contains(path, v) })
 	}
 	before := func(a, b []int32) int {
 		switch x, y := price(a), price(b); {
@@ -158,13 +174,16 @@ func KPaths(g *snapshot.Graph, o Costs, from, to int32, k int, through []int32, 
 		return slices.Compare(a, b)
 	}
 	for i, path := range paths {
-		if len(path) == 0 || path[0] != from || path[len(path)-1] != to || !passes(path) || !near(costs[i], price(path), 1e-9) {
-			return fmt.Errorf("the path %v does not run from %d to %d through %v for %v", path, from, to, through, costs[i])
+		if len(path) == 0 || path[0] != from || path[len(path)-1] != to || !near(costs[i], price(path), 1e-9) {
+			return fmt.Errorf("the path %v does not run from %d to %d for %v", path, from, to, costs[i])
 		}
 		for j := 1; j < len(path); j++ {
 			if _, linked := adj[path[j-1]][path[j]]; !linked || slices.Contains(path[:j], path[j]) {
 				return fmt.Errorf("the path %v steps where there is no link, or returns", path)
 			}
+		}
+		if !want.met(g, o.Directed, path) || !want.apart(paths[:i], path) {
+			return fmt.Errorf("the path %v is not as it was asked for", path)
 		}
 		if i > 0 && before(paths[i-1], path) >= 0 {
 			return fmt.Errorf("the paths %v and %v are not in order", paths[i-1], path)
@@ -174,12 +193,85 @@ func KPaths(g *snapshot.Graph, o Costs, from, to int32, k int, through []int32, 
 	if !ok {
 		return nil
 	}
-	all = slices.DeleteFunc(all, func(path []int32) bool { return !passes(path) })
+	all = slices.DeleteFunc(all, func(path []int32) bool { return !want.met(g, o.Directed, path) })
 	slices.SortFunc(all, before)
-	if all = all[:min(k, len(all))]; complete && !slices.EqualFunc(all, paths, slices.Equal[[]int32]) {
-		return fmt.Errorf("the best paths are %v, not %v", all, paths)
+	var best [][]int32
+	for _, path := range all {
+		if len(best) < want.K && want.apart(best, path) {
+			best = append(best, path)
+		}
+	}
+	if complete && !slices.EqualFunc(best, paths, slices.Equal[[]int32]) {
+		return fmt.Errorf("the best paths are %v, not %v", best, paths)
 	}
 	return nil
+}
+
+// met reports whether a path passes what it must and follows time.
+func (want Wanted) met(g *snapshot.Graph, directed bool, path []int32) bool {
+	for _, set := range want.Through {
+		if !slices.ContainsFunc(set, func(v int32) bool { return slices.Contains(path, v) }) {
+			return false
+		}
+	}
+	return want.Spans == nil || want.follows(g, directed, path, nil)
+}
+
+// follows tries every choice of links: the moments of the steps are the least
+// ones that meet all differences between them.
+func (want Wanted) follows(g *snapshot.Graph, directed bool, path []int32, taken []graph.Span) bool {
+	if len(taken) < len(path)-1 {
+		u, v := path[len(taken)], path[len(taken)+1]
+		links := g.Between(u, v)
+		if !directed {
+			links = append(links, g.Between(v, u)...)
+		}
+		return slices.ContainsFunc(links, func(l int32) bool {
+			s := want.Spans[l]
+			return s != graph.Always && s.From < s.To && want.follows(g, directed, path, append(slices.Clone(taken), s))
+		})
+	}
+	at := make([]int64, len(taken))
+	for i, s := range taken {
+		at[i] = max(s.From, -1<<60)
+	}
+	for changed := true; changed; {
+		changed = false
+		for i := 1; i < len(at); i++ {
+			if at[i] < at[i-1] {
+				at[i], changed = at[i-1], true
+			}
+			if least := at[i] - want.MaxWait; want.MaxWait > 0 && at[i-1] < least {
+				at[i-1], changed = least, true
+			}
+		}
+	}
+	for i, s := range taken {
+		if at[i] >= s.To {
+			return false
+		}
+	}
+	return true
+}
+
+// apart reports whether a path shares few enough inner vertices with each of
+// the others.
+func (want Wanted) apart(others [][]int32, path []int32) bool {
+	for _, other := range others {
+		if want.Apart == 0 || len(path) < 3 || len(other) < 3 {
+			continue
+		}
+		same := 0
+		for _, v := range path[1 : len(path)-1] {
+			if slices.Contains(other, v) {
+				same++
+			}
+		}
+		if n := float64(min(len(path), len(other)) - 2); float64(same) > (1-want.Apart)*n+1e-9 {
+			return false
+		}
+	}
+	return true
 }
 
 // Connection is a result of kernel.Connect, field by field.

@@ -211,7 +211,9 @@ func TestTheChecksOfCostsCatchWhatIsWrong(t *testing.T) {
 	}
 	spoilt(t, "k paths", func() paths {
 		return paths{[][]int32{{0, 1, 2, 4}, {0, 1, 4}, {0, 4}}, []float64{6, 6, 9}, true}
-	}, func(x paths) error { return verify.KPaths(g, by, 0, 4, 5, nil, x.list, x.costs, x.complete) }, map[string]func(*paths){
+	}, func(x paths) error {
+		return verify.KPaths(g, by, 0, 4, verify.Wanted{K: 5}, x.list, x.costs, x.complete)
+	}, map[string]func(*paths){
 		"the order":     func(x *paths) { x.list[0], x.list[1] = x.list[1], x.list[0] },
 		"a cost":        func(x *paths) { x.costs[2] = 8 },
 		"a path":        func(x *paths) { x.list, x.costs = x.list[1:], x.costs[1:] },

@@ -43,6 +43,9 @@ func TestMeasureSmallWorld(t *testing.T) {
 		if r.Rings.Wanted > 0 && (r.Rings.Precision < 0.8 || r.Rings.Recall <= r.OneNumber.Recall) {
 			t.Errorf("%s: rings %+v, by one number under two names %+v", r.Viewer, r.Rings, r.OneNumber)
 		}
+		if s := r.Stories; s.Pairs > 0 && (s.Three < s.First || s.First < s.Plain) || s.Pairs == 0 && r.Viewer == o.Viewers[0] {
+			t.Errorf("%s: stories %+v", r.Viewer, s)
+		}
 		if r.Found.F <= r.Baselines["components"].F {
 			t.Errorf("%s: the networks found (%.2f) are no better than components (%.2f)", r.Viewer, r.Found.F, r.Baselines["components"].F)
 		}

@@ -18,6 +18,7 @@ import (
 	"portolan/exchange/world/truth"
 	"portolan/graph"
 	"portolan/graph/access/mint"
+	"portolan/graph/snapshot"
 	"portolan/graph/vault"
 )
 
@@ -79,6 +80,7 @@ type Row struct {
 	OneNumber    Pairs                  `json:"oneNumber"` // the baseline: one number under two names
 	Company      Pairs                  `json:"company"`   // companions recorded on one leg
 	OneLeg       Pairs                  `json:"oneLeg"`    // the baseline: any shared leg
+	Stories      Stories                `json:"stories"`
 }
 
 // Function compares the facilitators of one function.
@@ -116,7 +118,33 @@ func Measure(ctx context.Context, o Options, row func(Row) error) error {
 	return nil
 }
 
-func measureWorld(ctx context.Context, p world.Params, viewers []string, row func(Row) error) (err error) {
+func measureWorld(ctx context.Context, p world.Params, viewers []string, row func(Row) error) error {
+	return contributed(ctx, p, func(w *world.World, v *vault.Vault, registry *mint.Registry) error {
+		t := w.Truth()
+		for _, code := range viewers {
+			scope, err := registry.As(code, "bench")
+			if err != nil {
+				return err
+			}
+			var r Row
+			question := vault.Question{Action: "bench", Text: "found against true"}
+			if err := v.Ask(ctx, scope, question, func(ctx context.Context, w *vault.View) (err error) {
+				r, err = compare(ctx, w, t)
+				return err
+			}); err != nil {
+				return err
+			}
+			r.Seed, r.Missing, r.Viewer = p.Seed, p.Missing, code
+			if err := row(r); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// contributed makes a world and hands over a vault in memory that holds it.
+func contributed(ctx context.Context, p world.Params, use func(*world.World, *vault.Vault, *mint.Registry) error) (err error) {
 	w, err := world.Generate(p)
 	if err != nil {
 		return err
@@ -138,26 +166,7 @@ func measureWorld(ctx context.Context, p world.Params, viewers []string, row fun
 	if err := contribute(ctx, v, w, registry, dir); err != nil {
 		return err
 	}
-	t := w.Truth()
-	for _, code := range viewers {
-		scope, err := registry.As(code, "bench")
-		if err != nil {
-			return err
-		}
-		var r Row
-		question := vault.Question{Action: "bench", Text: "found against true"}
-		if err := v.Ask(ctx, scope, question, func(ctx context.Context, w *vault.View) (err error) {
-			r, err = compare(ctx, w, t)
-			return err
-		}); err != nil {
-			return err
-		}
-		r.Seed, r.Missing, r.Viewer = p.Seed, p.Missing, code
-		if err := row(r); err != nil {
-			return err
-		}
-	}
-	return nil
+	return use(w, v, registry)
 }
 
 func membersOf(w *world.World, dir string) (*mint.Registry, error) {
@@ -202,6 +211,7 @@ func contribute(ctx context.Context, v *vault.Vault, w *world.World, registry *m
 type graphOf interface {
 	travel.Source
 	Entities(kinds ...graph.Kind) []graph.ID
+	Graph(context.Context, vault.Spec) (*snapshot.Graph, error)
 }
 
 // compare asks both questions of the mission, and the baselines, on what the viewer sees.
@@ -237,7 +247,7 @@ func compare(ctx context.Context, w graphOf, t *truth.Truth) (Row, error) {
 	r.Found, r.Sharing = truth.BCubed(s.networks(n, true), planted), truth.BCubed(s.networks(n, false), planted)
 	r.Alone = truth.BCubed(make([][]int, len(planted)), planted)
 	s.facilitators(a, t, &r)
-	if err := errors.Join(s.rings(ctx, over, t, &r), s.company(ctx, over, t, &r)); err != nil {
+	if err := errors.Join(s.rings(ctx, over, t, &r), s.company(ctx, over, t, &r), s.stories(ctx, t, &r)); err != nil {
 		return r, err
 	}
 	return r, s.baselines(ctx, planted, &r)

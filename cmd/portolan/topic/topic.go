@@ -108,6 +108,14 @@ var All = []Topic{
   actsLike(of: $of, window: $window, zone: $zone, minGrade: $minGrade, first: $first) {
     run { complete reason note } totalCount certainCount
     rows { rank name: helper { name } likeness certain evidence { totalCount } explanation } } }`},
+	{Name: "stories", Doc: `which different ways join two? (--vars '{"from":"ID","to":"ID"}')`,
+		Document: `query($from: ID!, $to: ID!, $rankBy: PathRank! = SURPRISE, $through: [ID!], $avoiding: [ID!], $avoidingKinds: [Kind!], $timeRespecting: Boolean! = false, $window: Window, $minGrade: Float, $first: Int!) {
+  paths(from: $from, to: $to, rankBy: $rankBy, through: $through, avoiding: $avoiding, avoidingKinds: $avoidingKinds, timeRespecting: $timeRespecting, window: $window, minGrade: $minGrade, first: $first) {
+    run { complete reason note } totalCount certainCount rows { length surprise expected evidence { totalCount } explanation } } }`},
+	{Name: "connection", Doc: `what network joins several? (--vars '{"of":["ID","ID","ID"]}')`,
+		Document: `query($of: [ID!]!, $rankBy: PathRank! = SURPRISE, $avoiding: [ID!], $avoidingKinds: [Kind!], $window: Window, $minGrade: Float, $first: Int!) {
+  connection(of: $of, rankBy: $rankBy, avoiding: $avoiding, avoidingKinds: $avoidingKinds, window: $window, minGrade: $minGrade, first: $first) {
+    run { complete reason note } totalCount certainCount rows { from { name } to { name } link { kind } evidence { totalCount } } } }`},
 	{Name: "corroboration", Doc: `on how many independent sources does it rest? (--vars '{"of":"ID"}')`,
 		Document: `query($of: ID!, $window: Window, $minGrade: Float, $first: Int!) {
   corroboration(of: $of, window: $window, minGrade: $minGrade, first: $first) {

@@ -97,7 +97,8 @@ type QueryResolver interface {
 	DocumentCheck(ctx context.Context, number string, typeArg *string, issuer *string) (*model.DocumentCheck, error)
 	Overview(ctx context.Context, window *graph.Window) (*model.Overview, error)
 	Neighbourhood(ctx context.Context, of []string, depth int, kinds []string, linkKinds []string, window *graph.Window, minGrade *float64, first int) (*model.Neighbourhood, error)
-	Paths(ctx context.Context, from string, to string, kinds []string, linkKinds []string, directed bool, window *graph.Window, minGrade *float64, first int) (*model.Paths, error)
+	Paths(ctx context.Context, from string, to string, kinds []string, linkKinds []string, directed bool, rankBy string, through []string, throughKinds []string, avoiding []string, avoidingKinds []string, different float64, timeRespecting bool, maxWaitDays *int, window *graph.Window, minGrade *float64, first int) (*model.Paths, error)
+	Connection(ctx context.Context, of []string, kinds []string, linkKinds []string, rankBy string, avoiding []string, avoidingKinds []string, window *graph.Window, minGrade *float64, first int) (*model.Connection, error)
 	Ranking(ctx context.Context, measure string, kinds []string, through []string, linkKinds []string, window *graph.Window, minGrade *float64, directed bool, parallel bool, first int) (*model.Ranking, error)
 	Communities(ctx context.Context, kinds []string, through []string, linkKinds []string, window *graph.Window, minGrade *float64, resolution float64, seed int, first int) (*model.Groups, error)
 	Components(ctx context.Context, kinds []string, through []string, linkKinds []string, window *graph.Window, minGrade *float64, first int) (*model.Groups, error)
@@ -3755,7 +3756,7 @@ extend type Query {
     "How many entities at most, 1 to 1000. More are cut, and the run says so."
     first: Int! = 100
   ): Neighbourhood!
-  "The shortest ways from one entity to another, shortest first, then by the ids along them."
+  "Different ways from one entity to another, the best first, then by the ids along them."
   paths(
     "Where to begin: id of an entity or record."
     from: ID!
@@ -3767,6 +3768,22 @@ extend type Query {
     linkKinds: [LinkKind!]
     "Whether links may be walked only the way they run."
     directed: Boolean! = false
+    "Which ways come first."
+    rankBy: PathRank! = LENGTH
+    "Only ways that pass all of these, in any order: ids of entities or records. With throughKinds at most 3."
+    through: [ID!]
+    "Only ways that pass something of each of these kinds between the ends."
+    throughKinds: [Kind!]
+    "These are read as if they were not there: ids of entities or records."
+    avoiding: [ID!]
+    "Whatever is of these kinds is read as if it were not there, but for the ends."
+    avoidingKinds: [Kind!]
+    "How much any two ways must differ: the least share, 0 to 1, of the things between the ends of the shorter one that the other must not pass. 0 lists ways however alike; 1 only ways that have nothing but their ends in common."
+    different: Float! = 0.5
+    "Whether each step must not come before the one before it. Links without a date are then not walked, and the run says how many there are."
+    timeRespecting: Boolean! = false
+    "How many days may lie between two steps, 0 to 36500; given, steps follow time as with timeRespecting. Absent means any."
+    maxWaitDays: Int
     "Only what holds in the window."
     window: Window
     "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
@@ -3774,6 +3791,35 @@ extend type Query {
     "How many paths at most, 1 to 100."
     first: Int! = 3
   ): Paths!
+  "A small network that joins several entities, or into which groups they fall where no links join them all."
+  connection(
+    "What is to be joined: ids of entities or records, 2 to 20."
+    of: [ID!]!
+    "Only through these kinds; absent means all."
+    kinds: [Kind!]
+    "Only along these links; absent means all but judgements."
+    linkKinds: [LinkKind!]
+    "What the network should have few of: LENGTH for links, SURPRISE for bits, so that it goes around hubs."
+    rankBy: PathRank! = LENGTH
+    "These are read as if they were not there: ids of entities or records."
+    avoiding: [ID!]
+    "Whatever is of these kinds is read as if it were not there, but for what is asked about."
+    avoidingKinds: [Kind!]
+    "Only what holds in the window."
+    window: Window
+    "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
+    minGrade: Float
+    "How many pairs at most, 1 to 1000."
+    first: Int! = 100
+  ): Connection!
+}
+
+"Which of all ways come first."
+enum PathRank {
+  "Those of the fewest links."
+  LENGTH
+  "Those that chance explains least: a thing with d neighbours costs log2 d bits to pass, so that a way over a hub is worth little."
+  SURPRISE
 }
 
 "How an analytic answer was made: enough to make it again and to cite it."
@@ -3820,10 +3866,12 @@ type Neighbour {
 
 "Ways from one entity to another."
 type Paths {
-  "How the answer was made."
+  "How the answer was made. Its note says why there is none."
   run: Run!
   "Paths found, at most what was asked for."
   totalCount: Int!
+  "Paths whose every step has a link that lies in the window for sure."
+  certainCount: Int!
   "The paths."
   rows: [Path!]!
 }
@@ -3832,16 +3880,98 @@ type Paths {
 type Path {
   "Steps."
   length: Int!
+  "How little chance explains it, in bits: minus the binary logarithm of expected. 0 or less tells nothing."
+  surprise: Float!
+  "How many such ways between these two chance would give: over things as busy as those on it, had the same links been shuffled."
+  expected: Float!
+  "Whether every step has a link that lies in the window for sure."
+  certain: Boolean!
+  "One plain sentence."
+  explanation: String!
   "The entities along it; the first is the beginning."
   steps: [Step!]!
+  "Every link between each two entities in a row, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
 }
 
 "One entity of a path and how it was reached."
 type Step {
-  "The link walked to reach it; null at the beginning."
+  "The link walked to reach it, of several the one with the smallest id, or where steps follow time the first that fits; null at the beginning."
   link: Link
   "The entity."
   node: Entity!
+  "Its neighbours in the graph that was asked about."
+  neighbourCount: Int!
+  "What passing it costs, in bits: the binary logarithm of its neighbours; 0 for the ends."
+  bits: Float!
+  "The earliest time at which the step can have been taken, where steps follow time; null otherwise, and where the time is open."
+  at: DateTime
+}
+
+"A small network that joins several entities."
+type Connection {
+  "How the answer was made."
+  run: Run!
+  "Pairs of neighbours in it, those left out by first included."
+  totalCount: Int!
+  "Pairs that have a link that lies in the window for sure."
+  certainCount: Int!
+  "What it costs: pairs, or bits."
+  cost: Float!
+  "No network that joins as much costs less."
+  atLeast: Float!
+  "The cost is at most so many times the least possible."
+  ratio: Float!
+  "What was asked about, by what is joined: one group where all are."
+  groups: [ConnectedGroup!]!
+  "The entities of the network, by id."
+  nodes: [ConnectionNode!]!
+  "One plain sentence."
+  explanation: String!
+  "Pairs of neighbours in it, by the ids of both."
+  rows: [ConnectionRow!]!
+}
+
+"What is joined of that which was asked about."
+type ConnectedGroup {
+  "The entities, by id."
+  members: [Entity!]!
+}
+
+"One entity of a network that joins others."
+type ConnectionNode {
+  "The entity."
+  entity: Entity!
+  "Whether it was asked about."
+  asked: Boolean!
+  "Its neighbours in the graph that was asked about."
+  neighbourCount: Int!
+}
+
+"Two neighbours in a network that joins others."
+type ConnectionRow {
+  "The one with the smaller id."
+  from: Entity!
+  "The other."
+  to: Entity!
+  "A link between the two, of several the one with the smallest id."
+  link: Link
+  "Whether a link between the two lies in the window for sure."
+  certain: Boolean!
+  "One plain sentence."
+  explanation: String!
+  "Every link between the two, by id."
+  evidence(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+    "Goes on after this place."
+    after: Cursor
+  ): EvidenceConnection!
 }
 
 # --------------------------------------------------------------------------------------------------------------------
@@ -7125,6 +7255,70 @@ func childFields_Conflict(ctx context.Context, ec *executionContext, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Conflict", field.Name)
 }
 
+func childFields_ConnectedGroup(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "members":
+		return fieldContext_ConnectedGroup_members(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConnectedGroup", field.Name)
+}
+
+func childFields_Connection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "run":
+		return fieldContext_Connection_run(ctx, ec, field)
+	case "totalCount":
+		return fieldContext_Connection_totalCount(ctx, ec, field)
+	case "certainCount":
+		return fieldContext_Connection_certainCount(ctx, ec, field)
+	case "cost":
+		return fieldContext_Connection_cost(ctx, ec, field)
+	case "atLeast":
+		return fieldContext_Connection_atLeast(ctx, ec, field)
+	case "ratio":
+		return fieldContext_Connection_ratio(ctx, ec, field)
+	case "groups":
+		return fieldContext_Connection_groups(ctx, ec, field)
+	case "nodes":
+		return fieldContext_Connection_nodes(ctx, ec, field)
+	case "explanation":
+		return fieldContext_Connection_explanation(ctx, ec, field)
+	case "rows":
+		return fieldContext_Connection_rows(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Connection", field.Name)
+}
+
+func childFields_ConnectionNode(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return fieldContext_ConnectionNode_entity(ctx, ec, field)
+	case "asked":
+		return fieldContext_ConnectionNode_asked(ctx, ec, field)
+	case "neighbourCount":
+		return fieldContext_ConnectionNode_neighbourCount(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConnectionNode", field.Name)
+}
+
+func childFields_ConnectionRow(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return fieldContext_ConnectionRow_from(ctx, ec, field)
+	case "to":
+		return fieldContext_ConnectionRow_to(ctx, ec, field)
+	case "link":
+		return fieldContext_ConnectionRow_link(ctx, ec, field)
+	case "certain":
+		return fieldContext_ConnectionRow_certain(ctx, ec, field)
+	case "explanation":
+		return fieldContext_ConnectionRow_explanation(ctx, ec, field)
+	case "evidence":
+		return fieldContext_ConnectionRow_evidence(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConnectionRow", field.Name)
+}
+
 func childFields_ContributePayload(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "receipt":
@@ -9075,8 +9269,18 @@ func childFields_Path(ctx context.Context, ec *executionContext, field graphql.C
 	switch field.Name {
 	case "length":
 		return fieldContext_Path_length(ctx, ec, field)
+	case "surprise":
+		return fieldContext_Path_surprise(ctx, ec, field)
+	case "expected":
+		return fieldContext_Path_expected(ctx, ec, field)
+	case "certain":
+		return fieldContext_Path_certain(ctx, ec, field)
+	case "explanation":
+		return fieldContext_Path_explanation(ctx, ec, field)
 	case "steps":
 		return fieldContext_Path_steps(ctx, ec, field)
+	case "evidence":
+		return fieldContext_Path_evidence(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Path", field.Name)
 }
@@ -9087,6 +9291,8 @@ func childFields_Paths(ctx context.Context, ec *executionContext, field graphql.
 		return fieldContext_Paths_run(ctx, ec, field)
 	case "totalCount":
 		return fieldContext_Paths_totalCount(ctx, ec, field)
+	case "certainCount":
+		return fieldContext_Paths_certainCount(ctx, ec, field)
 	case "rows":
 		return fieldContext_Paths_rows(ctx, ec, field)
 	}
@@ -10015,6 +10221,12 @@ func childFields_Step(ctx context.Context, ec *executionContext, field graphql.C
 		return fieldContext_Step_link(ctx, ec, field)
 	case "node":
 		return fieldContext_Step_node(ctx, ec, field)
+	case "neighbourCount":
+		return fieldContext_Step_neighbourCount(ctx, ec, field)
+	case "bits":
+		return fieldContext_Step_bits(ctx, ec, field)
+	case "at":
+		return fieldContext_Step_at(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Step", field.Name)
 }
@@ -10978,6 +11190,28 @@ func field_CompanyPair_occasions_args(ctx context.Context, ec *executionContext,
 		return nil, err
 	}
 	args["first"] = arg0
+	return args, nil
+}
+
+func field_ConnectionRow_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
 	return args, nil
 }
 
@@ -12349,6 +12583,28 @@ func field_Passage_links_args(ctx context.Context, ec *executionContext, rawArgs
 	return args, nil
 }
 
+func field_Path_evidence_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return unmarshalOCursor2ᚖstring(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	return args, nil
+}
+
 func field_Person_documents_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -13120,6 +13376,84 @@ func field_Query_components_args(ctx context.Context, ec *executionContext, rawA
 		return nil, err
 	}
 	args["first"] = arg5
+	return args, nil
+}
+
+func field_Query_connection_args(ctx context.Context, ec *executionContext, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "of",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalNID2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["of"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOKind2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kinds"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "linkKinds",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOLinkKind2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["linkKinds"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "rankBy",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNPathRank2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["rankBy"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "avoiding",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOID2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["avoiding"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "avoidingKinds",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOKind2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["avoidingKinds"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*graph.Window, error) {
+			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+		func(ctx context.Context, v any) (*float64, error) {
+			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["minGrade"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (int, error) {
+			return unmarshalNInt2int(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg8
 	return args, nil
 }
 
@@ -14228,30 +14562,94 @@ func field_Query_paths_args(ctx context.Context, ec *executionContext, rawArgs m
 		return nil, err
 	}
 	args["directed"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "rankBy",
+		func(ctx context.Context, v any) (string, error) {
+			return unmarshalNPathRank2string(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["rankBy"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "through",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOID2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["through"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "throughKinds",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOKind2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["throughKinds"] = arg7
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "avoiding",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOID2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["avoiding"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "avoidingKinds",
+		func(ctx context.Context, v any) ([]string, error) {
+			return unmarshalOKind2ᚕstringᚄ(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["avoidingKinds"] = arg9
+	arg10, err := graphql.ProcessArgField(ctx, rawArgs, "different",
+		func(ctx context.Context, v any) (float64, error) {
+			return unmarshalNFloat2float64(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["different"] = arg10
+	arg11, err := graphql.ProcessArgField(ctx, rawArgs, "timeRespecting",
+		func(ctx context.Context, v any) (bool, error) {
+			return unmarshalNBoolean2bool(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["timeRespecting"] = arg11
+	arg12, err := graphql.ProcessArgField(ctx, rawArgs, "maxWaitDays",
+		func(ctx context.Context, v any) (*int, error) {
+			return unmarshalOInt2ᚖint(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["maxWaitDays"] = arg12
+	arg13, err := graphql.ProcessArgField(ctx, rawArgs, "window",
 		func(ctx context.Context, v any) (*graph.Window, error) {
 			return unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["window"] = arg5
-	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
+	args["window"] = arg13
+	arg14, err := graphql.ProcessArgField(ctx, rawArgs, "minGrade",
 		func(ctx context.Context, v any) (*float64, error) {
 			return unmarshalOFloat2ᚖfloat64(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["minGrade"] = arg6
-	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["minGrade"] = arg14
+	arg15, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return unmarshalNInt2int(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg7
+	args["first"] = arg15
 	return args, nil
 }
 
@@ -21606,6 +22004,589 @@ func fieldContext_Conflict_judgements(_ context.Context, ec *executionContext, f
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Link(ctx, ec, field)
 		},
+	}
+	return fc, nil
+}
+
+func _ConnectedGroup_members(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ConnectedGroup) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ConnectedGroup_members(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Members, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []item.Entity) graphql.Marshaler {
+			return marshalNEntity2ᚕportolanᚋgqlᚋinternalᚋitemᚐEntityᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ConnectedGroup_members(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectedGroup",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _Connection_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Connection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Connection_run(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Run, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Run) graphql.Marshaler {
+			return marshalNRun2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRun(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Connection_run(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Connection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Run(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Connection_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Connection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.TotalCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Connection_totalCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Connection_totalCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Connection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Connection_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Connection) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Connection_certainCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Connection_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Connection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Connection_cost(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Connection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Connection_cost(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cost, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Connection_cost(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Connection", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Connection_atLeast(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Connection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Connection_atLeast(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AtLeast, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Connection_atLeast(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Connection", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Connection_ratio(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Connection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Connection_ratio(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ratio, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Connection_ratio(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Connection", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Connection_groups(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Connection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Connection_groups(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Groups, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.ConnectedGroup) graphql.Marshaler {
+			return marshalNConnectedGroup2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConnectedGroupᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Connection_groups(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Connection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ConnectedGroup(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Connection_nodes(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Connection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Connection_nodes(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.ConnectionNode) graphql.Marshaler {
+			return marshalNConnectionNode2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConnectionNodeᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Connection_nodes(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Connection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ConnectionNode(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Connection_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Connection) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Connection_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Connection_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Connection", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _Connection_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Connection) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Connection_rows(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rows, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.ConnectionRow) graphql.Marshaler {
+			return marshalNConnectionRow2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConnectionRowᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Connection_rows(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Connection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ConnectionRow(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ConnectionNode_entity(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ConnectionNode) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ConnectionNode_entity(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ConnectionNode_entity(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectionNode",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _ConnectionNode_asked(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ConnectionNode) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Asked); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ConnectionNode_asked(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Asked, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ConnectionNode_asked(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectionNode", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _ConnectionNode_neighbourCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ConnectionNode) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.NeighbourCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ConnectionNode_neighbourCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NeighbourCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ConnectionNode_neighbourCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectionNode", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _ConnectionRow_from(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ConnectionRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ConnectionRow_from(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ConnectionRow_from(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectionRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _ConnectionRow_to(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ConnectionRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ConnectionRow_to(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ConnectionRow_to(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectionRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _ConnectionRow_link(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ConnectionRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ConnectionRow_link(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Link, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.Link) graphql.Marshaler {
+			return marshalOLink2ᚖportolanᚋgqlᚋinternalᚋitemᚐLink(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_ConnectionRow_link(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectionRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Link(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _ConnectionRow_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ConnectionRow) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ConnectionRow_certain(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ConnectionRow_certain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectionRow", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _ConnectionRow_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ConnectionRow) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ConnectionRow_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ConnectionRow_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectionRow", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _ConnectionRow_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.ConnectionRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ConnectionRow_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ConnectionRow_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectionRow",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_ConnectionRow_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -41402,7 +42383,7 @@ func fieldContext_PassageEdge_node(_ context.Context, ec *executionContext, fiel
 	return fc, nil
 }
 
-func _Path_length(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Path) (ret graphql.Marshaler) {
+func _Path_length(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Path) (ret graphql.Marshaler) {
 	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Length); ret != graphql.Null {
 		return ret
 	}
@@ -41428,7 +42409,105 @@ func fieldContext_Path_length(_ context.Context, ec *executionContext, field gra
 	return graphql.NewScalarFieldContext("Path", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
-func _Path_steps(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Path) (ret graphql.Marshaler) {
+func _Path_surprise(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Path) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Path_surprise(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Surprise, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Path_surprise(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Path", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Path_expected(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Path) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Path_expected(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Path_expected(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Path", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Path_certain(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Path) (ret graphql.Marshaler) {
+	if ret = marshalNBoolean2bool(ctx, ec, field.Selections, obj.Certain); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Path_certain(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Certain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return marshalNBoolean2bool(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Path_certain(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Path", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _Path_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Path) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Path_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Path_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Path", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _Path_steps(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Path) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -41440,8 +42519,8 @@ func _Path_steps(ctx context.Context, ec *executionContext, field graphql.Collec
 			return obj.Steps, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Step) graphql.Marshaler {
-			return marshalNStep2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐStepᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Step) graphql.Marshaler {
+			return marshalNStep2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐStepᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -41456,6 +42535,50 @@ func fieldContext_Path_steps(_ context.Context, ec *executionContext, field grap
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return childFields_Step(ctx, ec, field)
 		},
+	}
+	return fc, nil
+}
+
+func _Path_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Path) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Path_evidence(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Evidence(fc.Args["first"].(int), fc.Args["after"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.EvidenceConnection) graphql.Marshaler {
+			return marshalNEvidenceConnection2ᚖportolanᚋgqlᚋinternalᚋitemᚐEvidenceConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Path_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Path",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_EvidenceConnection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Path_evidence_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
 	}
 	return fc, nil
 }
@@ -41518,6 +42641,32 @@ func fieldContext_Paths_totalCount(_ context.Context, ec *executionContext, fiel
 	return graphql.NewScalarFieldContext("Paths", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func _Paths_certainCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Paths) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.CertainCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Paths_certainCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CertainCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Paths_certainCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Paths", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func _Paths_rows(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Paths) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -41530,8 +42679,8 @@ func _Paths_rows(ctx context.Context, ec *executionContext, field graphql.Collec
 			return obj.Rows, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v []*model.Path) graphql.Marshaler {
-			return marshalNPath2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐPathᚄ(ctx, ec, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.Path) graphql.Marshaler {
+			return marshalNPath2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPathᚄ(ctx, ec, selections, v)
 		},
 		true,
 		true,
@@ -46501,7 +47650,7 @@ func _Query_paths(ctx context.Context, ec *executionContext, field graphql.Colle
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Paths(ctx, fc.Args["from"].(string), fc.Args["to"].(string), fc.Args["kinds"].([]string), fc.Args["linkKinds"].([]string), fc.Args["directed"].(bool), fc.Args["window"].(*graph.Window), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+			return ec.Resolvers.Query().Paths(ctx, fc.Args["from"].(string), fc.Args["to"].(string), fc.Args["kinds"].([]string), fc.Args["linkKinds"].([]string), fc.Args["directed"].(bool), fc.Args["rankBy"].(string), fc.Args["through"].([]string), fc.Args["throughKinds"].([]string), fc.Args["avoiding"].([]string), fc.Args["avoidingKinds"].([]string), fc.Args["different"].(float64), fc.Args["timeRespecting"].(bool), fc.Args["maxWaitDays"].(*int), fc.Args["window"].(*graph.Window), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Paths) graphql.Marshaler {
@@ -46529,6 +47678,50 @@ func fieldContext_Query_paths(ctx context.Context, ec *executionContext, field g
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = field_Query_paths_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func _Query_connection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Query_connection(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Connection(ctx, fc.Args["of"].([]string), fc.Args["kinds"].([]string), fc.Args["linkKinds"].([]string), fc.Args["rankBy"].(string), fc.Args["avoiding"].([]string), fc.Args["avoidingKinds"].([]string), fc.Args["window"].(*graph.Window), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Connection) graphql.Marshaler {
+			return marshalNConnection2ᚖportolanᚋgqlᚋinternalᚋmodelᚐConnection(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Query_connection(ctx context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_Connection(ctx, ec, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = field_Query_connection_args(ctx, ec, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -53446,7 +54639,7 @@ func fieldContext_StateMeasureEdge_node(_ context.Context, ec *executionContext,
 	return fc, nil
 }
 
-func _Step_link(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Step) (ret graphql.Marshaler) {
+func _Step_link(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Step) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -53478,7 +54671,7 @@ func fieldContext_Step_link(_ context.Context, ec *executionContext, field graph
 	return fc, nil
 }
 
-func _Step_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Step) (ret graphql.Marshaler) {
+func _Step_node(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Step) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
@@ -53508,6 +54701,78 @@ func fieldContext_Step_node(_ context.Context, ec *executionContext, field graph
 		},
 	}
 	return fc, nil
+}
+
+func _Step_neighbourCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Step) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.NeighbourCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Step_neighbourCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NeighbourCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Step_neighbourCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Step", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _Step_bits(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Step) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Step_bits(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Bits, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Step_bits(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Step", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _Step_at(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Step) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Step_at(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.At, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return marshalODateTime2ᚖtimeᚐTime(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Step_at(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Step", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func _StoppedJourneys_totalCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.StoppedJourneys) (ret graphql.Marshaler) {
@@ -62557,6 +63822,190 @@ func _Conflict(ctx context.Context, ec *executionContext, sel ast.SelectionSet, 
 	return out
 }
 
+var connectedGroupImplementors = []string{"ConnectedGroup"}
+
+func _ConnectedGroup(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.ConnectedGroup) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, connectedGroupImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConnectedGroup")
+		case "members":
+			out.Values[i] = _ConnectedGroup_members(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var connectionImplementors = []string{"Connection"}
+
+func _Connection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Connection) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, connectionImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Connection")
+		case "run":
+			out.Values[i] = _Connection_run(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = _Connection_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainCount":
+			out.Values[i] = _Connection_certainCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "cost":
+			out.Values[i] = _Connection_cost(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "atLeast":
+			out.Values[i] = _Connection_atLeast(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ratio":
+			out.Values[i] = _Connection_ratio(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "groups":
+			out.Values[i] = _Connection_groups(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = _Connection_nodes(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _Connection_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rows":
+			out.Values[i] = _Connection_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var connectionNodeImplementors = []string{"ConnectionNode"}
+
+func _ConnectionNode(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.ConnectionNode) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, connectionNodeImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConnectionNode")
+		case "entity":
+			out.Values[i] = _ConnectionNode_entity(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "asked":
+			out.Values[i] = _ConnectionNode_asked(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "neighbourCount":
+			out.Values[i] = _ConnectionNode_neighbourCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var connectionRowImplementors = []string{"ConnectionRow"}
+
+func _ConnectionRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.ConnectionRow) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, connectionRowImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConnectionRow")
+		case "from":
+			out.Values[i] = _ConnectionRow_from(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = _ConnectionRow_to(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "link":
+			out.Values[i] = _ConnectionRow_link(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "certain":
+			out.Values[i] = _ConnectionRow_certain(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _ConnectionRow_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _ConnectionRow_evidence(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var contributePayloadImplementors = []string{"ContributePayload"}
 
 func _ContributePayload(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.ContributePayload) graphql.Marshaler {
@@ -68083,7 +69532,7 @@ func _PassageEdge(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 
 var pathImplementors = []string{"Path"}
 
-func _Path(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Path) graphql.Marshaler {
+func _Path(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Path) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, pathImplementors)
 
 	out := newFields(fields)
@@ -68096,8 +69545,33 @@ func _Path(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "surprise":
+			out.Values[i] = _Path_surprise(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expected":
+			out.Values[i] = _Path_expected(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certain":
+			out.Values[i] = _Path_certain(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _Path_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "steps":
 			out.Values[i] = _Path_steps(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "evidence":
+			out.Values[i] = _Path_evidence(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -68129,6 +69603,11 @@ func _Paths(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj
 			}
 		case "totalCount":
 			out.Values[i] = _Paths_totalCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "certainCount":
+			out.Values[i] = _Paths_certainCount(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -69759,6 +71238,28 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 					}
 				}()
 				res = _Query_paths(ctx, ec, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "connection":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = _Query_connection(ctx, ec, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -71942,7 +73443,7 @@ func _StateMeasureEdge(ctx context.Context, ec *executionContext, sel ast.Select
 
 var stepImplementors = []string{"Step"}
 
-func _Step(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Step) graphql.Marshaler {
+func _Step(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.Step) graphql.Marshaler {
 	fields := graphql.CollectFields(ec.OperationContext, sel, stepImplementors)
 
 	out := newFields(fields)
@@ -71958,6 +73459,21 @@ func _Step(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj 
 		case "node":
 			out.Values[i] = _Step_node(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "neighbourCount":
+			out.Values[i] = _Step_neighbourCount(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "bits":
+			out.Values[i] = _Step_bits(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "at":
+			out.Values[i] = _Step_at(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -74242,6 +75758,94 @@ func marshalNConflict2ᚖportolanᚋgqlᚋinternalᚋitemᚐConflict(ctx context
 		return graphql.Null
 	}
 	return _Conflict(ctx, ec, sel, v)
+}
+
+func marshalNConnectedGroup2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConnectedGroupᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.ConnectedGroup) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNConnectedGroup2ᚖportolanᚋgqlᚋinternalᚋitemᚐConnectedGroup(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNConnectedGroup2ᚖportolanᚋgqlᚋinternalᚋitemᚐConnectedGroup(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.ConnectedGroup) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _ConnectedGroup(ctx, ec, sel, v)
+}
+
+func marshalNConnection2ᚖportolanᚋgqlᚋinternalᚋmodelᚐConnection(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Connection) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _Connection(ctx, ec, sel, v)
+}
+
+func marshalNConnectionNode2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConnectionNodeᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.ConnectionNode) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNConnectionNode2ᚖportolanᚋgqlᚋinternalᚋitemᚐConnectionNode(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNConnectionNode2ᚖportolanᚋgqlᚋinternalᚋitemᚐConnectionNode(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.ConnectionNode) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _ConnectionNode(ctx, ec, sel, v)
+}
+
+func marshalNConnectionRow2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐConnectionRowᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.ConnectionRow) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNConnectionRow2ᚖportolanᚋgqlᚋinternalᚋitemᚐConnectionRow(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNConnectionRow2ᚖportolanᚋgqlᚋinternalᚋitemᚐConnectionRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.ConnectionRow) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _ConnectionRow(ctx, ec, sel, v)
 }
 
 func unmarshalNContributeInput2portolanᚋgqlᚋinternalᚋmodelᚐContributeInput(ctx context.Context, ec *executionContext, v any) (model.ContributeInput, error) {
@@ -76800,11 +78404,11 @@ func marshalNPassageEdge2ᚖportolanᚋgqlᚋinternalᚋitemᚐPassageEdge(ctx c
 	return _PassageEdge(ctx, ec, sel, v)
 }
 
-func marshalNPath2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐPathᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Path) graphql.Marshaler {
+func marshalNPath2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐPathᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Path) graphql.Marshaler {
 	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return marshalNPath2ᚖportolanᚋgqlᚋinternalᚋmodelᚐPath(ctx, ec, sel, v[i])
+		return marshalNPath2ᚖportolanᚋgqlᚋinternalᚋitemᚐPath(ctx, ec, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -76816,7 +78420,7 @@ func marshalNPath2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐPathᚄ(ctx context.
 	return ret
 }
 
-func marshalNPath2ᚖportolanᚋgqlᚋinternalᚋmodelᚐPath(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Path) graphql.Marshaler {
+func marshalNPath2ᚖportolanᚋgqlᚋinternalᚋitemᚐPath(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Path) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -76824,6 +78428,22 @@ func marshalNPath2ᚖportolanᚋgqlᚋinternalᚋmodelᚐPath(ctx context.Contex
 		return graphql.Null
 	}
 	return _Path(ctx, ec, sel, v)
+}
+
+func unmarshalNPathRank2string(ctx context.Context, ec *executionContext, v any) (string, error) {
+	res, err := graphql.UnmarshalString(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNPathRank2string(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func marshalNPaths2ᚖportolanᚋgqlᚋinternalᚋmodelᚐPaths(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Paths) graphql.Marshaler {
@@ -77709,11 +79329,11 @@ func marshalNStateToken2string(ctx context.Context, ec *executionContext, sel as
 	return res
 }
 
-func marshalNStep2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐStepᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*model.Step) graphql.Marshaler {
+func marshalNStep2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐStepᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Step) graphql.Marshaler {
 	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
-		return marshalNStep2ᚖportolanᚋgqlᚋinternalᚋmodelᚐStep(ctx, ec, sel, v[i])
+		return marshalNStep2ᚖportolanᚋgqlᚋinternalᚋitemᚐStep(ctx, ec, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -77725,7 +79345,7 @@ func marshalNStep2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐStepᚄ(ctx context.
 	return ret
 }
 
-func marshalNStep2ᚖportolanᚋgqlᚋinternalᚋmodelᚐStep(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Step) graphql.Marshaler {
+func marshalNStep2ᚖportolanᚋgqlᚋinternalᚋitemᚐStep(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Step) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
 			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
@@ -78832,6 +80452,41 @@ func unmarshalOGradeInput2ᚖportolanᚋgqlᚋinternalᚋmodelᚐGradeInput(ctx 
 	}
 	res, err := unmarshalInputGradeInput(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalOID2ᚕstringᚄ(ctx context.Context, ec *executionContext, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = unmarshalNID2string(ctx, ec, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func marshalOID2ᚕstringᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = marshalNID2string(ctx, ec, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func unmarshalOID2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {

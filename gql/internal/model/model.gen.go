@@ -61,6 +61,30 @@ type CoTravel struct {
 	Rows []*item.CompanyPair `json:"rows"`
 }
 
+// A small network that joins several entities.
+type Connection struct {
+	// How the answer was made.
+	Run *Run `json:"run"`
+	// Pairs of neighbours in it, those left out by first included.
+	TotalCount int `json:"totalCount"`
+	// Pairs that have a link that lies in the window for sure.
+	CertainCount int `json:"certainCount"`
+	// What it costs: pairs, or bits.
+	Cost float64 `json:"cost"`
+	// No network that joins as much costs less.
+	AtLeast float64 `json:"atLeast"`
+	// The cost is at most so many times the least possible.
+	Ratio float64 `json:"ratio"`
+	// What was asked about, by what is joined: one group where all are.
+	Groups []*item.ConnectedGroup `json:"groups"`
+	// The entities of the network, by id.
+	Nodes []*item.ConnectionNode `json:"nodes"`
+	// One plain sentence.
+	Explanation string `json:"explanation"`
+	// Pairs of neighbours in it, by the ids of both.
+	Rows []*item.ConnectionRow `json:"rows"`
+}
+
 // Records and links of one dataset.
 type ContributeInput struct {
 	// The owner's name for the collection.
@@ -411,22 +435,16 @@ type Overview struct {
 	State string `json:"state"`
 }
 
-// One way.
-type Path struct {
-	// Steps.
-	Length int `json:"length"`
-	// The entities along it; the first is the beginning.
-	Steps []*Step `json:"steps"`
-}
-
 // Ways from one entity to another.
 type Paths struct {
-	// How the answer was made.
+	// How the answer was made. Its note says why there is none.
 	Run *Run `json:"run"`
 	// Paths found, at most what was asked for.
 	TotalCount int `json:"totalCount"`
+	// Paths whose every step has a link that lies in the window for sure.
+	CertainCount int `json:"certainCount"`
 	// The paths.
-	Rows []*Path `json:"rows"`
+	Rows []*item.Path `json:"rows"`
 }
 
 // When something holds.
@@ -651,14 +669,6 @@ type SnapshotPayload struct {
 	Snapshot *Snapshot `json:"snapshot,omitempty"`
 	// What was wrong.
 	Problems []*Problem `json:"problems"`
-}
-
-// One entity of a path and how it was reached.
-type Step struct {
-	// The link walked to reach it; null at the beginning.
-	Link *item.Link `json:"link,omitempty"`
-	// The entity.
-	Node item.Entity `json:"node"`
 }
 
 // What is new between two times of knowledge.

@@ -113,8 +113,8 @@ export async function examplesOf(fetcher: Fetcher): Promise<Examples> {
     const anybody = (answer.data?.persons?.edges ?? []).map((edge) => edge.node.id);
     const people = [...central.filter((one) => one.kind === "PERSON").map((one) => one.id), ...anybody];
     const ends = [...central.map((one) => one.id), ...anybody];
-    const [person, from, to] = [people[0], ends[0], ends[1]];
-    return Object.fromEntries(Object.entries({ person, from, to }).filter((entry): entry is [string, string] => entry[1] !== undefined));
+    const [person, from, to, other] = [people[0], ends[0], ends[1], ends[2]];
+    return Object.fromEntries(Object.entries({ person, from, to, other }).filter((entry): entry is [string, string] => entry[1] !== undefined));
   } catch {
     return {};
   }
