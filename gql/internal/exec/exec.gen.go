@@ -3945,7 +3945,7 @@ type ConnectedGroup {
 
 "One entity of a network that joins others."
 type ConnectionNode {
-  "The entity."
+  "Who or what stands there."
   entity: Entity!
   "Whether it was asked about."
   asked: Boolean!
@@ -6153,7 +6153,7 @@ type ActsLike {
 
 "A motif that somebody has."
 type Habit {
-  "The motif."
+  "What is done, and how."
   motif: Motif!
   "In how many journeys it was seen."
   journeyCount: Int!
@@ -6251,7 +6251,7 @@ type Alike {
 
 "A motif that two have."
 type SharedHabit {
-  "The motif."
+  "What both do, and how."
   motif: Motif!
   "In how many journeys it was seen of the row's helper."
   journeyCount: Int!
@@ -6354,7 +6354,7 @@ type NetworkLine {
 
 "What a line was in one period and the one before it."
 type NetworkStage {
-  "The period."
+  "The later one of the two, such as 2014 or 2014-Q2."
   period: String!
   "Opaque name of the network, as transitNetworks gives it for these two periods."
   network: ID!
