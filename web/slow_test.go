@@ -62,7 +62,7 @@ func TestSlowClientsHinderNobody(t *testing.T) {
 	for i := range sockets {
 		go creep(ctx, l.Addr().String(), i%len(creeping))
 	}
-	time.Sleep(limit / 2) // they are all there
+	time.Sleep(limit / 2)                      // they are all there
 	most, used := open.Load(), memory()-before // the log in memory, too, grows by every answer after this
 	loud := latencies(t, l, questions)
 	for ; open.Load() > 0; time.Sleep(10 * time.Millisecond) {
