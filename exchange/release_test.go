@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -45,6 +46,9 @@ const releaseWorld = `{"id":"ada","schema":"Person","properties":{"name":["Ada E
 // secrets are the texts of releaseWorld that a pseudonymised release must not
 // hold, whatever the format.
 var secrets = []string{"Ada", "Ада", "Ben", "Exam", "Umm", "1234567", "Secret", "ZZi", "village", "Sampletown", "UTAAA", "41.25", "28.5", "driver", "friend", "\"ada", "t1\"", "IPSG", "Group", "Türkiye"}
+
+// pseudonyms are ids and codes as a pseudonymised release shows them.
+var pseudonyms = regexp.MustCompile("[0-9a-f]{32}")
 
 func releaseVault(t testing.TB) *vault.Vault {
 	v := openVault(t, "memory:")
@@ -219,8 +223,19 @@ func TestPseudonymsHideWhatNames(t *testing.T) {
 			t.Errorf("%s: the same key gives another release", format)
 		}
 		o.Pseudonyms = &graph.Key{9}
-		if other, files := released(t, v, "FR", o); other.Pseudonyms.Key == m.Pseudonyms.Key || same(got, files) {
+		other, unlike := released(t, v, "FR", o)
+		if other.Pseudonyms.Key == m.Pseudonyms.Key || same(got, unlike) {
 			t.Errorf("%s: another key gives the same pseudonyms", format)
+		}
+		for name, content := range got {
+			for _, id := range pseudonyms.FindAll(content, -1) {
+				if name != release.ManifestName && bytes.Contains(unlike[name], id) {
+					t.Errorf("%s: the pseudonym %s is in the %s of two keys", format, id, name)
+				}
+			}
+			if bytes.Contains(content, []byte(`[""]`)) {
+				t.Errorf("%s: a list of nothing stands in %s", format, name)
+			}
 		}
 	}
 }

@@ -47,13 +47,14 @@ var creeping = []struct{ begin, drip string }{
 // TestSlowClientsHinderNobody opens many connections that hardly send or never read, and wants the good clients of another
 // member answered as before, memory bounded, and every slow connection closed by the server.
 func TestSlowClientsHinderNobody(t *testing.T) {
-	sockets, limits, patience := 48, web.Limits{Header: limit, Read: limit, Write: limit, Idle: 2 * limit}, 10*time.Second
+	sockets, questions, limits, patience := 48, 400, web.Limits{Header: limit, Read: limit, Write: limit, Idle: 2 * limit}, 10*time.Second
 	options := web.Options{GraphQL: world(t), Token: tokens(t), BodyTimeout: limit}
 	if soak() {
-		sockets, limits, patience, options.BodyTimeout = 2000, web.Limits{}, 130*time.Second, 0
+		// Of 400 answers the p99 is the fourth slowest: four times a machine's clock decide it, and nothing else.
+		sockets, questions, limits, patience, options.BodyTimeout = 2000, 20_000, web.Limits{}, 130*time.Second, 0
 	}
 	l, open := counting(t, web.Handler(options), limits)
-	quiet := latencies(t, l, 400)
+	quiet := latencies(t, l, questions)
 	before := memory()
 	began := time.Now()
 	ctx, stop := context.WithCancel(t.Context())
@@ -61,9 +62,9 @@ func TestSlowClientsHinderNobody(t *testing.T) {
 	for i := range sockets {
 		go creep(ctx, l.Addr().String(), i%len(creeping))
 	}
-	time.Sleep(limit / 2) // they are all there
-	loud := latencies(t, l, 400)
-	most, used := open.Load(), memory()-before
+	time.Sleep(limit / 2)                      // they are all there
+	most, used := open.Load(), memory()-before // the log in memory, too, grows by every answer after this
+	loud := latencies(t, l, questions)
 	for ; open.Load() > 0; time.Sleep(10 * time.Millisecond) {
 		if time.Since(began) > patience {
 			t.Fatalf("after %v %d connections are still open", patience, open.Load())

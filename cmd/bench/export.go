@@ -50,7 +50,7 @@ func exports(ctx context.Context, b *Bench) error {
 	if err := fillForExport(ctx, b, url, filepath.Join(dir, "graph.ftm.json"), s); err != nil {
 		return err
 	}
-	var best time.Duration
+	var best, worst time.Duration
 	for round := range min(b.Rounds, 3) {
 		took, err := exportOnce(ctx, b, url, filepath.Join(dir, fmt.Sprint("parquet", round)), s, "parquet")
 		if err != nil {
@@ -64,8 +64,9 @@ func exports(ctx context.Context, b *Bench) error {
 		if best == 0 || took < best {
 			best = took
 		}
+		worst = max(worst, took)
 	}
-	b.Record(Figure{Name: "Parquet release", Value: best.Seconds(), Unit: "s", Goal: 5, AtMost: true, Note: "the best round"})
+	b.Record(Figure{Name: "Parquet release", Value: worst.Seconds(), Unit: "s", Goal: 5, AtMost: true, Note: "the worst round"})
 	took, err := exportOnce(ctx, b, url, filepath.Join(dir, "graphml"), s, "graphml")
 	if err != nil {
 		return err

@@ -204,8 +204,8 @@ func (s *served) spent() float64 {
 // questions, not the greeting.
 var client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: askRate}}
 
-// ask sends one question and returns the answer.
-func (s *served) ask(ctx context.Context, document string, variables map[string]any) ([]byte, error) {
+// request is one question to the server.
+func (s *served) request(ctx context.Context, document string, variables map[string]any) (*http.Request, error) {
 	body, err := json.Marshal(map[string]any{"query": document, "variables": variables})
 	if err != nil {
 		return nil, err
@@ -216,14 +216,23 @@ func (s *served) ask(ctx context.Context, document string, variables map[string]
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Authorization", "Bearer "+askToken)
+	return r, nil
+}
+
+// ask sends one question and returns the answer.
+func (s *served) ask(ctx context.Context, document string, variables map[string]any) ([]byte, error) {
+	r, err := s.request(ctx, document, variables)
+	if err != nil {
+		return nil, err
+	}
 	answer, err := client.Do(r)
 	if err != nil {
 		return nil, err
 	}
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
-	if err == nil && (answer.StatusCode != http.StatusOK || bytes.Contains(text, []byte(`"errors"`))) {
-		err = fmt.Errorf("the server answers %d: %.300s", answer.StatusCode, text)
+	if err == nil {
+		err = answered(answer.StatusCode, text)
 	}
 	return text, err
 }

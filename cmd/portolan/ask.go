@@ -13,7 +13,6 @@ import (
 	"portolan/analytics"
 	"portolan/cmd/portolan/topic"
 	"portolan/gql"
-	"portolan/graph/vault"
 )
 
 const askLong = `Ask answers one of the analysts' questions as a member and prints the answer as a table; --json prints it as query
@@ -57,22 +56,9 @@ func runAsk(cmd *cobra.Command, args []string) error {
 	if err != nil {
 		return err
 	}
-	r, err := members(cmd)
-	if err != nil {
-		return err
-	}
-	scope, err := scopeOf(cmd, r)
-	if err != nil {
-		return err
-	}
-	p := newProgress(cmd.ErrOrStderr())
-	c, err := storeConfig(cmd, r, p)
-	if err != nil {
-		return err
-	}
-	return opened(cmd.Context(), c, p, func(v *vault.Vault) error {
-		server := gql.New(gql.Options{Vault: v, Engine: analytics.New(analytics.Options{}), Timeout: patience, Known: r.Known, Log: logTo(cmd)})
-		answer := server.Execute(cmd.Context(), scope, about.Document, vars)
+	return visiting(cmd, func(at visit) error {
+		server := gql.New(gql.Options{Vault: at.vault, Engine: analytics.New(analytics.Options{}), Timeout: patience, Known: at.registry.Known, Log: logTo(cmd)})
+		answer := server.Execute(cmd.Context(), at.scope, about.Document, vars)
 		if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
 			return printAnswer(cmd.OutOrStdout(), answer, false)
 		}

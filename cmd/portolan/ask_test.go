@@ -33,7 +33,7 @@ func TestAskListsTopicsAndRefusesOthers(t *testing.T) {
 		args []string
 		say  string
 	}{
-		{[]string{"weather"}, `there is no topic "weather"; the topics are networks, facilitators`},
+		{[]string{"weather"}, `there is no topic "weather"; the topics are networks, lineage, facilitators`},
 		{[]string{"networks", "--as", "FR"}, "ask needs --store"},
 		{[]string{"networks", "--store", store, "--as", "FR", "--from", "May"}, `--from is "May": give a date such as 2014-05-01`},
 		{[]string{"networks", "--store", store, "--as", "FR", "--vars", "7"}, "--vars is not one JSON object"},

@@ -18,32 +18,19 @@ func runExportAnswer(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	r, err := members(cmd)
-	if err != nil {
-		return err
-	}
-	scope, err := scopeOf(cmd, r)
-	if err != nil {
-		return err
-	}
-	p := newProgress(cmd.ErrOrStderr())
-	c, err := storeConfig(cmd, r, p)
-	if err != nil {
-		return err
-	}
-	return opened(cmd.Context(), c, p, func(v *vault.Vault) error {
-		dir, err := vault.AuditDir(c)
+	return visiting(cmd, func(at visit) error {
+		dir, err := vault.AuditDir(at.config)
 		if err != nil {
 			return err
 		}
-		found, err := citation.Find(cmd.Context(), dir, scope, text(cmd, "answer"))
+		found, err := citation.Find(cmd.Context(), dir, at.scope, text(cmd, "answer"))
 		if err != nil {
 			return err
 		}
-		p.tick("making the package")
+		at.progress.tick("making the package")
 		var m citation.Manifest
 		give := func(w io.Writer) (err error) {
-			m, err = citation.Give(cmd.Context(), v, scope, found, patience, logTo(cmd), w)
+			m, err = citation.Give(cmd.Context(), at.vault, at.scope, found, patience, logTo(cmd), w)
 			return err
 		}
 		if path == "" {
@@ -51,7 +38,7 @@ func runExportAnswer(cmd *cobra.Command) error {
 		} else {
 			err = createFile(path, give)
 		}
-		p.clear()
+		at.progress.clear()
 		switch {
 		case err != nil || path == "":
 			return err

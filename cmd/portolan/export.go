@@ -85,20 +85,8 @@ func runExport(cmd *cobra.Command, _ []string) error {
 	if err != nil {
 		return err
 	}
-	r, err := members(cmd)
-	if err != nil {
-		return err
-	}
-	scope, err := scopeOf(cmd, r)
-	if err != nil {
-		return err
-	}
-	p := newProgress(cmd.ErrOrStderr())
-	c, err := storeConfig(cmd, r, p)
-	if err != nil {
-		return err
-	}
-	return opened(cmd.Context(), c, p, func(v *vault.Vault) error {
+	return visiting(cmd, func(at visit) error {
+		p := at.progress
 		p.tick("exporting")
 		o.Progress = func(done, total int) {
 			if total > 0 {
@@ -107,7 +95,7 @@ func runExport(cmd *cobra.Command, _ []string) error {
 				p.tick("exporting %s", thousands(int64(done)))
 			}
 		}
-		m, err := t.write(cmd, v, scope, o)
+		m, err := t.write(cmd, at.vault, at.scope, o)
 		p.clear()
 		if err != nil || t.path == "" {
 			return err

@@ -107,6 +107,34 @@ func opened(ctx context.Context, c vault.Config, p *progress, do func(*vault.Vau
 	return err
 }
 
+// visit is a store that a command has opened, and as whom it acts there.
+type visit struct {
+	vault    *vault.Vault
+	config   vault.Config
+	registry *mint.Registry
+	scope    access.Scope
+	progress *progress
+}
+
+// visiting runs do on the store that the command line names, as the member that
+// it names.
+func visiting(cmd *cobra.Command, do func(visit) error) error {
+	r, err := members(cmd)
+	if err != nil {
+		return err
+	}
+	scope, err := scopeOf(cmd, r)
+	if err != nil {
+		return err
+	}
+	p := newProgress(cmd.ErrOrStderr())
+	c, err := storeConfig(cmd, r, p)
+	if err != nil {
+		return err
+	}
+	return opened(cmd.Context(), c, p, func(v *vault.Vault) error { return do(visit{v, c, r, scope, p}) })
+}
+
 // printJSON writes a value for scripts.
 func printJSON(w io.Writer, value any) error {
 	e := json.NewEncoder(w)

@@ -14,7 +14,6 @@ import (
 	"portolan/analytics"
 	"portolan/gql"
 	"portolan/graph"
-	"portolan/graph/vault"
 )
 
 const queryLong = `Query runs one GraphQL operation as a member and prints the answer as JSON, as the server would give it. The document
@@ -41,14 +40,6 @@ func runQuery(cmd *cobra.Command, args []string) error {
 	if err := needs(cmd, "store", "as"); err != nil {
 		return err
 	}
-	r, err := members(cmd)
-	if err != nil {
-		return err
-	}
-	scope, err := scopeOf(cmd, r)
-	if err != nil {
-		return err
-	}
 	document, err := given(cmd, args[0], "the document")
 	if err != nil {
 		return err
@@ -58,15 +49,10 @@ func runQuery(cmd *cobra.Command, args []string) error {
 		return err
 	}
 	at, _ := cmd.Flags().GetUint64("at")
-	p := newProgress(cmd.ErrOrStderr())
-	c, err := storeConfig(cmd, r, p)
-	if err != nil {
-		return err
-	}
-	return opened(cmd.Context(), c, p, func(v *vault.Vault) error {
-		server := gql.New(gql.Options{Vault: v, Engine: analytics.New(analytics.Options{}), Timeout: patience, Known: r.Known,
+	return visiting(cmd, func(here visit) error {
+		server := gql.New(gql.Options{Vault: here.vault, Engine: analytics.New(analytics.Options{}), Timeout: patience, Known: here.registry.Known,
 			At: graph.Revision(at), Log: logTo(cmd)})
-		answer := server.Execute(cmd.Context(), scope, document, variables)
+		answer := server.Execute(cmd.Context(), here.scope, document, variables)
 		asJSON, _ := cmd.Flags().GetBool("json")
 		return printAnswer(cmd.OutOrStdout(), answer, asJSON)
 	})

@@ -87,7 +87,11 @@ func appendElement(b []byte, e *graph.Element) []byte {
 		b = texts(member(b, info.FtMEnds[1]), []string{e.To.String()})
 	}
 	b = append(b, '}')
-	b = texts(member(b, "datasets"), []string{e.Dataset})
+	var datasets []string
+	if e.Dataset != "" {
+		datasets = []string{e.Dataset}
+	}
+	b = texts(member(b, "datasets"), datasets)
 	b = appendBlock(append(member(b, "portolan"), '{'), e)
 	return append(b, '}', '}')
 }

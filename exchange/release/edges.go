@@ -4,137 +4,62 @@ import (
 	"cmp"
 	"context"
 	"encoding/hex"
-	"slices"
 
 	"portolan/exchange/sheet"
 	"portolan/graph"
 )
 
-// edgePart is some links of the snapshot with their elements, as the store has
-// them; nil for a thing that two vertices share.
-type edgePart struct {
-	links    []int32
-	elements []*graph.Element
-}
-
-// writeEdges writes the links by ascending id, as it is shown.
-func (r *graphExport) writeEdges(ctx context.Context, kinds []graph.Kind) error {
+// writeEdges writes the links by ascending id, as it is shown. Every core reads
+// and makes rows; none waits for another to read for it.
+func (r *graphExport) writeEdges(ctx context.Context) error {
 	order := ordered(r.g.LinkCount(), func(l int32) graph.ID { return r.shown(r.g.LinkIDs[l]) }, func(a, b int32) int {
 		if c := cmp.Compare(r.names[r.from[a]], r.names[r.from[b]]); c != 0 {
 			return c
 		}
 		return cmp.Compare(r.names[r.g.OutTo[a]], r.names[r.g.OutTo[b]])
 	})
-	read := r.readEach
-	if r.mask == nil && 6*len(order) > r.view.Overview().LinkCount {
-		read = r.readAll
-	}
-	return inOrder(ctx, func(ctx context.Context, out func(edgePart) error) error { return read(ctx, order, kinds, out) },
-		func(p edgePart) (func() error, error) {
-			if p.elements == nil {
-				if err := r.bring(ctx, &p); err != nil {
-					return nil, err
-				}
-			}
-			slab := r.slabs.Get().(*sheet.Slab)
-			rows, ids := make([]sheet.Row, len(p.links)), r.edgeIDs(p.links)
-			for i, l := range p.links {
-				rows[i] = r.edgeRow(slab, ids[32*i:32*i+32], l, p.elements[i])
-			}
-			commit, err := r.w.Edges(rows)
-			if err != nil {
-				return nil, err
-			}
-			slab.Reset()
-			r.slabs.Put(slab)
-			return func() error {
-				for _, l := range p.links {
-					r.counts[1][r.g.LinkKinds[l]]++
-				}
-				if err := commit(); err != nil {
-					return err
-				}
-				return r.wrote(len(p.links))
-			}, nil
-		})
-}
-
-// readEach hands out parts whose elements are brought by their ids.
-func (r *graphExport) readEach(_ context.Context, order []int32, _ []graph.Kind, out func(edgePart) error) error {
-	for part := range slices.Chunk(order, r.atOnce) {
-		if err := out(edgePart{links: part}); err != nil {
-			return err
+	return inOrder(ctx, r.parts(order), func(links []int32) (func() error, error) {
+		slab := r.slabs.Get().(*sheet.Slab)
+		rows, err := r.edgeRows(ctx, slab, links)
+		if err != nil {
+			return nil, err
 		}
-	}
-	return nil
-}
-
-// bring brings the elements of a part.
-func (r *graphExport) bring(ctx context.Context, p *edgePart) (err error) {
-	ids := make([]graph.ID, len(p.links))
-	for i, l := range p.links {
-		if r.g.LinkKinds[l].IsLink() { // a shared thing says nothing for itself
-			ids[i] = r.g.LinkIDs[l]
+		commit, err := r.w.Edges(rows)
+		if err != nil {
+			return nil, err
 		}
-	}
-	p.elements, err = r.view.Get(ctx, ids)
-	return err
-}
-
-// readAll reads every link of the kinds in one go, by ascending id as the order
-// has them, and hands out those of the snapshot: the way for most of a store.
-func (r *graphExport) readAll(ctx context.Context, order []int32, kinds []graph.Kind, out func(edgePart) error) error {
-	p := r.part()
-	add := func(l int32, e *graph.Element) error {
-		p.links, p.elements = append(p.links, l), append(p.elements, e)
-		if len(p.links) < r.atOnce {
-			return nil
-		}
-		full := p
-		p = r.part()
-		return out(full)
-	}
-	next := 0
-	until := func(id graph.ID, e *graph.Element) error {
-		for next < len(order) {
-			c := r.g.LinkIDs[order[next]].Compare(id)
-			if c > 0 {
-				return nil
+		slab.Reset()
+		r.slabs.Put(slab)
+		return func() error {
+			for _, l := range links {
+				r.counts[1][r.g.LinkKinds[l]]++
 			}
-			var of *graph.Element
-			if c == 0 {
-				of = e
-			}
-			if err := add(order[next], of); err != nil {
+			if err := commit(); err != nil {
 				return err
 			}
-			next++
-		}
-		return nil
-	}
-	if len(kinds) > 0 {
-		for e, err := range r.view.Elements(ctx, kinds...) {
-			if err == nil {
-				err = until(e.ID, e)
-			}
-			if err != nil {
-				return err
-			}
-		}
-	}
-	for ; next < len(order); next++ {
-		if err := add(order[next], nil); err != nil {
-			return err
-		}
-	}
-	if len(p.links) == 0 {
-		return nil
-	}
-	return out(p)
+			return r.wrote(len(links))
+		}, nil
+	})
 }
 
-func (r *graphExport) part() edgePart {
-	return edgePart{links: make([]int32, 0, r.atOnce), elements: make([]*graph.Element, 0, r.atOnce)}
+// edgeRows are the rows of some links. A thing that two vertices share says
+// nothing for itself and is not read.
+func (r *graphExport) edgeRows(ctx context.Context, slab *sheet.Slab, links []int32) ([]sheet.Row, error) {
+	wanted := make([]graph.ID, len(links))
+	for i, l := range links {
+		if r.g.LinkKinds[l].IsLink() {
+			wanted[i] = r.g.LinkIDs[l]
+		}
+	}
+	elements, err := r.view.Get(ctx, wanted)
+	if err != nil {
+		return nil, err
+	}
+	rows, ids := make([]sheet.Row, len(links)), r.edgeIDs(links)
+	for i, l := range links {
+		rows[i] = r.edgeRow(slab, ids[32*i:32*i+32], l, elements[i])
+	}
+	return rows, nil
 }
 
 // edgeIDs are the ids of links as they are shown, one behind the other.

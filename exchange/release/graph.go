@@ -64,7 +64,7 @@ func (x *exporter) graph(ctx context.Context, open func(name string) (io.Writer,
 	if err := r.writeNodes(ctx); err != nil {
 		return nil, err
 	}
-	if err := r.writeEdges(ctx, edgeKinds); err != nil {
+	if err := r.writeEdges(ctx); err != nil {
 		return nil, err
 	}
 	return r, r.w.Close()
@@ -194,14 +194,7 @@ func ordered(n int, id func(int32) graph.ID, tie func(a, b int32) int) []int32 {
 // writeNodes writes the vertices by ascending id, as it is shown.
 func (r *graphExport) writeNodes(ctx context.Context) error {
 	order := ordered(r.g.Len(), func(v int32) graph.ID { return r.shown(r.g.IDs[v]) }, func(a, b int32) int { return int(a - b) })
-	return inOrder(ctx, func(_ context.Context, out func([]int32) error) error {
-		for part := range slices.Chunk(order, r.atOnce) {
-			if err := out(part); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, func(part []int32) (func() error, error) {
+	return inOrder(ctx, r.parts(order), func(part []int32) (func() error, error) {
 		slab := r.slabs.Get().(*sheet.Slab)
 		rows, err := r.nodeRows(ctx, slab, part)
 		if err != nil {
@@ -223,6 +216,18 @@ func (r *graphExport) writeNodes(ctx context.Context) error {
 			return r.wrote(len(part))
 		}, nil
 	})
+}
+
+// parts hands out what is in order, so much of it as is made at once.
+func (r *graphExport) parts(order []int32) func(context.Context, func([]int32) error) error {
+	return func(_ context.Context, out func([]int32) error) error {
+		for part := range slices.Chunk(order, r.atOnce) {
+			if err := out(part); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 }
 
 // nodeRows are the rows of some vertices, from those of their records that are

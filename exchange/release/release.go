@@ -227,5 +227,5 @@ const ftmForm = "`elements.ftm.jsonl` is FollowTheMoney: one JSON object a line,
 	"FollowTheMoney schema, `caption` its best name, `properties` what the tables below list, always as a list; a link has its\n" +
 	"ends there too. The block `portolan` holds `kind`, `owner`, `dataset`, `ref`, `audience`, `level`, `handling`, `purposes`,\n" +
 	"`grade` (scheme and code), `validFrom`, `validTo`, `review`, `expires` (dates in ISO 8601, possibly partial) and, for a\n" +
-	"link, `from` and `to`. Where the release is pseudonymised, `dataset`, `audience`, `review` and `expires` are empty and `ref`\n" +
-	"is the pseudonym.\n"
+	"link, `from` and `to`. Where the release is pseudonymised, `dataset`, `audience`, `review` and `expires` are empty, and\n" +
+	"`ref` is the pseudonym of a record and empty of a link.\n"

@@ -15,54 +15,67 @@ import (
 const readChunk = 4096
 
 // Get brings elements in one store call, aligned with ids; what is hidden or
-// absent is nil.
+// absent is nil. It reads fastest what is asked for in ascending order.
 func (w *View) Get(ctx context.Context, ids []graph.ID) ([]*graph.Element, error) {
-	wanted := make([]graph.ID, 0, len(ids))
-	for _, id := range ids {
-		if w.element(id) >= 0 {
-			wanted = append(wanted, id)
+	numbers, order := make([]int32, len(ids)), make([]int, 0, len(ids))
+	w.vault.mu.RLock()
+	for i, id := range ids {
+		if numbers[i] = w.numbered(w.vault.mem.index.Get(id)); numbers[i] >= 0 {
+			order = append(order, i)
 		}
 	}
-	slices.SortFunc(wanted, graph.ID.Compare)
+	w.vault.mu.RUnlock()
+	slices.SortFunc(order, func(a, b int) int { return ids[a].Compare(ids[b]) })
+	wanted := make([]int32, len(order))
+	for i, at := range order {
+		wanted[i] = numbers[at]
+	}
 	wanted = slices.Compact(wanted)
 	found, err := w.fetch(ctx, wanted)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]*graph.Element, len(ids))
-	for i, id := range ids {
-		if j, ok := slices.BinarySearchFunc(found, id, func(e *graph.Element, id graph.ID) int { return e.ID.Compare(id) }); ok {
-			out[i] = found[j]
+	out, next := make([]*graph.Element, len(ids)), 0
+	for _, at := range order {
+		if wanted[next] != numbers[at] {
+			next++
 		}
+		out[at] = found[next]
 	}
 	return out, nil
 }
 
-// fetch brings visible elements, whose ids are ascending and each once.
-func (w *View) fetch(ctx context.Context, ids []graph.ID) ([]*graph.Element, error) {
-	out := make([]*graph.Element, 0, len(ids))
-	if len(ids) == 0 {
+// fetch brings visible elements by their numbers, which are in ascending order
+// of id and each once, aligned with them. One that was erased is nil.
+func (w *View) fetch(ctx context.Context, numbers []int32) ([]*graph.Element, error) {
+	out := make([]*graph.Element, len(numbers))
+	if len(numbers) == 0 {
 		return out, ctx.Err()
 	}
+	ids := make([]graph.ID, len(numbers))
+	for i, n := range numbers {
+		ids[i] = w.world.mem.ids[n]
+	}
+	next := 0
 	for v, err := range w.vault.store.Get(ctx, graph.Revision(w.world.rev), ids) {
 		if err != nil {
 			return nil, err
 		}
-		if e, ok := w.pass(&v); ok {
-			out = append(out, e)
+		for ids[next] != v.Element.ID {
+			next++
+		}
+		if w.shows(numbers[next], &v) {
+			out[next] = &v.Element
 		}
 	}
 	w.shown.add(ids)
 	return out, nil
 }
 
-// pass lets a version through that is the one the world shows.
-func (w *View) pass(v *store.Version) (*graph.Element, bool) {
-	n := w.element(v.Element.ID)
-	if n < 0 || v.Erased || w.world.mem.from[w.world.visible[n]] != uint32(v.From) {
-		return nil, false
-	}
-	return &v.Element, true
+// shows reports whether a version of a visible element is the one the world
+// shows.
+func (w *View) shows(n int32, v *store.Version) bool {
+	return !v.Erased && w.world.mem.from[w.world.visible[n]] == uint32(v.From)
 }
 
 // Elements yields every visible element of the kinds (of every kind when none
@@ -70,19 +83,19 @@ func (w *View) pass(v *store.Version) (*graph.Element, bool) {
 // visible.
 func (w *View) Elements(ctx context.Context, kinds ...graph.Kind) iter.Seq2[*graph.Element, error] {
 	return func(yield func(*graph.Element, error) bool) {
-		ids := w.ids(kinds)
-		if len(ids) > len(w.world.visible)/6 {
+		numbers := w.numbers(kinds)
+		if len(numbers) > len(w.world.visible)/6 {
 			w.scan(ctx, kinds, yield)
 			return
 		}
-		for chunk := range slices.Chunk(ids, readChunk) {
+		for chunk := range slices.Chunk(numbers, readChunk) {
 			found, err := w.fetch(ctx, chunk)
 			if err != nil {
 				yield(nil, err)
 				return
 			}
 			for _, e := range found {
-				if !yield(e, nil) {
+				if e != nil && !yield(e, nil) {
 					return
 				}
 			}
@@ -135,20 +148,26 @@ func (w *View) ownIDs(kinds []graph.Kind) []graph.ID {
 	return out
 }
 
-// ids lists the visible elements of the kinds, ascending.
-func (w *View) ids(kinds []graph.Kind) []graph.ID {
+// numbers lists the visible elements of the kinds, in ascending order of id.
+func (w *View) numbers(kinds []graph.Kind) []int32 {
 	var wanted [256]bool
 	for _, k := range kinds {
 		wanted[k] = true
 	}
-	var out []graph.ID
+	var out []int32
 	for n, ver := range w.world.visible {
 		if ver >= 0 && (len(kinds) == 0 || wanted[w.world.mem.kind[ver]]) {
-			out = append(out, w.world.mem.ids[n])
+			out = append(out, int32(n))
 		}
 	}
-	slices.SortFunc(out, graph.ID.Compare)
-	return out
+	return w.byID(out)
+}
+
+// byID sorts numbers by the ids of their elements.
+func (w *View) byID(numbers []int32) []int32 {
+	ids := w.world.mem.ids
+	slices.SortFunc(numbers, func(a, b int32) int { return ids[a].Compare(ids[b]) })
+	return numbers
 }
 
 func (w *View) scan(ctx context.Context, kinds []graph.Kind, yield func(*graph.Element, error) bool) {
@@ -159,9 +178,9 @@ func (w *View) scan(ctx context.Context, kinds []graph.Kind, yield func(*graph.E
 			yield(nil, err)
 			return
 		}
-		if e, ok := w.pass(&v); ok {
-			ids = append(ids, e.ID)
-			if !yield(e, nil) {
+		if n := w.element(v.Element.ID); n >= 0 && w.shows(n, &v) {
+			ids = append(ids, v.Element.ID)
+			if !yield(&v.Element, nil) {
 				return
 			}
 		}
@@ -171,7 +190,7 @@ func (w *View) scan(ctx context.Context, kinds []graph.Kind, yield func(*graph.E
 // Links brings the visible links at the records in one store call, each once,
 // ascending by id; only of the kinds when any are named.
 func (w *View) Links(ctx context.Context, records []graph.ID, kinds ...graph.Kind) ([]*graph.Element, error) {
-	var ids []graph.ID
+	var links []int32
 	for _, id := range records {
 		n := w.element(id)
 		if n < 0 {
@@ -179,12 +198,12 @@ func (w *View) Links(ctx context.Context, records []graph.ID, kinds ...graph.Kin
 		}
 		for _, l := range w.world.at(n) {
 			if len(kinds) == 0 || slices.Contains(kinds, w.world.mem.kind[w.world.visible[l]]) {
-				ids = append(ids, w.world.mem.ids[l])
+				links = append(links, l)
 			}
 		}
 	}
-	slices.SortFunc(ids, graph.ID.Compare)
-	return w.fetch(ctx, slices.Compact(ids))
+	found, err := w.fetch(ctx, slices.Compact(w.byID(links)))
+	return slices.DeleteFunc(found, func(e *graph.Element) bool { return e == nil }), err
 }
 
 // Names is the best name of each entity, from its records in their order,
