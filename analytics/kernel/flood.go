@@ -10,12 +10,12 @@ import (
 
 // floodSources is the number of searches that a flood makes at once: a cache
 // line of bits a vertex. It must not depend on the number of workers.
-const floodSources = 256
+const floodSources = 512
 
 // lane has one bit for each search of a flood.
 type lane [floodSources / 64]uint64
 
-var full = lane{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
+var full = lane{^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0), ^uint64(0)}
 
 // laid is a graph whose vertices are numbered anew: part by part, as read
 // without directions, and in a part the best linked first, so that the lanes
@@ -225,7 +225,7 @@ func (s *flood) start(p *poller, first, last int32) error {
 
 // finish notes it where all searches came that ever will.
 func (s *flood) finish(v int32) {
-	if s.seen[v] == full && s.done[v] == 0 {
+	if x := &s.seen[v]; x[0]&x[1]&x[2]&x[3]&x[4]&x[5]&x[6]&x[7] == ^uint64(0) && s.done[v] == 0 {
 		s.done[v] = 1
 		s.openArcs -= int(s.in.Off[v+1] - s.in.Off[v])
 	}
@@ -261,17 +261,17 @@ func (s *flood) push(p *poller) error {
 	return nil
 }
 
-// pull looks back from every place that is not done. One with a neighbour that
-// is done is done at this depth.
+// pull looks back from every place that is not done. One whose best linked
+// neighbour is done is done at this depth.
 func (s *flood) pull(p *poller) error {
-	open := s.open[:0]
+	open, arcs := s.open[:0], 0
 	for _, v := range s.open {
 		if s.done[v] != 0 {
 			continue
 		}
 		open = append(open, v)
 		row := s.in.Neighbours(v)
-		if s.anyDone(row) {
+		if len(row) > 0 && s.done[row[0]] != 0 { // the best linked is done first
 			s.next[v] = full
 		} else {
 			unite(s.now, row, &s.next[v])
@@ -279,34 +279,32 @@ func (s *flood) pull(p *poller) error {
 		if s.settle(v) {
 			s.ahead = append(s.ahead, v)
 		}
-		if err := p.spend(1 + len(row)); err != nil {
-			return err
+		if arcs += 1 + len(row); arcs > pollEvery/64 {
+			if err := p.spend(arcs); err != nil {
+				return err
+			}
+			arcs = 0
 		}
 	}
 	s.open = open
 	return nil
 }
 
-func (s *flood) anyDone(row []int32) bool {
-	for _, u := range row {
-		if s.done[u] != 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // unite unites the lanes of a row.
 func unite(now []lane, row []int32, to *lane) {
-	var a, b, c, d uint64
+	var a, b, c, d, e, f, g, h uint64
 	for _, u := range row {
 		l := &now[u]
 		a |= l[0]
 		b |= l[1]
 		c |= l[2]
 		d |= l[3]
+		e |= l[4]
+		f |= l[5]
+		g |= l[6]
+		h |= l[7]
 	}
-	*to = lane{a, b, c, d}
+	*to = lane{a, b, c, d, e, f, g, h}
 }
 
 // settle leaves in next only the searches that are new to v, counts them and

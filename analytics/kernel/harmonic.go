@@ -20,13 +20,13 @@ type HarmonicOptions struct {
 //	Graph       either; parallel links once,      Pairs    each other vertex once
 //	            weights ignored
 //	Ends        a vertex is not near itself       Scale    Max = n - 1
-//	Ties        by vertex number = by sorted id   Cost     O(V E / 256) and less, O(V) memory per worker
+//	Ties        by vertex number = by sorted id   Cost     O(V E / 512) and less, O(V) memory per worker
 //	Exactness   exact
 //	Source      Marchiori and Latora, Physica A 285 (2000); many searches at once: Then et al., VLDB 8 (2014);
 //	            looking back from what is not reached yet: Beamer et al., SC (2012)
 //	Checked by  verify.Harmonic, gonum network.Harmonic (tol 1e-9), fixtures star, path, kite
 //
-// One bit a source: a step along a link is taken for 256 searches together.
+// One bit a source: a step along a link is taken for 512 searches together.
 func Harmonic(ctx context.Context, g *snapshot.Graph, o HarmonicOptions) ([]float64, error) {
 	const op = "kernel.Harmonic"
 	at, sums, err := floodAll(ctx, op, g, o.Directed, 1, func(s *flood, _ int, sum []float64) func(depth int) {

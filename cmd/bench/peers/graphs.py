@@ -48,6 +48,7 @@ def igraph(path):
         "betweenness": (lambda: graph.betweenness(), list),
         "links": (lambda: graph.edge_betweenness(), list),
         "harmonic": (lambda: graph.harmonic_centrality(mode="in", normalized=False), list),
+        "harmonic-of": (lambda k: graph.harmonic_centrality(range(int(k)), mode="in", normalized=False), list),
         "pagerank": (lambda tol: graph.pagerank(), list),  # its solver has its own tolerance
         "communities": (lambda: graph.community_leiden(objective_function="modularity"), lambda c: c.membership),
         "core": (lambda: graph.coreness(), list),
