@@ -57,11 +57,12 @@ func Communities(ctx context.Context, g *snapshot.Graph, o CommunitiesOptions) (
 	label := count(g.Len())
 	if base.weight > 0 {
 		l.gamma, l.epsilon = o.Resolution/base.weight, 1e-12*base.weight
-		for range o.Passes {
+		for pass := range o.Passes {
 			before := slices.Clone(label)
 			if label, err = l.pass(base, label); err != nil {
 				return nil, err
 			}
+			progress(ctx)(pass+1, o.Passes)
 			if renumber(label); slices.Equal(before, label) {
 				break
 			}
