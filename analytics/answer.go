@@ -16,6 +16,7 @@ const (
 	WeightedDegree Measure = "WEIGHTED_DEGREE"
 	Betweenness    Measure = "BETWEENNESS"
 	Harmonic       Measure = "HARMONIC"
+	Closeness      Measure = "CLOSENESS"
 	PageRank       Measure = "PAGERANK"
 	CoreNumber     Measure = "CORE_NUMBER"
 )

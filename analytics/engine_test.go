@@ -122,6 +122,7 @@ func TestARankingByHand(t *testing.T) {
 			analytics.WeightedDegree: "hub 1 5 1; rest 2 2 0.4; rest 3 1 0.2; rest 3 1 0.2; rest 3 1 0.2",
 			analytics.Betweenness:    "hub 1 9 0.9; rest 2 0 0; rest 2 0 0; rest 2 0 0; rest 2 0 0",
 			analytics.Harmonic:       "hub 1 4.5 0.9; rest 2 2.83333333333 0.566666666666; rest 2 2.83333333333 0.566666666666; rest 2 2.83333333333 0.566666666666; rest 5 2.5 0.5",
+			analytics.Closeness:      "hub 1 0.833333333333 0.833333333333; rest 2 0.5 0.5; rest 2 0.5 0.5; rest 2 0.5 0.5; rest 5 0.416666666667 0.416666666667",
 			analytics.CoreNumber:     "hub 1 1 0.2; rest 1 1 0.2; rest 1 1 0.2; rest 1 1 0.2; rest 1 1 0.2",
 		} {
 			r, err := h.engine.Ranking(ctx, w, analytics.RankingSpec{Measure: m})

@@ -64,7 +64,7 @@ func (e *Engine) Ranking(ctx context.Context, w *vault.View, s RankingSpec) (Ran
 }
 
 func (s *RankingSpec) check() error {
-	all := []Measure{Degree, WeightedDegree, Betweenness, Harmonic, PageRank, CoreNumber}
+	all := []Measure{Degree, WeightedDegree, Betweenness, Harmonic, Closeness, PageRank, CoreNumber}
 	if !slices.Contains(all, s.Measure) {
 		return graph.Errorf(graph.Invalid, "analytics.Ranking", "the measure %.30q is none of %v", s.Measure, all)
 	}
@@ -98,6 +98,9 @@ func (s *RankingSpec) score(ctx context.Context, g *snapshot.Graph) (raw, normal
 		o := kernel.HarmonicOptions{Directed: s.Directed}
 		raw, err = kernel.Harmonic(ctx, g, o)
 		limit = o.Max(g.Len())
+	case Closeness:
+		raw, err = kernel.Closeness(ctx, g, kernel.Costs{Directed: s.Directed})
+		limit = kernel.ClosenessMax(g.Len())
 	case PageRank:
 		o := kernel.PageRankOptions{Directed: s.Directed}
 		raw, err = kernel.PageRank(ctx, g, o)
@@ -139,7 +142,7 @@ func (s *RankingSpec) steps(g *snapshot.Graph) int64 {
 	switch s.Measure {
 	case Betweenness:
 		return kernel.BetweennessSteps(g)
-	case Harmonic:
+	case Harmonic, Closeness:
 		return kernel.HarmonicSteps(g)
 	}
 	return 0
@@ -151,6 +154,8 @@ func (s *RankingSpec) memory(g *snapshot.Graph) int64 {
 		return kernel.BetweennessMemory(g)
 	case Harmonic:
 		return kernel.HarmonicMemory(g)
+	case Closeness:
+		return kernel.ClosenessMemory(g, kernel.Costs{})
 	case PageRank:
 		return kernel.PageRankMemory(g)
 	case CoreNumber:

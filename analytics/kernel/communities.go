@@ -57,11 +57,12 @@ func Communities(ctx context.Context, g *snapshot.Graph, o CommunitiesOptions) (
 	label := count(g.Len())
 	if base.weight > 0 {
 		l.gamma, l.epsilon = o.Resolution/base.weight, 1e-12*base.weight
-		for range o.Passes {
+		for pass := range o.Passes {
 			before := slices.Clone(label)
 			if label, err = l.pass(base, label); err != nil {
 				return nil, err
 			}
+			progress(ctx)(pass+1, o.Passes)
 			if renumber(label); slices.Equal(before, label) {
 				break
 			}
@@ -126,10 +127,11 @@ func (l *leiden) pass(base *level, label []int32) ([]int32, error) {
 		if err := l.move(lv, comm, order); err != nil {
 			return nil, err
 		}
-		if int(renumber(comm)) == len(comm) {
+		classes := int(renumber(comm))
+		if classes == len(comm) {
 			break
 		}
-		part, err := l.refine(lv, comm, order)
+		part, err := l.refine(lv, comm, classes, order)
 		if err != nil {
 			return nil, err
 		}
@@ -160,177 +162,6 @@ func (l *leiden) shuffled(n int) []int32 {
 	order := count(n)
 	l.rng.Shuffle(n, func(i, j int) { order[i], order[j] = order[j], order[i] })
 	return order
-}
-
-// tally adds up a node's links by the class of the other end.
-type tally struct {
-	link []float64 // 0 for classes not met
-	met  []int32
-}
-
-func (t *tally) add(class int32, weight float64) {
-	if t.link[class] == 0 {
-		t.met = append(t.met, class)
-	}
-	t.link[class] += weight
-}
-
-func (t *tally) reset() {
-	for _, c := range t.met {
-		t.link[c] = 0
-	}
-	t.met = t.met[:0]
-}
-
-// move puts nodes into the community that gains most by them until none gains,
-// looking again only at the neighbours of what moved.
-func (l *leiden) move(lv *level, comm, order []int32) error {
-	n := len(comm)
-	total, size := make([]float64, n), make([]int32, n)
-	for v, c := range comm {
-		total[c] += lv.strength[v]
-		size[c]++
-	}
-	var empty []int32
-	for c := n - 1; c >= 0; c-- {
-		if size[c] == 0 {
-			empty = append(empty, int32(c))
-		}
-	}
-	t := &tally{link: make([]float64, n)}
-	queue, waiting := slices.Clone(order), slices.Repeat([]bool{true}, n)
-	head, left := 0, n // a ring of n places
-	for ; left > 0; left-- {
-		v := queue[head]
-		head = (head + 1) % n
-		waiting[v] = false
-		row := lv.to[lv.off[v]:lv.off[v+1]]
-		if err := l.spend(1 + len(row)); err != nil {
-			return err
-		}
-		for i, w := range row {
-			t.add(comm[w], lv.arc[int(lv.off[v])+i])
-		}
-		from, a := comm[v], lv.strength[v]
-		total[from] -= a
-		best, gain := from, t.link[from]-l.gamma*a*total[from]
-		for _, c := range t.met {
-			if x := t.link[c] - l.gamma*a*total[c]; x > gain+l.epsilon {
-				best, gain = c, x
-			}
-		}
-		t.reset()
-		if gain < -l.epsilon && size[from] > 1 {
-			best = empty[len(empty)-1]
-		}
-		total[best] += a
-		if best == from {
-			continue
-		}
-		if size[best] == 0 {
-			empty = empty[:len(empty)-1]
-		}
-		size[best]++
-		if size[from]--; size[from] == 0 {
-			empty = append(empty, from)
-			total[from] = 0
-		}
-		comm[v] = best
-		for _, w := range row {
-			if comm[w] != best && !waiting[w] {
-				waiting[w] = true
-				queue[(head+left-1)%n] = w
-				left++
-			}
-		}
-	}
-	return nil
-}
-
-// refine cuts every community into well-connected parts: it starts from single
-// nodes and merges a node that is still alone and well connected with its
-// community into the well-connected part that gains most.
-func (l *leiden) refine(lv *level, comm, order []int32) ([]int32, error) {
-	n := len(comm)
-	total, inner := make([]float64, n), make([]float64, n)
-	for v, c := range comm {
-		total[c] += lv.strength[v]
-		for i := lv.off[v]; i < lv.off[v+1]; i++ {
-			if comm[lv.to[i]] == c {
-				inner[v] += lv.arc[i]
-			}
-		}
-	}
-	part, alone := count(n), slices.Repeat([]bool{true}, n)
-	strength, outside := slices.Clone(lv.strength), slices.Clone(inner) // of each part; links to the rest of its community
-	t := &tally{link: make([]float64, n)}
-	for _, v := range order {
-		if err := l.spend(1 + int(lv.off[v+1]-lv.off[v])); err != nil {
-			return nil, err
-		}
-		c, a := comm[v], lv.strength[v]
-		if !alone[v] || inner[v] < l.gamma*a*(total[c]-a)-l.epsilon {
-			continue
-		}
-		for i := lv.off[v]; i < lv.off[v+1]; i++ {
-			if w := lv.to[i]; comm[w] == c {
-				t.add(part[w], lv.arc[i])
-			}
-		}
-		best, gain := int32(-1), -l.epsilon
-		for _, q := range t.met {
-			well := outside[q] >= l.gamma*strength[q]*(total[c]-strength[q])-l.epsilon
-			if x := t.link[q] - l.gamma*a*strength[q]; well && x > gain {
-				best, gain = q, x
-			}
-		}
-		if best >= 0 {
-			part[v] = best
-			alone[best] = false
-			strength[best] += a
-			outside[best] += inner[v] - 2*t.link[best]
-		}
-		t.reset()
-	}
-	return part, nil
-}
-
-// aggregate makes each part a node.
-func (l *leiden) aggregate(lv *level, part []int32, parts int) (*level, error) {
-	next := &level{off: make([]int32, parts+1), strength: make([]float64, parts), weight: lv.weight}
-	first := make([]int32, parts+1)
-	for _, q := range part {
-		first[q+1]++
-	}
-	for q := range parts {
-		first[q+1] += first[q]
-	}
-	members, place := make([]int32, len(part)), slices.Clone(first)
-	for v, q := range part {
-		members[place[q]] = int32(v)
-		place[q]++
-	}
-	t := &tally{link: make([]float64, parts)}
-	for q := range int32(parts) {
-		for _, v := range members[first[q]:first[q+1]] {
-			next.strength[q] += lv.strength[v]
-			for i := lv.off[v]; i < lv.off[v+1]; i++ {
-				if o := part[lv.to[i]]; o != q {
-					t.add(o, lv.arc[i])
-				}
-			}
-			if err := l.spend(1 + int(lv.off[v+1]-lv.off[v])); err != nil {
-				return nil, err
-			}
-		}
-		for _, o := range t.met {
-			next.to = append(next.to, o)
-			next.arc = append(next.arc, t.link[o])
-		}
-		t.reset()
-		next.off[q+1] = int32(len(next.to))
-	}
-	return next, nil
 }
 
 // connected cuts classes that do not hang together, which rounding alone can

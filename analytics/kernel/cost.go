@@ -211,10 +211,10 @@ func (c *priced) reversed(p *poller, directed bool) (*priced, error) {
 	if err != nil {
 		return nil, err
 	}
-	t := &priced{rows: rows, units: make([]int64, len(c.units)), avoided: c.avoided}
+	t := &priced{rows: rows, real: rows.Weight, units: make([]int64, len(c.units)), avoided: c.avoided} // nobody needs the weights
 	next := slices.Clone(rows.Off)
 	for i, w := range c.rows.To {
-		t.units[next[w]] = c.units[i]
+		t.units[next[w]], t.real[next[w]] = c.units[i], c.real[i]
 		next[w]++
 		if i%pollVisits == 0 {
 			if err := p.spend(4 * pollVisits); err != nil {

@@ -25,35 +25,31 @@ type Extent struct {
 //	Graph       either; parallel links once,      Pairs    ordered, those with a path
 //	            weights ignored
 //	Ends        a vertex is no pair with itself   Scale    V - 1
-//	Ties        none                              Cost     as Harmonic: 64 searches at once
+//	Ties        none                              Cost     as Harmonic
 //	Exactness   exact, whole numbers below 2^53
 //	Source      64 searches at once: Then et al., VLDB 8 (2014); effective diameter: Leskovec et al., TKDD 1 (2007)
 //	Checked by  verify.Distribution, gonum path.DijkstraAllPaths (equal), fixtures path, karate
 func Distribution(ctx context.Context, g *snapshot.Graph, o HarmonicOptions) (*Extent, error) {
-	n, r := g.Len(), rows(g, o.Directed)
-	sums, err := sumBlocks(ctx, "kernel.Distribution", 2*n, blocksOf(n), func(p *poller) func(int, []float64) error {
-		w := &wave{seen: make([]uint64, n), now: make([]uint64, n), next: make([]uint64, n)}
-		return func(block int, sum []float64) error { // eccentricities first, then pairs by distance
-			first, level, at := block*blockSources, uint64(0), 0
-			return w.run(p, r, first, min(n, first+blockSources), n, func(_ int32, searches uint64, depth int) {
-				if depth != at {
-					level, at = 0, depth
+	n := g.Len()
+	at, sums, err := floodAll(ctx, "kernel.Distribution", g, o.Directed, 2, func(s *flood, first int, sum []float64) func(depth int) {
+		return func(depth int) { // eccentricities first, then pairs by distance
+			for w, searches := range s.fresh {
+				for ; searches != 0; searches &= searches - 1 {
+					sum[first+64*w+bits.TrailingZeros64(searches)] = float64(depth)
 				}
-				for fresh := searches &^ level; fresh != 0; fresh &= fresh - 1 {
-					sum[first+bits.TrailingZeros64(fresh)] = float64(depth)
-				}
-				level |= searches
-				sum[n+depth] += float64(bits.OnesCount64(searches))
-			})
+			}
+			for _, searches := range s.found {
+				sum[n+depth] += float64(searches)
+			}
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
 	e := &Extent{Eccentricity: make([]int32, n), Mean: -1, Effective: -1}
-	for v := range e.Eccentricity {
-		e.Eccentricity[v] = int32(sums[v])
-		e.Diameter = max(e.Diameter, int(sums[v]))
+	for i, v := range at.vertex {
+		e.Eccentricity[v] = int32(sums[i])
+		e.Diameter = max(e.Diameter, int(sums[i]))
 	}
 	pairs, far := 0.0, 0.0
 	for d := 1; d <= e.Diameter; d++ {
@@ -78,5 +74,5 @@ func Distribution(ctx context.Context, g *snapshot.Graph, o HarmonicOptions) (*E
 
 // DistributionMemory bounds the bytes that Distribution needs, rows included.
 func DistributionMemory(g *snapshot.Graph) int64 {
-	return rowsMemory(g) + int64(g.Len())*(20+int64(runtime.GOMAXPROCS(0))*(3*8+2*4+16))
+	return HarmonicMemory(g) + 8*int64(g.Len())*int64(3+runtime.GOMAXPROCS(0))
 }

@@ -2,7 +2,6 @@ package kernel
 
 import (
 	"context"
-	"math/bits"
 	"runtime"
 
 	"portolan/graph/snapshot"
@@ -21,22 +20,30 @@ type HarmonicOptions struct {
 //	Graph       either; parallel links once,      Pairs    each other vertex once
 //	            weights ignored
 //	Ends        a vertex is not near itself       Scale    Max = n - 1
-//	Ties        by vertex number = by sorted id   Cost     O(V E / 64) and less, O(V) memory per worker
+//	Ties        by vertex number = by sorted id   Cost     O(V E / 512) and less, O(V) memory per worker
 //	Exactness   exact
-//	Source      Marchiori and Latora, Physica A 285 (2000); 64 searches at once: Then et al., VLDB 8 (2014)
+//	Source      Marchiori and Latora, Physica A 285 (2000); many searches at once: Then et al., VLDB 8 (2014);
+//	            looking back from what is not reached yet: Beamer et al., SC (2012)
 //	Checked by  verify.Harmonic, gonum network.Harmonic (tol 1e-9), fixtures star, path, kite
 //
-// One bit a source: a step along a link is taken for 64 searches together.
+// One bit a source: a step along a link is taken for 512 searches together.
 func Harmonic(ctx context.Context, g *snapshot.Graph, o HarmonicOptions) ([]float64, error) {
-	n, r := g.Len(), rows(g, o.Directed)
-	return sumBlocks(ctx, "kernel.Harmonic", n, blocksOf(n), func(p *poller) func(int, []float64) error {
-		w := &wave{seen: make([]uint64, n), now: make([]uint64, n), next: make([]uint64, n)}
-		return func(block int, sum []float64) error {
-			return w.run(p, r, block*blockSources, min(n, (block+1)*blockSources), n, func(v int32, searches uint64, depth int) {
-				sum[v] += float64(bits.OnesCount64(searches)) / float64(depth)
-			})
+	const op = "kernel.Harmonic"
+	at, sums, err := floodAll(ctx, op, g, o.Directed, 1, func(s *flood, _ int, sum []float64) func(depth int) {
+		return func(depth int) {
+			for i, v := range s.ahead {
+				sum[v] += float64(s.found[i]) / float64(depth)
+			}
 		}
 	})
+	if err != nil {
+		return nil, err
+	}
+	scores := make([]float64, g.Len())
+	for i, v := range at.vertex {
+		scores[v] = sums[i]
+	}
+	return scores, nil
 }
 
 // Max is the score of a vertex that is linked to all others of a graph of n.
@@ -44,63 +51,14 @@ func (o HarmonicOptions) Max(n int) float64 { return max(float64(n-1), 0) }
 
 // HarmonicMemory bounds the bytes that Harmonic needs, rows included.
 func HarmonicMemory(g *snapshot.Graph) int64 {
-	return rowsMemory(g) + int64(g.Len())*(8+int64(runtime.GOMAXPROCS(0))*(3*8+2*4+8))
+	n, workers := int64(g.Len()), min(int64(runtime.GOMAXPROCS(0)), int64(g.Len())/floodSources+1)
+	return rowsMemory(g) + floodMemory(n, 2*int64(g.LinkCount()), workers) + 8*n*(2+workers)
 }
 
-// HarmonicSteps bounds the arcs that Harmonic usually walks, 64 sources at a
-// time on a graph a few steps wide: about 60 million a second and processor.
+// HarmonicSteps bounds the arcs that Harmonic usually walks, a block of sources
+// at a time on a graph a few steps wide: about 60 million a second and
+// processor.
 func HarmonicSteps(g *snapshot.Graph) int64 {
 	const width = 8
-	return width * (int64(g.Len())/blockSources + 1) * (int64(g.Len()) + 2*int64(g.LinkCount()))
-}
-
-// wave is one worker's state of up to 64 searches: a bit a source and vertex.
-// Between blocks now and next are zero.
-type wave struct {
-	seen, now, next []uint64
-	front, ahead    []int32 // the vertices where now, next are not zero
-}
-
-// run searches from the vertices from first to before last, up to the depth
-// given, and hands over which of the searches, by their bits, came to which
-// vertex at which depth.
-func (w *wave) run(p *poller, r *snapshot.Rows, first, last, deepest int, came func(v int32, searches uint64, depth int)) error {
-	clear(w.seen)
-	w.front = w.front[:0]
-	for s := first; s < last; s++ {
-		w.seen[s] = 1 << (s - first)
-		w.now[s] = w.seen[s]
-		w.front = append(w.front, int32(s))
-	}
-	for depth := 1; len(w.front) > 0 && depth <= deepest; depth++ {
-		w.ahead = w.ahead[:0]
-		for _, u := range w.front {
-			searches := w.now[u]
-			w.now[u] = 0
-			row := r.Neighbours(u)
-			for _, v := range row {
-				fresh := searches &^ w.seen[v]
-				if fresh == 0 {
-					continue
-				}
-				if w.next[v] == 0 {
-					w.ahead = append(w.ahead, v)
-				}
-				w.next[v] |= fresh
-			}
-			if err := p.spend(1 + len(row)); err != nil {
-				return err
-			}
-		}
-		for _, v := range w.ahead {
-			w.seen[v] |= w.next[v]
-			came(v, w.next[v], depth)
-		}
-		w.now, w.next = w.next, w.now
-		w.front, w.ahead = w.ahead, w.front
-	}
-	for _, v := range w.front {
-		w.now[v] = 0
-	}
-	return nil
+	return width * (int64(g.Len())/floodSources + 1) * (int64(g.Len()) + 2*int64(g.LinkCount()))
 }

@@ -94,6 +94,15 @@ func footprints(to int32) []footprint {
 		onGraph("distribution", kernel.DistributionMemory, func(g snap) error {
 			return second(kernel.Distribution(background, g, kernel.HarmonicOptions{}))
 		}),
+		onGraph("harmonic", kernel.HarmonicMemory, func(g snap) error {
+			return second(kernel.Harmonic(background, g, kernel.HarmonicOptions{}))
+		}),
+		onGraph("closeness", func(g snap) int64 { return kernel.ClosenessMemory(g, kernel.Costs{}) }, func(g snap) error {
+			return second(kernel.Closeness(background, g, kernel.Costs{}))
+		}),
+		onGraph("closest", kernel.ClosestMemory, func(g snap) error {
+			return second(kernel.Closest(background, g, kernel.ClosestOptions{K: 5}))
+		}),
 		onGraph("eigenvector", kernel.EigenvectorMemory, func(g snap) error {
 			return second(kernel.Eigenvector(background, g, kernel.EigenvectorOptions{}))
 		}),

@@ -171,6 +171,59 @@ func Harmonic(g *snapshot.Graph, directed bool, scores []float64) error {
 	return compare("the harmonic closeness", g, scores, want, 1e-9)
 }
 
+// Closeness relaxes all steps from every vertex again and adds up the costs,
+// within 1e-9.
+func Closeness(g *snapshot.Graph, o Costs, scores []float64) error {
+	adj := o.steps(g)
+	reached, far := make([]float64, len(adj)), make([]float64, len(adj))
+	for s := range adj {
+		for v, d := range relax(adj, []int32{int32(s)}) {
+			if d >= 0 && v != s {
+				reached[v]++
+				far[v] += d
+			}
+		}
+	}
+	want := make([]float64, len(adj))
+	for v := range want {
+		if reached[v] > 0 {
+			want[v] = reached[v] / float64(len(adj)-1) * reached[v] / far[v]
+		}
+	}
+	return compare("the closeness", g, scores, want, 1e-9)
+}
+
+// Closest checks that the scores are those of the vertices, descending, equal
+// ones by vertex, and that nobody else has a larger one.
+func Closest(g *snapshot.Graph, directed bool, k int, vertices []int32, scores []float64) error {
+	if len(vertices) != min(k, g.Len()) || len(scores) != len(vertices) {
+		return fmt.Errorf("%d vertices and %d scores, not %d", len(vertices), len(scores), min(k, g.Len()))
+	}
+	adj := adjacency(g, directed)
+	all := make([]float64, len(adj))
+	for s := range adj {
+		dist, _ := search(adj, int32(s))
+		for v, d := range dist {
+			if d > 0 {
+				all[v] += 1 / float64(d)
+			}
+		}
+	}
+	got := map[int32]bool{}
+	for i, v := range vertices {
+		if got[v] || !near(scores[i], all[v], 1e-9) || i > 0 && (scores[i] > scores[i-1] || scores[i] == scores[i-1] && v < vertices[i-1]) {
+			return fmt.Errorf("vertex %d is in place %d with the score %v, and has %v", v, i, scores[i], all[v])
+		}
+		got[v] = true
+	}
+	for v, x := range all {
+		if last := len(scores) - 1; !got[int32(v)] && last >= 0 && x > scores[last]*(1+1e-9) {
+			return fmt.Errorf("vertex %d has the score %v and is left out for %v", v, x, scores[last])
+		}
+	}
+	return nil
+}
+
 // PageRank checks that the scores add up to 1 and that one more round of the
 // formula changes them by less than tol in all.
 func PageRank(g *snapshot.Graph, directed bool, damping, tol float64, scores []float64) error {

@@ -4050,6 +4050,10 @@ enum Measure {
   BETWEENNESS
   "Sum of the reciprocals of the distances to all others."
   HARMONIC
+  """
+  Those who reach it over the sum of their distances, times the share of all others that they are: 1 when all are neighbours.
+  """
+  CLOSENESS
   "Chance that a random walk stands there, damping 0.85."
   PAGERANK
   "The largest k for which it belongs to a group whose members all have k neighbours in it."
