@@ -3,16 +3,26 @@
 # the cache folder, outside this repository, when there is none.
 #   scripts/python.sh          make sure one is there; without one, say so loudly and go on (under CI: fail)
 #   scripts/python.sh --path   print its path, or nothing
+#   scripts/python.sh --peers [--path]   the same for another environment, with the graph libraries that the benchmarks
+#                                        run beside us (NetworkX, igraph, NetworKit)
 set -euo pipefail
 
 wanted=(networkx==3.4.2 pandas==2.2.3 pyarrow==18.1.0 numpy==2.1.3 gql[requests]==4.4.0)
+named="${PORTOLAN_PYTHON:-}"
+prefix=python
+if [[ "${1:-}" == "--peers" ]]; then
+  wanted=(networkx==3.4.2 igraph==1.0.0 networkit==11.3 numpy==2.4.6 scipy==1.17.1)
+  named="${PORTOLAN_PEERS_PYTHON:-}"
+  prefix=peers
+  shift
+fi
 # The name of the folder holds what is in it, so that another list makes another environment.
-name="python-$(printf '%s\n' "${wanted[@]}" | cksum | cut -d' ' -f1)"
+name="$prefix-$(printf '%s\n' "${wanted[@]}" | cksum | cut -d' ' -f1)"
 home="${XDG_CACHE_HOME:-$HOME/.cache}/portolan/$name"
 
 find_python() {
-  if [[ -n "${PORTOLAN_PYTHON:-}" ]]; then
-    echo "$PORTOLAN_PYTHON"
+  if [[ -n "$named" ]]; then
+    echo "$named"
   elif [[ -e "$home/complete" && -x "$home/bin/python" ]]; then
     echo "$home/bin/python"
   fi
@@ -51,9 +61,10 @@ fi
 
 if [[ -z "$path" || ! -x "$path" ]]; then
   echo "############################################################################" >&2
-  echo "# NO PYTHON: exports cannot be read back by other readers here. Install     #" >&2
-  echo "#   python3 and python3-venv (Debian), let pip reach PyPI, and run          #" >&2
-  echo "#   scripts/python.sh (or set PORTOLAN_PYTHON to a python that has them)    #" >&2
+  echo "# NO PYTHON: other readers and libraries cannot run beside us. Install     #" >&2
+  echo "#   python3 and python3-venv (Debian), let pip reach PyPI, and run this     #" >&2
+  echo "#   again (or name a python that has them in PORTOLAN_PYTHON, or with       #" >&2
+  echo "#   --peers in PORTOLAN_PEERS_PYTHON)                                       #" >&2
   echo "############################################################################" >&2
   [[ -z "${CI:-}" ]] || exit 1
 fi

@@ -1,64 +1,89 @@
 package main
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"fmt"
-	"math"
-	"os"
-	"path/filepath"
 
 	"portolan/analytics/gonumgraph"
 	"portolan/analytics/kernel"
 	"portolan/analytics/kernel/fixture"
 	"portolan/cmd/bench/harness"
+	"portolan/cmd/bench/libraries"
 	"portolan/graph/snapshot"
 )
 
-// betweenness runs our kernel beside gonum's and NetworkX's on graphs grown by
-// preferential attachment: NetworkX on a smaller one, since it needs minutes
-// for the other. gonum takes most of a minute there and runs once.
+// tolerance is how far scores may lie apart, relative to the peer's or to 1.
+const tolerance = 1e-9
+
+// betweenness runs our kernel beside others on graphs grown by preferential
+// attachment: gonum, which needs most of a minute, on 4,000 vertices and once,
+// NetworkX on 10,000 and once, igraph and NetworKit there and on 10,000 of
+// which half have one link.
 func betweenness(ctx context.Context, b *Bench) error {
-	const n, links, small = 4000, 4, 1000
-	large := fixture.BarabasiAlbert(n, links, 1)
+	if b.Graph != "" {
+		g, err := libraries.ReadEdges(b.Graph)
+		if err != nil {
+			return err
+		}
+		return besideLibraries(ctx, b, fmt.Sprintf("betweenness of %s", b.Graph), g, []goal{{libraries.Igraph, 0}, {libraries.NetworKit, 0}})
+	}
+	g, most := fixture.BarabasiAlbert(4000, 4, 1), 0.0
+	c := Contest{Name: "betweenness of 4000 vertices", Rounds: b.Rounds, Equal: libraries.Scores(tolerance, &most)}
+	gonum := harness.TimedAnswer("gonum", func(context.Context) (any, error) {
+		return gonumgraph.Betweenness(g.Undirected(), false), nil
+	})
+	gonum.Once = true
+	r, err := b.Hold(ctx, c, ofOurs(g), gonum)
+	if err != nil {
+		return err
+	}
+	b.Ahead(c, r[0], r[1], 100)
+	g = fixture.BarabasiAlbert(10_000, 4, 1)
+	err = besideLibraries(ctx, b, "betweenness of 10000 vertices", g, []goal{{libraries.Igraph, 3}, {libraries.NetworKit, 4}, {libraries.NetworkX, 120}})
+	if err != nil {
+		return err
+	}
+	g = fixture.WithPendants(fixture.BarabasiAlbert(5000, 4, 1), 5000, 1)
+	return besideLibraries(ctx, b, "betweenness of 10000 vertices, half with one link", g, []goal{{libraries.Igraph, 10}, {libraries.NetworKit, 10}})
+}
+
+// goal is how far ahead of a library we want to be, 0 for no matter.
+type goal struct {
+	library string
+	times   float64
+}
+
+// besideLibraries holds the contest of betweenness on a graph.
+func besideLibraries(ctx context.Context, b *Bench, name string, g *snapshot.Graph, goals []goal) (err error) {
+	peers, err := libraries.Offer(ctx, g, false)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if e := peers.Close(); err == nil {
+			err = e
+		}
+	}()
+	sides := []Side{ofOurs(g)}
+	for _, l := range goals {
+		s, err := peers.Side(ctx, l.library, "betweenness")
+		if err != nil {
+			return err
+		}
+		s.Once = l.library == libraries.NetworkX
+		sides = append(sides, s)
+	}
 	most := 0.0
-	c := Contest{Name: fmt.Sprintf("betweenness of %d vertices", n), Rounds: b.Rounds, Equal: closeTo(&most)}
-	slow := ofGonum(large)
-	slow.Once = true
-	r, err := b.Hold(ctx, c, ofOurs(large), slow)
+	c := Contest{Name: name, Rounds: min(b.Rounds, 3), Equal: libraries.Scores(tolerance, &most)}
+	r, err := b.Hold(ctx, c, sides...)
 	if err != nil {
 		return err
 	}
-	b.Ahead(c, r[0], r[1], 30)
-	b.Record(Figure{Name: "arcs walked", Value: float64(kernel.BetweennessSteps(large)) / r[0].Best / 1e6, Unit: "M/s", Note: "bound, both ways"})
-	python, err := pythonPath(ctx)
-	if err != nil {
-		return err
+	for i, l := range goals {
+		b.Ahead(c, r[0], r[i+1], l.times)
 	}
-	dir, err := os.MkdirTemp("", "portolan-bench-*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(dir)
-	g, file := fixture.BarabasiAlbert(small, links, 1), filepath.Join(dir, "graph.edges")
-	if err := writeEdges(file, g); err != nil {
-		return err
-	}
-	networkx, err := harness.StartPeer(ctx, "NetworkX", python, "cmd/bench/peers/networkx_betweenness.py", file)
-	if err != nil {
-		return err
-	}
-	defer networkx.Close()
-	c.Name, c.Rounds = fmt.Sprintf("betweenness of %d vertices", small), min(b.Rounds, 3)
-	r, err = b.Hold(ctx, c, ofOurs(g), ofGonum(g), networkx.Side())
-	if err != nil {
-		return err
-	}
-	b.Ahead(c, r[0], r[1], 0)
-	b.Ahead(c, r[0], r[2], 0)
-	b.Record(Figure{Name: "largest relative difference", Value: most, Goal: tolerance, AtMost: true})
-	return networkx.Close()
+	b.Record(Figure{Name: name + ": largest relative difference", Value: most, Goal: tolerance, AtMost: true})
+	return nil
 }
 
 func ofOurs(g *snapshot.Graph) Side {
@@ -66,54 +91,4 @@ func ofOurs(g *snapshot.Graph) Side {
 	return harness.TimedAnswer("ours", func(ctx context.Context) (any, error) {
 		return kernel.Betweenness(ctx, g, kernel.BetweennessOptions{})
 	})
-}
-
-func ofGonum(g *snapshot.Graph) Side {
-	return harness.TimedAnswer("gonum", func(context.Context) (any, error) {
-		return gonumgraph.Betweenness(g.Undirected(), false), nil
-	})
-}
-
-// tolerance is how far scores may lie apart, relative to the peer's or to 1.
-const tolerance = 1e-9
-
-// closeTo compares scores vertex by vertex and keeps the largest difference.
-func closeTo(most *float64) func(ours, theirs any) error {
-	return func(ours, theirs any) error {
-		mine := ours.([]float64)
-		other, ok := theirs.([]float64)
-		if !ok {
-			if err := json.Unmarshal(theirs.(json.RawMessage), &other); err != nil {
-				return err
-			}
-		}
-		if len(mine) != len(other) {
-			return fmt.Errorf("%d scores, ours are %d", len(other), len(mine))
-		}
-		for v := range mine {
-			far := math.Abs(mine[v]-other[v]) / math.Max(1, math.Abs(other[v]))
-			if *most = math.Max(*most, far); far > tolerance {
-				return fmt.Errorf("vertex %d has the score %v, ours is %v", v, other[v], mine[v])
-			}
-		}
-		return nil
-	}
-}
-
-// writeEdges writes the graph for peers: the number of vertices, then the ends
-// of one link a line.
-func writeEdges(path string, g *snapshot.Graph) error {
-	f, err := os.Create(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	w := bufio.NewWriter(f)
-	fmt.Fprintln(w, g.Len())
-	for from := range g.Len() {
-		for _, to := range g.OutTo[g.OutOff[from]:g.OutOff[from+1]] {
-			fmt.Fprintln(w, from, to)
-		}
-	}
-	return w.Flush()
 }

@@ -3,7 +3,7 @@
 // are right, and prints best, median and spread, because the same code varies
 // by up to a factor of two between minutes on a shared machine.
 //
-//	go run ./cmd/bench [-workload NAME] [-rounds K] [-json FILE] [-markdown FILE] [-list]
+//	go run ./cmd/bench [-workload NAME [-graph FILE]] [-rounds K] [-json FILE] [-markdown FILE] [-list]
 //
 // It runs in the folder of the repository. A workload is a row of the table in
 // main.go with a function in a file of its own; peers that are no Go lie in the

@@ -27,7 +27,7 @@ type (
 
 // workloads is the table: add a row and a file.
 var workloads = []harness.Workload{
-	{Name: "betweenness", Doc: "the betweenness kernel beside gonum's and NetworkX's", Run: betweenness},
+	{Name: "betweenness", Doc: "exact betweenness beside gonum's, NetworkX's, igraph's and NetworKit's, or on -graph", Run: betweenness},
 	{Name: "import", Doc: "a million FollowTheMoney elements into an embedded store, to the first query", Run: imports},
 	{Name: "export", Doc: "a release of a million links as Parquet, read back by pyarrow, beside pyarrow and NetworkX", Run: exports},
 	{Name: "truth", Doc: "networks and facilitators found in fictional worlds against those that are there, beside plain baselines", Run: foundAgainstTrue},
@@ -53,6 +53,7 @@ func command(ctx context.Context, args []string, out, errs io.Writer) int {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(errs)
 	name := flags.String("workload", "", "run this one only; all by default")
+	graphFile := flags.String("graph", "", "run a workload of graphs (betweenness) on the edge list in this `FILE`: the ends of a link a line, and perhaps its weight")
 	rounds := flags.Int("rounds", 5, "how often each side runs; slow sides run once")
 	asJSON := flags.String("json", "", "write one JSON object a workload and line into this `FILE`; - prints them and no tables")
 	document := flags.String("markdown", "", "write the results into this Markdown `FILE`, in place of those of an earlier run, and plots into the folder of its name")
@@ -66,6 +67,10 @@ func command(ctx context.Context, args []string, out, errs io.Writer) int {
 	}
 	if len(chosen) == 0 || flags.NArg() > 0 || *rounds < 1 {
 		fmt.Fprintf(errs, "bench: there is no workload %q %v; -list names them, -rounds is 1 or more\n", *name, flags.Args())
+		return 2
+	}
+	if *graphFile != "" && *name == "" {
+		fmt.Fprintln(errs, "bench: -graph needs the -workload that is to run on it")
 		return 2
 	}
 	if *list {
@@ -88,7 +93,7 @@ func command(ctx context.Context, args []string, out, errs io.Writer) int {
 		lines = f
 	}
 	fmt.Fprintln(table, harness.Machine())
-	err := harness.Run(ctx, chosen, *rounds, func(r harness.Report) error {
+	err := harness.Run(ctx, chosen, Bench{Rounds: *rounds, Graph: *graphFile}, func(r harness.Report) error {
 		r.WriteTable(table)
 		err := r.WriteJSON(lines)
 		if err == nil && *document != "" {

@@ -9,7 +9,7 @@ import (
 
 func TestTheCommandLineIsChecked(t *testing.T) {
 	var out, errs bytes.Buffer
-	for _, args := range [][]string{{"-workload", "nonesuch"}, {"-rounds", "0"}, {"surplus"}, {"-wrong"}, {"-json", t.TempDir(), "-workload", "demo"}} {
+	for _, args := range [][]string{{"-workload", "nonesuch"}, {"-rounds", "0"}, {"surplus"}, {"-wrong"}, {"-graph", "some.edges"}, {"-json", t.TempDir(), "-workload", "demo"}} {
 		if code := command(context.Background(), args, &out, &errs); code != 2 {
 			t.Errorf("%v exits with %d, not 2", args, code)
 		}

@@ -28,7 +28,8 @@ type Figure struct {
 
 // Bench collects what a workload measures.
 type Bench struct {
-	Rounds  int // how often each side runs
+	Rounds  int    // how often each side runs
+	Graph   string // the path of an edge list to run on; workloads have their own graphs where it is empty
 	figures []Figure
 	held    []Held
 }
@@ -65,13 +66,13 @@ type Report struct {
 var ErrMissed = errors.New("a figure was missed")
 
 // Run runs the workloads in order and reports each as it ends; it goes on after
-// a failure and returns the first.
-func Run(ctx context.Context, workloads []Workload, rounds int, report func(Report) error) error {
+// a failure and returns the first. What is asked of each is in asked.
+func Run(ctx context.Context, workloads []Workload, asked Bench, report func(Report) error) error {
 	var first error
 	for _, w := range workloads {
-		b := &Bench{Rounds: rounds}
+		b := &Bench{Rounds: asked.Rounds, Graph: asked.Graph}
 		err := w.Run(ctx, b)
-		r := Report{Workload: w.Name, Rounds: rounds, Figures: b.figures, Contests: b.held}
+		r := Report{Workload: w.Name, Rounds: asked.Rounds, Figures: b.figures, Contests: b.held}
 		if err != nil {
 			r.Error = err.Error()
 			err = fmt.Errorf("%s: %w", w.Name, err)

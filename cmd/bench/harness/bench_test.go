@@ -14,7 +14,7 @@ import (
 // ran runs one workload.
 func ran(t *testing.T, w func(ctx context.Context, b *Bench) error) (r Report, err error) {
 	t.Helper()
-	err = Run(t.Context(), []Workload{{Name: "w", Run: w}}, 3, func(x Report) error { r = x; return nil })
+	err = Run(t.Context(), []Workload{{Name: "w", Run: w}}, Bench{Rounds: 3}, func(x Report) error { r = x; return nil })
 	return r, err
 }
 

@@ -12,8 +12,8 @@ import (
 )
 
 // Peer is a side that another process plays. The process is given its input as
-// the path of a file on its command line. For each line on its standard input
-// it runs one round and answers one line of JSON,
+// the path of a file on its command line. For each line on its standard input,
+// which may say what to do, it runs one round and answers one line of JSON,
 //
 //	{"value": 1.25, "answer": ...}
 //
@@ -44,19 +44,22 @@ func StartPeer(ctx context.Context, name string, command ...string) (*Peer, erro
 }
 
 // Side is the process as a side; the answers of its rounds are json.RawMessage.
-func (p *Peer) Side() Side {
+func (p *Peer) Side() Side { return p.Asked("round") }
+
+// Asked is Side of a process that is asked for something: one line.
+func (p *Peer) Asked(line string) Side {
 	return Side{Name: p.name, Run: func(context.Context) (Round, error) {
 		var r struct {
 			Value  float64
 			Answer json.RawMessage
 		}
-		_, err := io.WriteString(p.stdin, "round\n")
-		var line []byte
+		_, err := io.WriteString(p.stdin, line+"\n")
+		var said []byte
 		if err == nil {
-			line, err = p.lines.ReadBytes('\n')
+			said, err = p.lines.ReadBytes('\n')
 		}
 		if err == nil {
-			err = json.Unmarshal(line, &r)
+			err = json.Unmarshal(said, &r)
 		}
 		if err != nil {
 			err = errors.Join(err, p.Close())
