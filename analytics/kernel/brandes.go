@@ -19,9 +19,8 @@ const (
 // arcs lie together, so that it guesses the ends of rows.
 type brandes struct {
 	*pieces
-	weight []float64 // the targets at each place; nil: 1 each
-	low    int32     // the first place of the piece
-	high   int32     // the first that is not in it
+	weight    []float64 // the targets at each place; nil: 1 each
+	low, high int32     // the first place of the piece, and the first behind it
 
 	depth  []int32   // distance from the source; unreached between sources
 	paths  []float64 // shortest paths from the source; 0 between sources
@@ -46,7 +45,7 @@ func newBrandes(f *pieces) *brandes {
 	for i, low := range f.first[:len(f.first)-1] {
 		most = max(most, int(f.rows.Off[f.first[i+1]]-f.rows.Off[low]))
 	}
-	b := &brandes{pieces: f, weight: f.weight, depth: make([]int32, n), paths: make([]float64, n), share: make([]float64, n),
+	b := &brandes{pieces: f, depth: make([]int32, n), paths: make([]float64, n), share: make([]float64, n),
 		queue: make([]int32, n+1), ends: make([]int32, n), kept: make([]uint64, most+1)}
 	for v := range b.depth {
 		b.depth[v] = unreached
@@ -54,10 +53,11 @@ func newBrandes(f *pieces) *brandes {
 	return b
 }
 
-// source adds the dependencies of one source to sum, which begins at the place
-// base. It is false when the path counts leave their range. After an error the
+// source adds the dependencies of a source in the piece from low to high to
+// sum, which begins at the place base. It is false when the path counts leave their range. After an error the
 // worker is of no more use.
-func (b *brandes) source(p *poller, s int32, base int, sum []float64) (bool, error) {
+func (b *brandes) source(p *poller, s, low, high int32, weight []float64, base int, sum []float64) (bool, error) {
+	b.low, b.high, b.weight = low, high, weight
 	off, in := b.rows.Off, b.in.Off
 	b.depth[s], b.paths[s], b.queue[0] = 0, 1, s
 	b.levels, b.listed = b.levels[:0], false

@@ -24,6 +24,7 @@ type pieces struct {
 	scores   []float64      // of each vertex: the pairs that the cuts tell apart
 	bridges  [][2]int32     // blocks of one link
 	joined   []float64      // of each bridge: the pairs that cross it
+	sources  []int32        // the places searched from; nil: all
 }
 
 // whole is a graph that is not cut.
@@ -328,13 +329,19 @@ func (c *cutting) lay(f *pieces, arcs bool) error {
 // lot is a share of the work: sources one after the other, of one large piece
 // or of several small ones.
 type lot struct {
-	first, last int32 // places
+	first, last int32 // places, or numbers of sources where they are listed
 	piece, end  int32 // the pieces they are in
 }
 
 // lots cuts the sources of all pieces, whatever the number of workers.
 func (f *pieces) lots() []lot {
 	var list []lot
+	for at := 0; at < len(f.sources); at += blockSources {
+		list = append(list, lot{int32(at), int32(min(at+blockSources, len(f.sources))), 0, 1})
+	}
+	if f.sources != nil {
+		return list
+	}
 	for i := int32(0); int(i) < len(f.first)-1; {
 		low, end := f.first[i], i+1
 		for int(end) < len(f.first)-1 && f.first[end+1]-low <= blockSources {
@@ -356,10 +363,14 @@ func (u lot) span(f *pieces) (from, to int) { return int(f.first[u.piece]), int(
 func (u lot) each(f *pieces, visit func(source, low, high int32) error) error {
 	piece := u.piece
 	for s := u.first; s < u.last; s++ {
-		for s >= f.first[piece+1] {
+		from := s
+		if f.sources != nil {
+			from = f.sources[s]
+		}
+		for from >= f.first[piece+1] {
 			piece++
 		}
-		if err := visit(s, f.first[piece], f.first[piece+1]); err != nil {
+		if err := visit(from, f.first[piece], f.first[piece+1]); err != nil {
 			return err
 		}
 	}
