@@ -30,6 +30,9 @@ func footprints(to int32) []footprint {
 		onGraph("betweenness", kernel.BetweennessMemory, func(g snap) error {
 			return begun(func(ctx ctxt) error { return second(kernel.Betweenness(ctx, g, kernel.BetweennessOptions{})) })
 		}),
+		onGraph("estimated betweenness", kernel.SampledMemory, func(g snap) error {
+			return second(kernel.SampledBetweenness(background, g, kernel.SampledOptions{Epsilon: 0.1}))
+		}),
 		onGraph("components", kernel.ComponentsMemory, func(g snap) error { return second(kernel.Components(background, g)) }),
 		onGraph("strong components", kernel.StrongComponentsMemory, func(g snap) error { return second(kernel.StrongComponents(background, g)) }),
 		onGraph("core number", kernel.CoreNumberMemory, func(g snap) error { return second(kernel.CoreNumber(background, g)) }),
