@@ -88,9 +88,23 @@ func TestBetweennessOnKnownGraphs(t *testing.T) {
 }
 
 func TestTooManyShortestPathsAreAnErrorAndNeverNaN(t *testing.T) {
-	_, err := kernel.Betweenness(background, fixture.Diamonds(1100), kernel.BetweennessOptions{})
-	if !errors.Is(err, kernel.ErrRange) || !graph.Is(err, graph.Exhausted) {
-		t.Fatalf("1,100 diamonds give %v", err)
+	ring := append(fixture.Arcs(fixture.Diamonds(2200)), fixture.Arc{From: 3 * 2200, To: 0, Weight: 1})
+	for name, c := range map[string]struct {
+		g snap
+		o kernel.BetweennessOptions
+	}{
+		"1,100 diamonds on the way":     {fixture.Diamonds(1100), kernel.BetweennessOptions{Directed: true}},
+		"1,100 diamonds half way round": {fixture.Build(3*2200+1, ring), kernel.BetweennessOptions{}},
+	} {
+		_, err := kernel.Betweenness(background, c.g, c.o)
+		if !errors.Is(err, kernel.ErrRange) || !graph.Is(err, graph.Exhausted) {
+			t.Fatalf("%s give %v", name, err)
+		}
+	}
+	// Read both ways a chain falls apart into diamonds, and nothing has to be counted that leaves the range.
+	chain := must[[]float64](t)(kernel.Betweenness(background, fixture.Diamonds(1100), kernel.BetweennessOptions{}))
+	if left, right := 1.0+3*100, 1.0+3*999; chain[301] != left*right/2 || chain[302] != chain[301] {
+		t.Errorf("the sides of diamond 100 of 1,100 have %v and %v, not %v", chain[301], chain[302], left*right/2)
 	}
 	scores := must[[]float64](t)(kernel.Betweenness(background, fixture.Diamonds(990), kernel.BetweennessOptions{}))
 	for v, x := range scores {

@@ -70,6 +70,12 @@ func (p *poller) cancelled(err error) error {
 // so the result does not depend on the workers. newWork makes one worker's
 // function, which adds a block's scores to sum.
 func sumBlocks(ctx context.Context, op string, n, blocks int, newWork func(*poller) func(block int, sum []float64) error) ([]float64, error) {
+	return sumSpans(ctx, op, n, blocks, func(int) (int, int) { return 0, n }, newWork)
+}
+
+// sumSpans is sumBlocks of blocks that score only a part of the places each:
+// those from the first that span gives up to the second, which sum begins with.
+func sumSpans(ctx context.Context, op string, n, blocks int, span func(block int) (from, to int), newWork func(*poller) func(block int, sum []float64) error) ([]float64, error) {
 	if _, err := begin(ctx, op); err != nil {
 		return nil, err
 	}
@@ -102,8 +108,9 @@ func sumBlocks(ctx context.Context, op string, n, blocks int, newWork func(*poll
 		if failure != nil {
 			return
 		}
-		for v, x := range sum {
-			total[v] += x
+		from, to := span(block)
+		for v, x := range sum[:to-from] {
+			total[from+v] += x
 		}
 		added++
 		failure = graph.Try(op, func() error { report(added, blocks); return nil })
@@ -111,18 +118,23 @@ func sumBlocks(ctx context.Context, op string, n, blocks int, newWork func(*poll
 	for range min(runtime.GOMAXPROCS(0), blocks) {
 		wg.Go(func() {
 			var work func(block int, sum []float64) error
-			p, sum := &poller{ctx: ctx, op: op, left: pollEvery}, make([]float64, n)
+			p, sums := &poller{ctx: ctx, op: op, left: pollEvery}, []float64(nil)
 			for {
 				block, ok := claimNext()
 				if !ok {
 					return
 				}
+				from, to := span(block)
+				if len(sums) < to-from {
+					sums = make([]float64, to-from)
+				}
+				sum := sums[:to-from]
 				clear(sum)
 				add(block, sum, graph.Try(op, func() error {
 					if work == nil {
 						work = newWork(p)
 					}
-					if err := p.spend(n); err != nil { // what each block costs without a link
+					if err := p.spend(len(sum)); err != nil { // what each block costs without a link
 						return err
 					}
 					return work(block, sum)

@@ -1,11 +1,14 @@
 package kernel_test
 
 import (
+	"context"
+	"fmt"
 	"runtime"
 	"testing"
 
 	"portolan/analytics/kernel"
 	"portolan/analytics/kernel/fixture"
+	"portolan/graph"
 )
 
 // footprint is a kernel with the bytes it says it needs.
@@ -24,6 +27,12 @@ func footprints(to int32) []footprint {
 	ends := [2][]int32{{0}, {to}}
 	return []footprint{
 		onGraph("degree", kernel.DegreeMemory, func(g snap) error { return second(kernel.Degree(background, g, kernel.DegreeOptions{})) }),
+		onGraph("betweenness", kernel.BetweennessMemory, func(g snap) error {
+			return begun(func(ctx ctxt) error { return second(kernel.Betweenness(ctx, g, kernel.BetweennessOptions{})) })
+		}),
+		onGraph("estimated betweenness", kernel.SampledMemory, func(g snap) error {
+			return second(kernel.SampledBetweenness(background, g, kernel.SampledOptions{Epsilon: 0.1}))
+		}),
 		onGraph("components", kernel.ComponentsMemory, func(g snap) error { return second(kernel.Components(background, g)) }),
 		onGraph("strong components", kernel.StrongComponentsMemory, func(g snap) error { return second(kernel.StrongComponents(background, g)) }),
 		onGraph("core number", kernel.CoreNumberMemory, func(g snap) error { return second(kernel.CoreNumber(background, g)) }),
@@ -118,6 +127,17 @@ func footprints(to int32) []footprint {
 			return second(kernel.MinTimedCut(background, c, ends[0], ends[1], kernel.TimedCutOptions{}))
 		}},
 	}
+}
+
+// begun runs a long kernel until it first reports progress: all that it needs is there by then.
+func begun(run func(ctx ctxt) error) error {
+	ctx, stop := context.WithCancel(background)
+	defer stop()
+	err := run(kernel.WithProgress(ctx, func(int, int) { stop() }))
+	if graph.Is(err, graph.Cancelled) {
+		return nil
+	}
+	return fmt.Errorf("it ended before it was stopped (%w)", err)
 }
 
 // TestMemoryIsBoundedWithinAFactor compares what a kernel says it needs with

@@ -202,7 +202,7 @@ func neighbourhoodSubject(o kernel.NeighbourhoodOptions) subject {
 }
 
 func subjects() []subject {
-	return slices.Concat(ranked(), partitions(), routes(), costed(), flows(), timed(), players(), structures(), walks(), divisions(), pairwise(), nearness())
+	return slices.Concat(ranked(), partitions(), routes(), costed(), flows(), timed(), players(), structures(), walks(), divisions(), pairwise(), nearness(), traffic(), estimates())
 }
 
 // samples are all named graphs and seeded ones of several shapes.
@@ -396,7 +396,7 @@ func FuzzKernels(f *testing.F) {
 
 func TestLongKernelsReportProgressInOrder(t *testing.T) {
 	g := fixture.BarabasiAlbert(500, 2, 1)
-	ends := []string{"betweenness", "harmonic", "cut tree", "key players", "likely links", "distribution", "closeness", "closest"} // with the last of their steps
+	ends := []string{"betweenness", "traffic", "link traffic", "estimated", "harmonic", "cut tree", "key players", "likely links", "distribution", "closeness", "closest"} // with the last of their steps
 	for _, s := range subjects() {
 		last, all := 0, 0
 		ctx := kernel.WithProgress(background, func(done, total int) {

@@ -32,6 +32,7 @@ var workloads = []harness.Workload{
 	{Name: "pagerank", Doc: "PageRank of a million vertices beside igraph's and NetworKit's at equal residuals, or on -graph", Run: pageRank},
 	{Name: "communities", Doc: "Leiden on up to a million vertices beside igraph's and NetworKit's, or on -graph", Run: communities},
 	{Name: "structure", Doc: "core numbers, blocks, bridges and strong components of a million vertices beside igraph's, or on -graph", Run: structure},
+	{Name: "estimates", Doc: "betweenness within epsilon 0.01 beside NetworKit's KADABRA, and on a million vertices, or on -graph", Run: estimates},
 	{Name: "import", Doc: "a million FollowTheMoney elements into an embedded store, to the first query", Run: imports},
 	{Name: "export", Doc: "a release of a million links as Parquet, read back by pyarrow, beside pyarrow and NetworkX", Run: exports},
 	{Name: "truth", Doc: "networks and facilitators found in fictional worlds against those that are there, beside plain baselines", Run: foundAgainstTrue},
@@ -57,7 +58,7 @@ func command(ctx context.Context, args []string, out, errs io.Writer) int {
 	flags := flag.NewFlagSet("bench", flag.ContinueOnError)
 	flags.SetOutput(errs)
 	name := flags.String("workload", "", "run this one only; all by default")
-	graphFile := flags.String("graph", "", "run a workload of graphs (betweenness, harmonic, pagerank, communities, structure) on the edge list in this `FILE`: the ends of a link a line, and perhaps its weight")
+	graphFile := flags.String("graph", "", "run a workload of graphs (betweenness, estimates, harmonic, pagerank, communities, structure) on the edge list in this `FILE`: the ends of a link a line, and perhaps its weight")
 	rounds := flags.Int("rounds", 5, "how often each side runs; slow sides run once")
 	asJSON := flags.String("json", "", "write one JSON object a workload and line into this `FILE`; - prints them and no tables")
 	document := flags.String("markdown", "", "write the results into this Markdown `FILE`, in place of those of an earlier run, and plots into the folder of its name")
