@@ -20,6 +20,12 @@ func TestQuestionsRunAsWritten(t *testing.T) {
 		variables map[string]any
 		want      map[string]any
 	}{
+		"TransitNetworks": {map[string]any{"window": window}, map[string]any{
+			"transitNetworks.totalCount": 1.0, "transitNetworks.rows.0.people.totalCount": 4.0, "transitNetworks.rows.0.chokepoints.0.place.name": "Easttown",
+			"transitNetworks.rows.0.destinations.0.name": "Southcamp"}},
+		"CentralFacilitators": {map[string]any{"window": window}, map[string]any{
+			"centralFacilitators.rows.1.rank": 1.0, "centralFacilitators.rows.1.person.name": "Selim the Guide",
+			"centralFacilitators.rows.1.clients.totalCount": 4.0}},
 		"KnownPerson": {nil, map[string]any{"search.totalCount": 1.0, "search.edges.0.node.name": "Yusuf al-Tunisi", "search.pageInfo.hasNextPage": false}},
 		"PersonFile": {map[string]any{"person": person}, map[string]any{
 			"node.name": "Traveller 0", "node.records.0.owner": "DE", "node.records.0.birthDate.0": "1990", "node.records.0.grade.code": "B2",
