@@ -58,7 +58,7 @@ func TestQuestionsRunAsWritten(t *testing.T) {
 		"Holdings": {nil, map[string]any{"overview.personCount": 7.0, "overview.byMember.0.member": "DE"}},
 		"Picture":  {nil, map[string]any{"top.rows.0.rank": 1.0, "nets.rows.0.people.totalCount": 4.0}},
 		"CoTravel": {map[string]any{"window": window}, map[string]any{
-			"coTravel.totalCount": 0.0, "coTravel.testedCount": 18.0, "coTravel.run.complete": true}},
+			"coTravel.totalCount": 6.0, "coTravel.testedCount": 18.0, "coTravel.run.complete": true, "coTravel.rows.0.occasionCount": 2.0}},
 		"MoneyToTravel": {map[string]any{"window": window}, map[string]any{
 			"moneyToTravel.totalCount": 1.0, "moneyToTravel.rows.0.kind": "TIMED_PAYMENT", "moneyToTravel.rows.0.rank": 1.0,
 			"moneyToTravel.rows.0.payers.totalCount": 1.0, "moneyToTravel.rows.0.receivers.totalCount": 1.0,
