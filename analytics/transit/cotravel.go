@@ -151,8 +151,7 @@ func (t *pairTest) surprise(first, second int32) together {
 	lo := t.offMan[first]
 	for i, l := range t.ridesOf(first) {
 		r := &t.rides[l]
-		n := 0
-		both := false
+		n, both := 0, false
 		for _, o := range theirs {
 			q := &t.rides[o]
 			if q.from == r.from && q.to == r.to && q.scored && r.scored && q.day-r.day <= comparableDays && r.day-q.day <= comparableDays {
@@ -181,8 +180,8 @@ func (t *pairTest) surprise(first, second int32) together {
 			o.chance, o.expected = min(o.chance, x.chance), min(o.expected, x.expected)
 		}
 	}
-	rest := 1.0 // chance of all shared occasions so far
-	k, chances, out := 0, make([]float64, 0, len(all)), together{expected: math.Inf(1)}
+	k, rest, out := 0, 1.0, together{expected: math.Inf(1)} // rest: the chance of all shared so far
+	chances := make([]float64, 0, len(all))
 	for _, o := range all {
 		chances = append(chances, o.chance)
 		switch {

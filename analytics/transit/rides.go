@@ -304,11 +304,11 @@ func (a *aboard) settle() {
 // ride of the first: of its country, or of others.
 func (a *aboard) strangers(ride, first, second int32) float64 {
 	k, _ := slices.BinarySearch(a.peopleOf(ride), first)
-	if n := a.offRide[ride] + int32(k); a.country[first] == a.country[second] && a.country[first] != 0 {
+	n := a.offRide[ride] + int32(k)
+	if a.country[first] == a.country[second] && a.country[first] != 0 {
 		return a.alike[n]
-	} else {
-		return a.others[n]
 	}
+	return a.others[n]
 }
 
 // moveOn is somebody's move on a ride.
