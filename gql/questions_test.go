@@ -20,6 +20,12 @@ func TestQuestionsRunAsWritten(t *testing.T) {
 		variables map[string]any
 		want      map[string]any
 	}{
+		"TransitNetworks": {map[string]any{"window": window}, map[string]any{
+			"transitNetworks.totalCount": 1.0, "transitNetworks.rows.0.people.totalCount": 4.0, "transitNetworks.rows.0.chokepoints.0.place.name": "Easttown",
+			"transitNetworks.rows.0.destinations.0.name": "Southcamp"}},
+		"CentralFacilitators": {map[string]any{"window": window}, map[string]any{
+			"centralFacilitators.rows.1.rank": 1.0, "centralFacilitators.rows.1.person.name": "Selim the Guide",
+			"centralFacilitators.rows.1.clients.totalCount": 4.0}},
 		"KnownPerson": {nil, map[string]any{"search.totalCount": 1.0, "search.edges.0.node.name": "Yusuf al-Tunisi", "search.pageInfo.hasNextPage": false}},
 		"PersonFile": {map[string]any{"person": person}, map[string]any{
 			"node.name": "Traveller 0", "node.records.0.owner": "DE", "node.records.0.birthDate.0": "1990", "node.records.0.grade.code": "B2",
@@ -52,7 +58,7 @@ func TestQuestionsRunAsWritten(t *testing.T) {
 		"Holdings": {nil, map[string]any{"overview.personCount": 7.0, "overview.byMember.0.member": "DE"}},
 		"Picture":  {nil, map[string]any{"top.rows.0.rank": 1.0, "nets.rows.0.people.totalCount": 4.0}},
 		"CoTravel": {map[string]any{"window": window}, map[string]any{
-			"coTravel.totalCount": 0.0, "coTravel.testedCount": 18.0, "coTravel.run.complete": true}},
+			"coTravel.totalCount": 6.0, "coTravel.testedCount": 18.0, "coTravel.run.complete": true, "coTravel.rows.0.occasionCount": 2.0}},
 		"MoneyToTravel": {map[string]any{"window": window}, map[string]any{
 			"moneyToTravel.totalCount": 1.0, "moneyToTravel.rows.0.kind": "TIMED_PAYMENT", "moneyToTravel.rows.0.rank": 1.0,
 			"moneyToTravel.rows.0.payers.totalCount": 1.0, "moneyToTravel.rows.0.receivers.totalCount": 1.0,

@@ -4,25 +4,30 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"portolan/analytics/transit/travel"
-	"portolan/graph"
 )
 
-// falseDiscovery is the share of false pairs that Benjamini and Hochberg's
-// procedure lets through among the validated ones.
+// falseDiscovery is the share of pairs there by chance among the validated ones,
+// as far as it can be estimated.
 const falseDiscovery = 0.05
 
 // maxPairs bounds the pairs of people that share a leg, and those that share a
 // thing. With 100,000 people it is not reached.
 const maxPairs = 1 << 25
 
+// maxOccasions bounds the occasions of one person that are taken two by two.
+const maxOccasions = 64
+
 // together is a validated pair and the chance of sharing as many legs.
 type together struct {
-	a, b int32
-	p    float64
-	legs []int32
+	a, b     int32
+	p        float64
+	expected float64 // people there by chance as often as the other was
+	weight   float32 // 1/(m-1), with m people on the smallest ride that they share
+	rides    []int32
 }
 
 // coTravel is what the test of all pairs gave.
@@ -30,132 +35,19 @@ type coTravel struct {
 	pairs  []together // validated, by a, then b
 	tested int
 	cut    string // what was left out, and why
-	note   string // what stood in for what is unknown
+	note   string // what cannot be scored
 }
 
-const week = 7 * travel.Day
-
-// aboard is who was on which leg, in the window.
-type aboard struct {
-	offLeg, people []int32   // people of each leg, ascending
-	offMan, legs   []int32   // legs of each person, ascending
-	class          []int32   // of each leg: its comparable legs; none: nobody was on it
-	count, total   []float64 // passengers of each leg, and of each class
-	known, used    int       // legs with a passenger total, legs with people
-}
-
-// comparableLegs names legs between the same places in the same week, which begins
-// on Monday. A departure that may lie in several weeks is comparable with the
-// same ones.
-type comparableLegs struct {
-	from, to    int32
-	first, last int64
-}
-
-func (w *window) aboard() *aboard {
-	type pair struct{ leg, person int32 }
-	var on []pair
-	for i := range w.Moves {
-		v := &w.Moves[i]
-		if w.MoveHeld[i] == graph.Outside {
-			continue
-		}
-		for _, p := range v.Passages {
-			if l := w.Passages[p].Leg; l != travel.None {
-				on = append(on, pair{l, v.Person})
-			}
-		}
-	}
-	slices.SortFunc(on, func(a, b pair) int { return cmp.Or(cmp.Compare(a.leg, b.leg), cmp.Compare(a.person, b.person)) })
-	on = slices.Compact(on)
-	a := &aboard{offLeg: make([]int32, len(w.Legs)+1), offMan: make([]int32, len(w.Actors)+1)}
-	for _, o := range on {
-		a.offLeg[o.leg+1]++
-		a.offMan[o.person+1]++
-		a.people = append(a.people, o.person)
-	}
-	for i := range w.Legs {
-		a.offLeg[i+1] += a.offLeg[i]
-	}
-	for i := range w.Actors {
-		a.offMan[i+1] += a.offMan[i]
-	}
-	a.legs = make([]int32, len(on))
-	next := slices.Clone(a.offMan)
-	for _, o := range on {
-		a.legs[next[o.person]] = o.leg
-		next[o.person]++
-	}
-	w.compare(a)
-	return a
-}
-
-// compare finds the comparable legs and counts passengers: the legs' totals
-// where they are known of all comparable legs, else the recorded passages. The
-// two are never mixed, for they measure different things.
-func (w *window) compare(a *aboard) {
-	a.class, a.count = make([]int32, len(w.Legs)), make([]float64, len(w.Legs))
-	classes := map[comparableLegs]int32{}
-	var unknown []bool // of each class: a total is missing
-	for i := range w.Legs {
-		l := &w.Legs[i]
-		recorded := a.offLeg[i+1] - a.offLeg[i]
-		a.class[i] = travel.None
-		if recorded == 0 && l.Passengers == 0 {
-			continue // as far as is known it was empty
-		}
-		if recorded > 0 {
-			a.used++
-		}
-		if recorded > 0 && l.Passengers > 0 {
-			a.known++
-		}
-		key := comparableLegs{from: l.From, to: l.To, first: weekOf(l.Departs.From), last: weekOf(l.Departs.To - 1)}
-		if l.From == travel.None || l.To == travel.None || !l.DepartsOn {
-			key = comparableLegs{from: -2, to: int32(i)} // comparable with itself only
-		}
-		c, ok := classes[key]
-		if !ok {
-			c = int32(len(unknown))
-			classes[key] = c
-			unknown = append(unknown, false)
-		}
-		a.class[i] = c
-		unknown[c] = unknown[c] || l.Passengers == 0
-	}
-	a.total = make([]float64, len(unknown))
-	for i, c := range a.class {
-		if c == travel.None {
-			continue
-		}
-		a.count[i] = float64(a.offLeg[i+1] - a.offLeg[i])
-		if !unknown[c] {
-			a.count[i] = max(w.Legs[i].Passengers, a.count[i])
-		}
-		a.total[c] += a.count[i]
-	}
-}
-
-// weekOf numbers weeks from Monday to Sunday.
-func weekOf(t int64) int64 {
-	const monday = 4 * travel.Day // 1970-01-05
-	n := (t - monday) / week
-	if t < monday && (t-monday)%week != 0 {
-		n--
-	}
-	return n
-}
-
-// coTravel tests every pair of people who share a leg.
+// coTravel tests every pair of people who share a ride.
 func (w *window) coTravel(ctx context.Context) (coTravel, error) {
 	a := w.aboard()
 	var out coTravel
-	largest, cut := fit(a.offLeg)
+	largest, cut := fit(a.offRide)
 	if cut > 0 {
 		out.cut = fmt.Sprintf("%d legs with more than %d recorded people were left out of the test of co-travel, to keep within %d pairs", cut, largest, maxPairs)
 	}
-	if a.known < a.used {
-		out.note = fmt.Sprintf("passenger totals are unknown for %d of %d legs: recorded passages stand in", a.used-a.known, a.used)
+	if a.unscored > 0 {
+		out.note = fmt.Sprintf("%d of %d shared legs could not be scored: their places or their day of departure are unknown, or a list of all passengers is recorded", a.unscored, a.shared)
 	}
 	t := &pairTest{window: w, aboard: a, seen: make([]int32, len(w.Actors))}
 	for i := range t.seen {
@@ -168,7 +60,7 @@ func (w *window) coTravel(ctx context.Context) (coTravel, error) {
 		t.person(int32(p), largest)
 	}
 	out.tested = t.tested
-	out.pairs = benjaminiHochberg(t.found, t.tested, falseDiscovery)
+	out.pairs = validated(t.found, a.byChance(largest), falseDiscovery)
 	return out, nil
 }
 
@@ -208,13 +100,13 @@ type pairTest struct {
 	shared []int32
 }
 
-func (t *pairTest) legsOf(p int32) []int32 { return t.aboard.legs[t.offMan[p]:t.offMan[p+1]] }
+func (t *pairTest) ridesOf(p int32) []int32 { return t.of[t.offMan[p]:t.offMan[p+1]] }
 
 // person tests the pairs of p with people of higher number.
 func (t *pairTest) person(p, largest int32) {
 	t.met = t.met[:0]
-	for _, l := range t.legsOf(p) {
-		on := t.people[t.offLeg[l]:t.offLeg[l+1]]
+	for _, l := range t.ridesOf(p) {
+		on := t.people[t.offRide[l]:t.offRide[l+1]]
 		if int32(len(on)) > largest {
 			continue
 		}
@@ -229,77 +121,93 @@ func (t *pairTest) person(p, largest int32) {
 	slices.Sort(t.met)
 	for _, q := range t.met {
 		t.tested++
-		chance := max(t.surprise(p, q), t.surprise(q, p))
-		if chance <= falseDiscovery {
-			t.found = append(t.found, together{a: p, b: q, p: chance, legs: slices.Clone(t.shared)})
+		one, other := t.surprise(p, q), t.surprise(q, p)
+		x := together{a: p, b: q, p: max(one.p, other.p), expected: max(one.expected, other.expected), rides: slices.Clone(t.shared)}
+		for _, l := range x.rides {
+			x.weight = max(x.weight, 1/float32(t.count(l)-1))
+			if t.commonBooking(l, p, q) != travel.None {
+				x.expected = 0
+			}
+		}
+		if !math.IsInf(x.expected, 1) {
+			t.found = append(t.found, x)
 		}
 	}
 }
 
-// surprise is P(X >= k) for the legs of the first: X counts on how many of
-// them the second would be found by chance, k on how many it was. Legs that
-// the two were on under one booking are one trial: a party books together, so
-// its second leg is no second coincidence.
-func (t *pairTest) surprise(first, second int32) float64 {
+// surprise scores the rides that two share from the first one's side. p is P(X
+// >= k): X counts on how many of its occasions the second would be found by
+// chance, k on how many it was. expected are the people who would be there by
+// chance on all of these.
+func (t *pairTest) surprise(first, second int32) together {
+	type occasion struct {
+		chance, expected float64
+		both             bool
+	}
 	t.shared = t.shared[:0]
-	theirs := t.legsOf(second)
-	var chances []float64
-	var parties map[int32]int // booking -> its trial
-	k := 0
-	for _, l := range t.legsOf(first) {
-		n := 0
-		both := false
+	theirs := t.ridesOf(second)
+	var all []occasion
+	number := map[int32]int{}
+	lo := t.offMan[first]
+	for i, l := range t.ridesOf(first) {
+		r := &t.rides[l]
+		n, both := 0, false
 		for _, o := range theirs {
-			if t.class[o] == t.class[l] {
+			q := &t.rides[o]
+			if q.from == r.from && q.to == r.to && q.scored && r.scored && q.day-r.day <= comparableDays && r.day-q.day <= comparableDays {
 				n++
 			}
 			both = both || o == l
 		}
-		if n == 0 {
+		if both {
+			t.shared = append(t.shared, l)
+		}
+		if n == 0 || !r.scored {
 			continue
 		}
-		chance := min(1, float64(n)*t.count[l]/t.total[t.class[l]])
-		if !both {
-			chances = append(chances, chance)
+		x := occasion{min(1, float64(n)/float64(r.departures)), t.strangers(l, first, second), both}
+		k, ok := number[t.block[lo+int32(i)]]
+		if !ok {
+			number[t.block[lo+int32(i)]] = len(all)
+			all = append(all, x)
 			continue
 		}
-		t.shared = append(t.shared, l)
-		if b := t.commonBooking(l, first, second); b != travel.None {
-			if i, ok := parties[b]; ok {
-				chances[i] = max(chances[i], chance)
-				continue
-			}
-			if parties == nil {
-				parties = map[int32]int{}
-			}
-			parties[b] = len(chances)
+		// Who shares several legs of one occasion shares the least likely of them.
+		switch o := &all[k]; {
+		case both && !o.both:
+			*o = x
+		case both == o.both:
+			o.chance, o.expected = min(o.chance, x.chance), min(o.expected, x.expected)
 		}
-		k++
-		chances = append(chances, chance)
 	}
-	return AtLeast(k, chances)
+	k, rest, out := 0, 1.0, together{expected: math.Inf(1)} // rest: the chance of all shared so far
+	chances := make([]float64, 0, len(all))
+	for _, o := range all {
+		chances = append(chances, o.chance)
+		switch {
+		case !o.both:
+		case k == 0:
+			k, out.expected = 1, o.expected
+			rest = o.chance
+		default:
+			k++
+			out.expected = min(out.expected*o.chance, o.expected*rest)
+			rest *= o.chance
+		}
+	}
+	out.p = AtLeast(k, chances)
+	return out
 }
 
-// commonBooking is a booking that both were on for the leg.
-func (t *pairTest) commonBooking(l, a, b int32) int32 {
-	for _, x := range t.bookingsOn(l, a) {
-		if slices.Contains(t.bookingsOn(l, b), x) {
+// commonBooking is a booking that both were on for the ride.
+func (t *pairTest) commonBooking(ride, a, b int32) int32 {
+	theirs := t.Moves[t.moveOn(ride, b)].Bookings
+	for _, x := range t.Moves[t.moveOn(ride, a)].Bookings {
+		if slices.Contains(theirs, x) {
 			return x
 		}
 	}
 	return travel.None
-}
-
-func (t *pairTest) bookingsOn(l, person int32) (out []int32) {
-	moves, _ := t.MovesOf(person)
-	for i := range moves {
-		for _, p := range moves[i].Passages {
-			if t.Passages[p].Leg == l {
-				return moves[i].Bookings
-			}
-		}
-	}
-	return nil
 }
 
 // AtLeast is the chance that at least k of independent events with the given
@@ -325,15 +233,76 @@ func AtLeast(k int, chances []float64) float64 {
 	return min(1, tail)
 }
 
-// benjaminiHochberg keeps the pairs whose chance is at most rate times their
-// rank over all tested, and those before them.
-func benjaminiHochberg(found []together, tested int, rate float64) []together {
-	slices.SortFunc(found, func(x, y together) int {
-		return cmp.Or(cmp.Compare(x.p, y.p), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
+// level is a number of people to be expected by chance, and the pairs that there
+// are to be at it.
+type level struct{ expected, pairs float64 }
+
+// byChance lists how many pairs are to be expected by chance at each level, in
+// ascending order: on every ride of everybody, and on every two occasions of
+// one.
+func (a *aboard) byChance(largest int32) (out []level) {
+	for i := range a.rides {
+		if n := a.offRide[i+1] - a.offRide[i]; !a.rides[i].scored || n > largest {
+			continue
+		}
+		for n := a.offRide[i]; n < a.offRide[i+1]; n++ {
+			out = append(out, level{a.alike[n], a.alike[n] / 2}, level{a.others[n], a.others[n] / 2})
+		}
+	}
+	for p := range int32(len(a.offMan) - 1) {
+		out = a.twice(p, out)
+	}
+	slices.SortFunc(out, func(x, y level) int {
+		return cmp.Or(cmp.Compare(x.expected, y.expected), cmp.Compare(x.pairs, y.pairs))
 	})
-	keep := 0
+	return out
+}
+
+// twice adds the levels of every two occasions of one person, each by the ride
+// on which the fewest are to be expected.
+func (a *aboard) twice(person int32, out []level) []level {
+	type occasion struct{ alike, others, departures float64 }
+	var all []occasion
+	number := map[int32]int{}
+	for i := a.offMan[person]; i < a.offMan[person+1] && len(all) < maxOccasions; i++ {
+		r := &a.rides[a.of[i]]
+		if !r.scored {
+			continue
+		}
+		k, _ := slices.BinarySearch(a.peopleOf(a.of[i]), person)
+		n := a.offRide[a.of[i]] + int32(k)
+		x := occasion{a.alike[n], a.others[n], float64(r.departures)}
+		if k, ok := number[a.block[i]]; !ok {
+			number[a.block[i]] = len(all)
+			all = append(all, x)
+		} else {
+			o := &all[k]
+			o.alike, o.others, o.departures = min(o.alike, x.alike), min(o.others, x.others), max(o.departures, x.departures)
+		}
+	}
+	for i, x := range all {
+		for _, y := range all[:i] {
+			for _, e := range []float64{min(x.alike/y.departures, y.alike/x.departures), min(x.others/y.departures, y.others/x.departures)} {
+				out = append(out, level{e, e / 2})
+			}
+		}
+	}
+	return out
+}
+
+// validated keeps as many pairs, the least expected first, as there may be with
+// at most so large a share of them by chance (Benjamini and Hochberg's procedure
+// for discrete tests, Heyse 2011).
+func validated(found []together, chance []level, rate float64) []together {
+	slices.SortFunc(found, func(x, y together) int {
+		return cmp.Or(cmp.Compare(x.expected, y.expected), cmp.Compare(x.a, y.a), cmp.Compare(x.b, y.b))
+	})
+	keep, sum, at := 0, 0.0, 0
 	for i := range found {
-		if found[i].p <= rate*float64(i+1)/float64(tested) {
+		for ; at < len(chance) && chance[at].expected <= found[i].expected; at++ {
+			sum += chance[at].pairs
+		}
+		if (i+1 == len(found) || found[i+1].expected > found[i].expected) && sum <= rate*float64(i+1) {
 			keep = i + 1
 		}
 	}

@@ -5,7 +5,9 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+	"time"
 
+	"portolan/analytics/transit/travel"
 	"portolan/graph"
 )
 
@@ -49,127 +51,156 @@ func TestAtLeastAgreesWithEveryOutcomeCounted(t *testing.T) {
 	}
 }
 
-func TestBenjaminiHochbergByHand(t *testing.T) {
-	// Ten tested, of which these are at most 0.05. Limits 0.005, 0.010, 0.015,
-	// 0.020, 0.025: the third is above its own limit and is kept for the fourth.
-	p := []float64{0.021, 0.001, 0.0155, 0.019, 0.009}
-	var found []together
-	for i, x := range p {
-		found = append(found, together{a: int32(i), b: 9, p: x})
+// TestValidatedByHand keeps the pairs least to be expected while at most 5 % are to be there by chance.
+func TestValidatedByHand(t *testing.T) {
+	found := func(expected ...float64) (out []together) {
+		for i, x := range expected {
+			out = append(out, together{a: int32(i), b: 9, expected: x})
+		}
+		return out
 	}
-	kept := benjaminiHochberg(found, 10, 0.05)
-	equal(t, "kept", len(kept), 5) // 0.021 <= 0.025
-	kept = benjaminiHochberg([]together{{p: 0.001}, {p: 0.0155}, {p: 0.019}, {p: 0.03}}, 10, 0.05)
-	equal(t, "kept", len(kept), 1)
-	kept = benjaminiHochberg([]together{{p: 0.001}, {p: 0.0155}, {p: 0.0145}, {p: 0.03}}, 10, 0.05)
-	equal(t, "kept", len(kept), 1+0)
-	kept = benjaminiHochberg([]together{{p: 0.001}, {p: 0.0155}, {p: 0.0145}, {p: 0.02}}, 10, 0.05)
-	equal(t, "kept", len(kept), 4)
+	chance := []level{{0.001, 0.02}, {0.01, 0.03}, {0.01, 0.06}, {0.2, 0.05}, {3, 2}}
+	// 0.02 of one pair, 0.11 of two and of three, 0.16 of four.
+	equal(t, "the first", len(validated(found(0.005), chance, 0.05)), 1)
+	equal(t, "0.11 of 3 is within 5 %", len(validated(found(0.01, 0.02, 0.005), chance, 0.05)), 3)
+	equal(t, "0.11 of 2 is not", len(validated(found(0.01, 0.005), chance, 0.05)), 1)
+	equal(t, "0.16 of 4 is, and so are those before", len(validated(found(0.01, 0.3, 0.02, 0.005), chance, 0.05)), 4)
+	equal(t, "what ties stands or falls together", len(validated(found(0.01, 0.01), chance, 0.05)), 0)
 }
 
-// shuttle is a route with ten buses a week for two weeks, each with as many
-// passengers as are given; ann and ben take two of them together.
-func shuttle(t *testing.T, passengers int, book bool) *tiny {
+// bus is a way with a bus on each of so many days from 2014-03-03, a Monday; step days apart. On each of them somebody
+// of another country is recorded.
+func bus(t *testing.T, days, step int) *tiny {
 	w := newTiny(t)
-	w.traveller("ann", "ben", "cat")
-	for i := range 20 {
-		day := 3 + i%5 + 7*(i/10) // Monday 2014-03-03 to Friday, twice a day
-		props := []string{}
-		if passengers > 0 {
-			props = append(props, fmt.Sprintf("passengers=%d", passengers))
-		}
-		w.Leg(fmt.Sprintf("bus%d", i), "IST", "GZT", fmt.Sprintf("2014-03-%02d", day), props...)
-		if passengers == 0 { // somebody is recorded on each
-			w.traveller(fmt.Sprintf("p%d", i))
-			w.On(fmt.Sprintf("p%d", i), fmt.Sprintf("bus%d", i))
-		}
+	for i := range days {
+		name := fmt.Sprintf("bus%d", i)
+		w.Leg(name, "IST", "GZT", time.Date(2014, 3, 3+i*step, 8, 0, 0, 0, time.UTC).Format("2006-01-02T15:04"))
+		w.Person("p"+name, "nationality=FR")
+		w.On("p"+name, name)
 	}
-	if book {
-		w.Add(graph.Booking, "booking", "locator=AA")
-	}
-	for _, who := range []string{"ann", "ben"} {
-		for _, bus := range []string{"bus2", "bus12"} {
-			p := w.On(who, bus)
-			if book {
-				w.Link(graph.Booked, p, "booking")
-			}
-		}
-	}
-	w.On("cat", "bus2")
+	w.Person("ann", "nationality=TN")
+	w.Person("ben", "nationality=TN")
+	w.Person("cat", "nationality=FR")
 	return w
 }
 
-func TestCoTravelByHand(t *testing.T) {
-	w := shuttle(t, 30, false)
-	c := w.analyse().travel
-	// Each of ann's legs: ben has one passage among ten comparable legs of 30 in
-	// 300: 0.1 each, both shared: 0.01. With cat one leg: 0.1, and ann's other
-	// leg has no chance: 0.1; three pairs are tested, so 0.01 <= 0.05/3.
-	equal(t, "tested", c.tested, 3)
-	equal(t, "validated", len(c.pairs), 1)
-	equal(t, "chance", math.Round(c.pairs[0].p*1e9)/1e9, 0.01)
-	equal(t, "note", c.note, "")
-}
-
-func TestAFullPlaneMakesOneSharedLegUnsurprising(t *testing.T) {
-	w := newTiny(t)
-	w.traveller("ann", "ben")
-	w.Leg("only", "TUN", "IST", "2014-03-03", "passengers=300")
-	w.On("ann", "only")
-	w.On("ben", "only")
-	c := w.analyse().travel
-	equal(t, "tested", c.tested, 1)
-	equal(t, "validated", len(c.pairs), 0) // the only leg of the week: the chance is 1
-}
-
-func TestRecordedPassagesStandInAndTheAnswerSaysSo(t *testing.T) {
-	a := shuttle(t, 0, false).analyse()
-	equal(t, "note", a.Note(), "passenger totals are unknown for 20 of 20 legs: recorded passages stand in")
-	var ann *together
-	for i := range a.travel.pairs {
-		if p := &a.travel.pairs[i]; len(p.legs) == 2 {
-			ann = p
+// expectedOn is how many people like the second are to be expected on a leg of the first.
+func (w *tiny) expectedOn(first, second, leg string) float64 {
+	m := w.Model()
+	win := &window{m.Over(graph.Always)}
+	a := win.aboard()
+	for i := range a.rides {
+		if a.rides[i].leg == m.Where[w.ID(leg)].N {
+			return a.strangers(int32(i), m.Where[w.ID(first)].N, m.Where[w.ID(second)].N)
 		}
 	}
-	// bus2: 4 recorded of 13 in its week; bus12: 3 of 12. 4/13 * 3/12 = 1/13.
-	if ann != nil {
-		t.Errorf("%v is not validated at 5 %%", ann.p)
+	w.Fatalf("nobody is on %s", leg)
+	return 0
+}
+
+func TestStrangersByHand(t *testing.T) {
+	w := bus(t, 29, 1) // ann's bus is the fifteenth: 14 before and 14 after it are comparable
+	w.On("ann", "bus14")
+	w.On("ben", "bus14")
+	w.On("cat", "bus14")
+	w.On("cat", "bus3")
+	// Of France one on each of 28 comparable buses, and cat on another: cat and the
+	// regular keep company by 29/28.
+	equal(t, "of another country", w.expectedOn("ann", "cat", "bus14"), 29.0/28)
+	equal(t, "of one country", w.expectedOn("cat", "pbus14", "bus14"), 29.0/28)
+	// Of Tunisia nobody else is known anywhere: the four on the bus over one more ride
+	// and half of this one.
+	equal(t, "none other known", w.expectedOn("ann", "ben", "bus14"), 4/1.5)
+}
+
+func TestDeparturesByHand(t *testing.T) {
+	for name, c := range map[string]struct{ days, step, want int }{
+		"every day":                             {29, 1, 29},
+		"a few days: may be any":                {2, 7, 29},
+		"Mondays, once three are known":         {3, 7, 5},
+		"two weekdays, of which four are known": {4, 2, 29},
+	} {
+		w := bus(t, c.days, c.step)
+		win := &window{w.Model().Over(graph.Always)}
+		equal(t, name, win.aboard().rides[0].departures, c.want)
 	}
 }
 
+// TestTwoOfOnePartyAmongMany: on a busy way those on one bus are strangers, unless they meet again and again.
+func TestTwoOfOnePartyAmongMany(t *testing.T) {
+	w := bus(t, 29, 1)
+	w.On("cat", "bus14")
+	equal(t, "strangers", len(w.analyse().travel.pairs), 0)
+	for i := range 29 {
+		if i%6 == 2 {
+			w.On("ann", fmt.Sprintf("bus%d", i))
+			w.On("ben", fmt.Sprintf("bus%d", i))
+		}
+	}
+	c := w.analyse().travel
+	equal(t, "the party", len(c.pairs), 1)
+	equal(t, "its legs", len(c.pairs[0].rides), 5)
+	if p := c.pairs[0].p; p <= 0 || p > 1e-3 {
+		t.Errorf("the chance of five out of five is %v", p)
+	}
+}
+
+func TestAListOfPassengersIsNotScored(t *testing.T) {
+	for _, passengers := range []int{30, 300} {
+		w := newTiny(t)
+		w.Leg("only", "TUN", "IST", "2014-03-03", fmt.Sprintf("passengers=%d", passengers))
+		for i := range 25 {
+			w.traveller(fmt.Sprint("p", i))
+			w.On(fmt.Sprint("p", i), "only")
+		}
+		c := w.analyse().travel
+		note := ""
+		if passengers == 30 {
+			note = "1 of 1 shared legs could not be scored: their places or their day of departure are unknown, or a list of all passengers is recorded"
+		}
+		equal(t, "tested", c.tested, 300)
+		equal(t, "validated", len(c.pairs), 0) // there is no other leg to compare with
+		equal(t, "note", c.note, note)
+	}
+}
+
+// TestOneBookingIsOneParty: two under one booking are together by the record, and two legs under it are one occasion.
 func TestOneBookingIsOneParty(t *testing.T) {
-	c := shuttle(t, 30, true).analyse().travel
-	// The two legs under one booking are one coincidence: 0.1.
-	equal(t, "validated", len(c.pairs), 0)
-}
-
-func TestWeeksBeginOnMonday(t *testing.T) {
-	for text, want := range map[string]int64{"1970-01-04": -1, "1970-01-05": 0, "1970-01-11": 0, "1970-01-12": 1, "1969-12-29": -1, "1969-12-28": -2} {
-		s, _ := graph.Date(text).Span()
-		equal(t, text, weekOf(s.From), want)
+	w := bus(t, 29, 1)
+	w.Add(graph.Booking, "booking", "locator=AA")
+	for _, b := range []string{"bus2", "bus12"} {
+		for _, who := range []string{"cat", "pbus2"} {
+			p := w.On(who, b)
+			w.Link(graph.Booked, p, "booking")
+		}
+	}
+	c := w.analyse().travel
+	equal(t, "validated", len(c.pairs), 1)
+	if p := c.pairs[0].p; p < 0.03 || p > 0.2 { // of one occasion; of two it would be below 0.02
+		t.Errorf("the chance is %v", p)
 	}
 }
 
+// TestTheLargerDirectionCounts: ben takes ten of the twenty-nine buses, and ann two of those.
 func TestTheLargerDirectionCounts(t *testing.T) {
-	w := newTiny(t)
-	w.traveller("ann", "ben")
-	for i := range 40 {
-		w.Leg(fmt.Sprintf("bus%d", i), "IST", "GZT", fmt.Sprintf("2014-03-%02d", 3+i%5), "passengers=30")
+	w := bus(t, 29, 1)
+	for i := range 10 {
+		w.On("ben", fmt.Sprintf("bus%d", 4+2*i))
 	}
-	for i := range 10 { // ben takes ten of the forty
-		w.On("ben", fmt.Sprintf("bus%d", i))
-	}
-	w.On("ann", "bus3")
-	w.On("ann", "bus4")
+	w.On("ann", "bus10")
+	w.On("ann", "bus16")
 	m := w.Model()
 	win := &window{m.Over(graph.Always)}
 	test := &pairTest{window: win, aboard: win.aboard()}
 	ann, ben := m.Where[w.ID("ann")].N, m.Where[w.ID("ben")].N
-	one, other := test.surprise(ann, ben), test.surprise(ben, ann)
-	equal(t, "ann's legs", math.Round(one*1e9)/1e9, 0.0625) // (10/40)^2
-	// ben's ten legs, each with chance 2/40: two or more of them
-	want := 1 - math.Pow(0.95, 10) - 10*0.05*math.Pow(0.95, 9)
-	if math.Abs(other-want) > 1e-12 {
-		t.Errorf("ben's legs: %v, want %v", other, want)
+	one, other := test.surprise(ann, ben).p, test.surprise(ben, ann).p
+	if one >= other || one <= 0 || other >= 1 {
+		t.Errorf("%v for ann's two, %v for ben's ten", one, other)
 	}
+	test.seen = make([]int32, len(m.Actors))
+	for i := range test.seen {
+		test.seen[i] = travel.None
+	}
+	test.person(min(ann, ben), 100)
+	equal(t, "the pair's", test.found[0].p, other)
 }

@@ -181,3 +181,24 @@ func TestWeakReportsAreLeftOut(t *testing.T) {
 	}
 	equal(t, "ann", w.journeys(a, "ann"), "OTHER TUN>IST>?")
 }
+
+// TestACodeStandsForWhoHasItAtTheTime: an airport takes over the code of another, and a crossing has that of the town
+// beside it. Each comes first by id where it would be wrong.
+func TestACodeStandsForWhoHasItAtTheTime(t *testing.T) {
+	w := newTiny(t)
+	w.Person("ann", "residence=TN")
+	w.Place("new", "country=TR", "placeType=AIRPORT", "iata=QQQ", "from=2019-04-06")
+	w.Place("old", "country=TR", "placeType=AIRPORT", "iata=QQQ", "to=2019-04-06")
+	w.Place("gate", "country=TR", "placeType=UNOFFICIAL_CROSSING", "crossingCode=TRQQQ")
+	w.Place("town", "country=TR", "placeType=CITY", "unlocode=TRQQQ")
+	for year, name := range map[string]string{"2014": "a", "2019": "b"} {
+		w.Add(graph.Leg, name, "departurePlace=QQQ", "arrivalPlace=TRQQQ", "departedAt="+year+"-06-01")
+		w.On("ann", name)
+	}
+	equal(t, "journeys", w.journeys(w.analyse(), "ann"), "OTHER old>town>?; OTHER new>town>?")
+	m := w.Model()
+	for _, name := range []string{"old", "new", "gate", "town"} {
+		n := m.Where[w.ID(name)].N
+		equal(t, name+" is a place of its own", m.Twin[n], n)
+	}
+}

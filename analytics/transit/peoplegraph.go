@@ -170,7 +170,7 @@ func (w *window) peopleGraph(ctx context.Context, travel []together) (*peopleGra
 			}
 		}
 		for ; len(travel) > 0 && travel[0].a == p; travel = travel[1:] {
-			add(travel[0].b, 1)
+			add(travel[0].b, travel[0].weight)
 		}
 		slices.Sort(met)
 		for _, q := range met {

@@ -16,10 +16,12 @@ type Pair struct {
 
 // SharedLeg is a leg of a pair with the traffic that the pair is scored against.
 type SharedLeg struct {
-	Leg        int32
-	Aboard     float64 // passengers, or where totals are unknown recorded people
-	Comparable float64 // on all legs between the same places in the same week
-	Booking    int32   // that both were on; travel.None: none
+	Leg        int32    // or travel.None: a way on a day, read from stays or from passages without a leg
+	To         int32    // where it led, or travel.None
+	Aboard     float64  // recorded people on it
+	Comparable float64  // and on all between the same places at most 14 days before or after
+	Booking    int32    // that both were on; travel.None: none
+	Moves      [2]int32 // of A and of B
 }
 
 // Pairs is the answer to "who travelled together?", by A, then B.
@@ -27,7 +29,7 @@ type Pairs struct {
 	Pairs  []Pair
 	Tested int    // pairs that share a leg
 	Reason string // what was left out, and why; "": nothing
-	Note   string // what stood in for what is unknown; "": nothing
+	Note   string // what could not be scored; "": nothing
 }
 
 // Together tests all pairs of people who share a leg in the window, as
@@ -42,8 +44,10 @@ func Together(ctx context.Context, over *travel.Window) (Pairs, error) {
 	t := &pairTest{window: w, aboard: w.aboard()}
 	for _, x := range found.pairs {
 		p := Pair{A: x.a, B: x.b, Chance: x.p}
-		for _, l := range x.legs {
-			p.Legs = append(p.Legs, SharedLeg{l, t.count[l], t.total[t.class[l]], t.commonBooking(l, x.a, x.b)})
+		for _, n := range x.rides {
+			r := &t.rides[n]
+			p.Legs = append(p.Legs, SharedLeg{r.leg, r.to, float64(t.count(n)),
+				float64(r.traffic), t.commonBooking(n, x.a, x.b), [2]int32{t.moveOn(n, x.a), t.moveOn(n, x.b)}})
 		}
 		out.Pairs = append(out.Pairs, p)
 	}

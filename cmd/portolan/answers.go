@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// picture asks both questions of the mission, with what the answers rest on.
-const picture = `query Picture($rows: Int!) {
+// picture asks the questions of the mission, with what the answers rest on: what
+// the networks are, who is central in them and, for people, where to stop them.
+const picture = `query Picture($rows: Int!, $stop: Boolean!) {
   overview { recordCount linkCount profileCount personCount byMember { member } }
   transitNetworks(first: $rows) { run { id state complete reason note } totalCount rows {
     id firstSeen lastSeen people { totalCount } facilitators { totalCount } journeys { totalCount } legs { totalCount }
@@ -18,6 +19,10 @@ const picture = `query Picture($rows: Int!) {
     rank weight explanation score scoreRank lift person { id name } functionClaims { function assertedBy derived }
     clients { totalCount } journeys { totalCount } legs { totalCount } documents { totalCount } measures { name value }
     evidence(first: 3) { totalCount ...evidence } } }
+  interdiction(budget: 5, unit: PLACE, first: 5) @include(if: $stop) { run { id state complete reason note } totalCount
+    flow { journeys people } stopped { journeys people } bound { ratio exact } cut { exists size }
+    rows { rank spot { place { name } code } stops { journeys people } gain { journeys } share inMinimumCut
+      evidence(first: 3) { totalCount ...evidence } } }
 }
 fragment evidence on EvidenceConnection { edges { node { id
   ... on Link { linkKind: kind owner from { ...end } to { ...end } valid { from } }
@@ -40,6 +45,7 @@ type answers struct {
 		TotalCount int
 		Rows       []facilitator
 	}
+	Interdiction stopping
 }
 
 type (
@@ -97,9 +103,35 @@ type (
 		}
 		Evidence evidence
 	}
+	flow     struct{ Journeys, People int }
+	stopping struct {
+		Run           runOf
+		TotalCount    int
+		Flow, Stopped flow
+		Bound         struct {
+			Ratio float64
+			Exact bool
+		}
+		Cut struct {
+			Exists bool
+			Size   int
+		}
+		Rows []checked
+	}
+	checked struct {
+		Rank int
+		Spot struct {
+			Place named
+			Code  string
+		}
+		Stops, Gain  flow
+		Share        float64
+		InMinimumCut bool
+		Evidence     evidence
+	}
 )
 
-// printAnswers writes the first rows of both answers as tables with what they rest on.
+// printAnswers writes the first rows of the answers as tables with what they rest on.
 func printAnswers(w io.Writer, as string, a *answers, rows int) error {
 	o := a.Overview
 	fmt.Fprintf(w, "\nAs %s: %s records and %s links of %s; %s profiles of %s people.\n", as, thousands(int64(o.RecordCount)),
@@ -116,6 +148,9 @@ func printAnswers(w io.Writer, as string, a *answers, rows int) error {
 		return err
 	}
 	remark(w, a.CentralFacilitators.Run)
+	if err := printStops(w, &a.Interdiction); err != nil {
+		return err
+	}
 	_, err := fmt.Fprint(w, "\n  A score is a lead for a human, never a verdict. Nobody in this world exists.\n")
 	return err
 }
@@ -130,10 +165,10 @@ func found(shown, all int) string {
 // remark says what an answer had to assume or leave out.
 func remark(w io.Writer, r runOf) {
 	if !r.Complete {
-		fmt.Fprintf(w, "  Not complete: %s.\n", plain(r.Reason))
+		say(w, "Not complete: "+plain(r.Reason)+".")
 	}
 	if r.Note != "" {
-		fmt.Fprintf(w, "  Note: %s.\n", strings.TrimSuffix(plain(r.Note), "."))
+		say(w, "Note: "+strings.TrimSuffix(plain(r.Note), ".")+".")
 	}
 }
 
@@ -191,6 +226,47 @@ func printFacilitators(w io.Writer, helpers []facilitator) error {
 	}
 	return printTable(w, []column{{"#", true}, {"name", false}, {"bits", true}, {"clients", true}, {"journeys", true}, {"sole source", true},
 		{"brokered", true}, {"lift", true}, {"papers", true}, {"degree", true}, {"between", true}, {"evidence", true}}, rows, below)
+}
+
+// printStops writes which checks would have stopped the most, and how good that choice is.
+func printStops(w io.Writer, a *stopping) error {
+	fmt.Fprintf(w, "\nWHERE TO STOP THEM: %d of %s places checked all the time would have stopped %s of %s journeys into the zone\n\n",
+		len(a.Rows), number(a.TotalCount), number(a.Stopped.Journeys), number(a.Flow.Journeys))
+	var rows, below [][]string
+	for _, c := range a.Rows {
+		name := c.Spot.Place.Name
+		if name == "" {
+			name = c.Spot.Code
+		}
+		cut := ""
+		if c.InMinimumCut {
+			cut = "yes"
+		}
+		rows = append(rows, []string{fmt.Sprint(c.Rank), short(name, 32), number(c.Stops.Journeys), number(c.Stops.People),
+			number(c.Gain.Journeys), fmt.Sprintf("%.0f %%", 100*c.Share), cut, number(c.Evidence.TotalCount)})
+		below = append(below, []string{restsOn(c.Evidence, "")})
+	}
+	if err := printTable(w, []column{{"#", true}, {"place", false}, {"journeys", true}, {"people", true}, {"adds", true},
+		{"stopped so far", true}, {"in a smallest cut", false}, {"evidence", true}}, rows, below); err != nil {
+		return err
+	}
+	if len(a.Rows) > 0 {
+		say(w, choice(a))
+	}
+	remark(w, a.Run)
+	return nil
+}
+
+// choice says how good a choice of checks is, and what would be needed to leave no way.
+func choice(a *stopping) string {
+	best := fmt.Sprintf("No choice of as many stops more than %.0f %% above this.", 100/a.Bound.Ratio-100)
+	if a.Bound.Exact {
+		best = "No choice of as many stops more."
+	}
+	if !a.Cut.Exists {
+		return best + " No number of places leaves no way into the zone."
+	}
+	return fmt.Sprintf("%s To leave no way into the zone takes %s.", best, count(a.Cut.Size, "place", "places"))
 }
 
 // restsOn names a few of the records and links behind a row; a link at the row's own entity does not name it again.

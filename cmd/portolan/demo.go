@@ -25,9 +25,9 @@ import (
 )
 
 const demoLong = `Demo makes a fictional world from a seed, lets each of its members contribute what it recorded through the ordinary
-import into a temporary store, answers as the fusion centre, prints the transit networks and the central facilitators
-with what they rest on, and serves GraphQL and the explorer on this machine until it is stopped. Nobody in the world
-exists, and the store is removed at the end.`
+import into a temporary store, answers as the fusion centre, prints the transit networks, the central facilitators and
+where to stop them, with what each rests on, and serves GraphQL and the explorer on this machine until it is stopped.
+Nobody in the world exists, and the store is removed at the end.`
 
 const demoExample = `  portolan demo
   portolan demo --people 500 --once
@@ -150,7 +150,7 @@ func (d *demonstration) contribute(ctx context.Context, v *vault.Vault, w *world
 	return nil
 }
 
-// answer prints both answers and serves, when it is to.
+// answer prints the answers and serves, when it is to.
 func (d *demonstration) answer(ctx context.Context, v *vault.Vault, l *web.Listener) error {
 	const kept, shown = 100, 10
 	server := gql.New(gql.Options{Vault: v, Engine: analytics.New(analytics.Options{}), Timeout: patience, Known: d.registry.Known, Log: logTo(d.cmd)})
@@ -158,15 +158,15 @@ func (d *demonstration) answer(ctx context.Context, v *vault.Vault, l *web.Liste
 	if asJSON, _ = d.cmd.Flags().GetBool("json"); asJSON {
 		rows = kept
 	}
-	d.p.tick("%s  looking for networks and facilitators", d.since())
-	body := server.Execute(ctx, d.scope, picture, map[string]any{"rows": rows})
+	d.p.tick("%s  looking for networks, facilitators and where to stop them", d.since())
+	body := server.Execute(ctx, d.scope, picture, map[string]any{"rows": rows, "stop": !asJSON})
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	if err := answerError(body); err != nil {
 		return err
 	}
-	d.p.say("%s  both questions of the mission answered as %s", d.since(), d.scope.Member())
+	d.p.say("%s  the questions of the mission answered as %s", d.since(), d.scope.Member())
 	out := d.cmd.OutOrStdout()
 	if err := printPicture(out, d.scope.Member(), body, asJSON, shown); err != nil || l == nil {
 		return err

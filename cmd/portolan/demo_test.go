@@ -38,6 +38,10 @@ func TestDemoAnswersBothQuestions(t *testing.T) {
 	if err := d.Decode(&found); err != nil {
 		t.Fatal(err)
 	}
+	var keys map[string]any
+	if err := json.Unmarshal([]byte(r.out), &keys); err != nil || len(keys) != 2 {
+		t.Errorf("%d keys: %v", len(keys), err)
+	}
 	if d.More() {
 		t.Error("there is more than one value on standard output")
 	}
@@ -73,10 +77,14 @@ func TestDemoAnswersBothQuestions(t *testing.T) {
 
 func TestDemoPrintsTables(t *testing.T) {
 	r := done(t, "demo", "--once", "--people", "500", "--as", "TR")
-	for _, part := range []string{"As TR: ", "TRANSIT NETWORKS: ", "CENTRAL FACILITATORS: ", "shown by (passages)", "sole source", "rests on ", "never a verdict"} {
+	for _, part := range []string{"As TR: ", "TRANSIT NETWORKS: ", "CENTRAL FACILITATORS: ", "WHERE TO STOP THEM: ", "in a smallest cut", "shown by (passages)", "sole source", "rests on ", "never a verdict"} {
 		if !strings.Contains(r.out, part) {
 			t.Errorf("the tables lack %q", part)
 		}
+	}
+	_, stops, _ := strings.Cut(r.out, "WHERE TO STOP THEM: ")
+	if !regexp.MustCompile(`^5 of \d+ places checked all the time would have stopped [1-9]\d* of \d+ journeys`).MatchString(stops) || strings.Count(stops, "rests on ") != 5 {
+		t.Errorf("where to stop them: %s", stops)
 	}
 	for line := range strings.Lines(r.out) {
 		if width(strings.TrimRight(line, "\n")) > 125 {

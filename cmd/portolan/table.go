@@ -13,10 +13,13 @@ type column struct {
 	right bool // numbers stand to the right
 }
 
+// page is the width of what is printed for people.
+const page = 118
+
 // printTable writes rows in aligned columns, two spaces between them, and the lines that stand below each row, cut at
 // the width of a page.
 func printTable(w io.Writer, columns []column, rows, below [][]string) error {
-	const page, indent = 118, 6
+	const indent = 6
 	titles, widths := make([]string, len(columns)), make([]int, len(columns))
 	for i, c := range columns {
 		titles[i], widths[i] = c.title, width(c.title)
@@ -47,6 +50,19 @@ func printTable(w io.Writer, columns []column, rows, below [][]string) error {
 	}
 	_, err := fmt.Fprintln(w)
 	return err
+}
+
+// say writes a text as lines of the width of a page, the second and later ones further in.
+func say(w io.Writer, text string) {
+	line := " "
+	for _, word := range strings.Fields(text) {
+		if width(line)+1+width(word) > page && strings.TrimSpace(line) != "" {
+			fmt.Fprintln(w, line)
+			line = "   "
+		}
+		line += " " + word
+	}
+	fmt.Fprintln(w, line)
 }
 
 // width is the number of places a text takes on a terminal: marks that combine take none.

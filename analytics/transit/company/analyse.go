@@ -77,26 +77,23 @@ func (c *analysis) legs(ctx context.Context) error {
 		p := c.pair(SharedLegs, x.A, x.B, x.Chance)
 		var evidence []graph.ID
 		var bookings []int32
-		on := map[int32]bool{}
 		for _, l := range x.Legs {
-			on[l.Leg] = true
-			leg := &c.Legs[l.Leg]
-			o := Occasion{Leg: leg.ID, Here: l.Aboard, Comparable: l.Comparable}
-			if leg.DepartsOn {
-				o.At = time.Unix(leg.Departs.From, 0).UTC()
+			o := Occasion{Here: l.Aboard, Comparable: l.Comparable}
+			if l.Leg != travel.None {
+				o.Leg = c.Legs[l.Leg].ID
+			} else {
+				o.Place = c.Places[l.To].ID
+			}
+			if v := &c.Moves[l.Moves[0]]; v.Dated {
+				o.At = time.Unix(v.Departs.From, 0).UTC()
 			}
 			p.Occasions = append(p.Occasions, o)
 			if l.Booking != travel.None {
 				bookings = append(bookings, l.Booking)
 			}
-		}
-		for _, who := range []int32{x.A, x.B} {
-			moves, off := c.MovesOf(who)
-			for i := range moves {
-				if on[moves[i].Leg] {
-					evidence = append(evidence, c.ProofOf(&moves[i])...)
-					p.Certain = p.Certain && c.MoveHeld[off+int32(i)] == graph.Certain
-				}
+			for _, n := range l.Moves {
+				evidence = append(evidence, c.ProofOf(&c.Moves[n])...)
+				p.Certain = p.Certain && c.MoveHeld[n] == graph.Certain
 			}
 		}
 		p.Bookings = travel.IDs(bookings, c.Model.Bookings, func(b *travel.Booking) graph.ID { return b.ID })

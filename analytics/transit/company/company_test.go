@@ -95,6 +95,29 @@ func TestStaysAloneAreEnough(t *testing.T) {
 	}
 }
 
+// TestStaysShowWhoWentTogether: a table of person, place, from and to shows who left one town for another on the same
+// days, again and again, among people who go the same ways on other days.
+func TestStaysShowWhoWentTogether(t *testing.T) {
+	w := crowd(t, 3, 60)
+	for _, p := range []string{"one", "other", "near"} {
+		w.Person(p)
+		for k := range 6 {
+			late := 0
+			if p == "near" {
+				late = 1
+			}
+			w.stays(p, fmt.Sprint("town", k), 20*k+late, 18)
+		}
+	}
+	rows := w.analyse("", "").Pairs(Question{Kinds: []Kind{SharedLegs}}).Rows
+	if got := w.told(rows); got != "SHARED_LEGS one other 5" {
+		t.Fatalf("together: %s", got)
+	}
+	if o := rows[0].Occasions[0]; !o.Leg.IsZero() || o.Place != w.ID("town1") || o.Here != 2 || len(rows[0].Evidence) != 12 {
+		t.Errorf("%+v", rows[0])
+	}
+}
+
 // TestStrangersKeepNoCompany draws worlds in which everybody goes their own way.
 func TestStrangersKeepNoCompany(t *testing.T) {
 	listed, tested := 0, 0
@@ -131,7 +154,7 @@ func TestSharedLegsAreListedWithTheirTraffic(t *testing.T) {
 	if got := w.told(r.Rows); got != "SHARED_LEGS a b 3" || r.Tested != 1 {
 		t.Fatalf("%s of %d", got, r.Tested)
 	}
-	if p := r.Rows[0]; w.Called(p.Bookings) != "booking" || p.Occasions[0].Here != 150 || p.Occasions[0].Comparable != 40*150 || len(p.Evidence) != 7 {
+	if p := r.Rows[0]; w.Called(p.Bookings) != "booking" || p.Occasions[0].Here != 2 || p.Occasions[0].Comparable != 37+6 || len(p.Evidence) != 7 {
 		t.Errorf("%+v", p)
 	}
 }

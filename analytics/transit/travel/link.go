@@ -27,36 +27,44 @@ func (r *reader) number() {
 			m.Actors[w.N].Never = true
 		}
 	}
-	for i := range m.Places {
-		for _, c := range m.Places[i].Codes {
-			if _, taken := m.PlaceBy[c]; !taken {
-				m.PlaceBy[c] = int32(i)
+	// A crossing can have the code of the town beside it: who goes by the code
+	// goes to the town.
+	for _, crossing := range []bool{false, true} {
+		for i := range m.Places {
+			for _, c := range m.Places[i].Codes {
+				if m.Places[i].Crossing == crossing {
+					m.PlaceBy[c] = append(m.PlaceBy[c], int32(i))
+				}
 			}
 		}
 	}
 	for i := range m.Legs {
 		l := &m.Legs[i]
-		l.From, l.To = r.coded(l.FromCode), r.coded(l.ToCode)
+		l.From, l.To = r.coded(l.FromCode, l.Departs), r.coded(l.ToCode, l.Departs)
 	}
 }
 
-// coded is the place with a code; a code that no visible place has stands for
-// a place without a record.
-func (r *reader) coded(code string) int32 {
+// coded is the first place that has a code at a time, else the first that ever
+// had it; a code that no visible place has stands for a place without a record.
+func (r *reader) coded(code string, at graph.Span) int32 {
 	if code == "" {
 		return None
 	}
-	n, ok := r.m.PlaceBy[code]
-	if !ok {
-		n = int32(len(r.m.Places))
-		p := Place{Codes: []string{code}}
+	for _, n := range r.m.PlaceBy[code] {
+		if r.m.Places[n].Held.Holds(at) != graph.Outside {
+			return n
+		}
+	}
+	if len(r.m.PlaceBy[code]) == 0 {
+		n := int32(len(r.m.Places))
+		p := Place{Codes: []string{code}, Held: graph.Always}
 		if len(code) == 5 {
 			p.Country = r.country(code[:2])
 		}
 		r.m.Places = append(r.m.Places, p)
-		r.m.PlaceBy[code] = n
+		r.m.PlaceBy[code] = []int32{n}
 	}
-	return n
+	return r.m.PlaceBy[code][0]
 }
 
 // end finds the entity at a link's end; false where it was left out.

@@ -41,9 +41,9 @@ type Model struct {
 	Acts      []Act
 	Owners    []string
 	Where     map[graph.ID]Ref
-	PlaceBy   map[string]int32 // by code
+	PlaceBy   map[string][]int32 // by code: crossings last, else ascending
 
-	Twin []int32 // of each place: the first one of its sort and country with a code of it, else itself
+	Twin []int32 // of each place: the first one of its sort and country that has a code of it at the same time, else itself
 	Area []int32 // of each place: the town that it serves or lies in, else itself
 
 	zone     Zone
@@ -100,10 +100,11 @@ type Place struct {
 	ID         graph.ID // zero for a place known by its code only
 	Country    uint16
 	Codes      []string
-	Unofficial bool    // an unofficial crossing
-	Crossing   bool    // a border crossing, official or not
-	Type       string  // sort of place, as the kinds table has it; "": unknown
-	Lat, Lon   float64 // degrees north and east, where Located
+	Held       graph.Span // when it had its codes: as all of its records say together
+	Unofficial bool       // an unofficial crossing
+	Crossing   bool       // a border crossing, official or not
+	Type       string     // sort of place, as the kinds table has it; "": unknown
+	Lat, Lon   float64    // degrees north and east, where Located
 	Located    bool
 }
 

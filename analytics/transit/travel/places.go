@@ -15,24 +15,26 @@ import (
 const servesWithin = 60
 
 // twins gives each place the first one of its sort and country with a code of
-// it: two entities with one code, which nothing has joined, are one place to
-// those who travel. A crossing and the town beside it can have one code.
+// it at the same time: two entities with one code, which nothing has joined, are
+// one place to those who travel. A crossing and the town beside it can have one
+// code, and an airport takes over that of the one before it.
 func (m *Model) twins() []int32 {
 	type name struct {
 		code, sort string
 		country    uint16
 	}
-	twin, first := make([]int32, len(m.Places)), map[name]int32{}
+	twin, first := make([]int32, len(m.Places)), map[name][]int32{}
 	for i := range m.Places {
 		twin[i] = int32(i)
 		p := &m.Places[i]
 		for _, c := range p.Codes {
 			k := name{c, p.Type, p.Country}
-			if t, ok := first[k]; ok {
-				twin[i] = min(twin[i], twin[t])
-			} else {
-				first[k] = int32(i)
+			for _, t := range first[k] {
+				if o := m.Places[t].Held; min(p.Held.To, o.To) > max(p.Held.From, o.From)+Day { // more than the day of handing over
+					twin[i] = min(twin[i], twin[t])
+				}
 			}
+			first[k] = append(first[k], int32(i))
 		}
 	}
 	return twin
@@ -146,7 +148,7 @@ func (r *reader) follow() {
 		slices.SortStableFunc(points, func(a, b waypoint) int { return cmp.Compare(a.order, b.order) })
 		for _, p := range points {
 			if p.place == None {
-				p.place = r.coded(p.code)
+				p.place = r.coded(p.code, graph.Always)
 			}
 			if p.place != None && (len(x.Places) == 0 || x.Places[len(x.Places)-1] != p.place) {
 				x.Places = append(x.Places, p.place)

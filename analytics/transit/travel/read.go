@@ -34,7 +34,7 @@ func NeverRanked(e *graph.Element) bool {
 // probability is known and below minGrade are left out, with the links at
 // them. Time and memory are linear but for sorting.
 func Read(ctx context.Context, src Source, zone Zone, minGrade float64) (*Model, error) {
-	r := &reader{m: &Model{Where: map[graph.ID]Ref{}, PlaceBy: map[string]int32{}}, src: src, minGrade: minGrade,
+	r := &reader{m: &Model{Where: map[graph.ID]Ref{}, PlaceBy: map[string][]int32{}}, src: src, minGrade: minGrade,
 		weak: map[graph.ID]struct{}{}, owners: map[string]uint16{}, countries: map[string]uint16{}}
 	n := 0
 	for e, err := range src.Elements(ctx, readKinds...) {
@@ -204,7 +204,12 @@ func (r *reader) actor(id graph.ID, e *graph.Element) {
 }
 
 func (r *reader) place(id graph.ID, e *graph.Element) {
-	p := at(r, PlaceClass, id, &r.m.Places, func(p *Place) { p.ID = id })
+	p := at(r, PlaceClass, id, &r.m.Places, func(p *Place) { *p = Place{ID: id, Held: graph.Span{From: graph.Always.To, To: graph.Always.From}} })
+	held := graph.Always
+	if e.Valid != (graph.Period{}) {
+		held = e.Valid.Span()
+	}
+	p.Held = graph.Span{From: min(p.Held.From, held.From), To: max(p.Held.To, held.To)}
 	p.Unofficial = p.Unofficial || e.Props.First("placeType") == "UNOFFICIAL_CROSSING"
 	p.Crossing = p.Crossing || p.Unofficial || e.Props.First("placeType") == "BORDER_CROSSING"
 	p.Type = cmp.Or(p.Type, e.Props.First("placeType"))

@@ -157,6 +157,9 @@ func (a *asked) search(ctx context.Context, start int32, goals []int32) (found [
 		}
 		for _, o := range a.options(p.area) {
 			to := a.Area[o.to]
+			if p.area != start && a.Zone[p.area] && !a.Zone[to] { // who has reached the zone has arrived
+				continue
+			}
 			if len(p.legs)+1+a.within[to] > most || to == start || slices.ContainsFunc(p.legs, func(l leg) bool { return a.Area[l.to] == to }) {
 				continue
 			}

@@ -240,3 +240,35 @@ func TestAnAirportServesTheNearestTownOfItsCountry(t *testing.T) {
 		}
 	}
 }
+
+// TestNoWayLeadsThroughTheZone: who has reached it has arrived, so that a way between two places outside does not cross it.
+func TestNoWayLeadsThroughTheZone(t *testing.T) {
+	w := traveltest.New(t)
+	for i, way := range [][]string{{"IST", "RAQ"}, {"RAQ", "ADA"}, {"IST", "GZT"}, {"GZT", "ADA"}} {
+		for k := range 10 {
+			who, leg := fmt.Sprint("p", i, k), fmt.Sprint("l", i, k)
+			w.Person(who)
+			w.Leg(leg, way[0], way[1], fmt.Sprintf("2014-03-%02dT08:00", 3+k))
+			w.On(who, leg)
+		}
+	}
+	w.Person("ann")
+	w.Leg("f1", "TUN", "IST", "2014-03-05T08:00")
+	w.Leg("f2", "ADA", "TUN", "2014-03-12T08:00")
+	w.On("ann", "f1")
+	w.On("ann", "f2")
+	m := w.Model()
+	b := Learn(m.Over(graph.Always))
+	ann := m.Where[w.ID("ann")].N
+	gaps := b.Gaps(ann)
+	if len(gaps) != 1 {
+		t.Fatalf("%d gaps", len(gaps))
+	}
+	out, err := b.Infer(context.Background(), ann, &gaps[0], 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(out.Ways) != 1 || len(out.Ways[0].Legs) != 2 || w.Names[m.Places[out.Ways[0].Legs[0].To].ID] != "GZT" {
+		t.Errorf("%+v", out.Ways)
+	}
+}

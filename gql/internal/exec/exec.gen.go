@@ -6051,13 +6051,13 @@ type CoTravel {
   certainCount: Int!
   "Pairs that chance was asked of, over all people: the more, the less likely each has to be to be listed."
   testedCount: Float!
-  "The rows: at most 5 % of each kind are there by chance (Benjamini and Hochberg)."
+  "The rows: at most 5 % of each kind are to be there by chance (after Benjamini and Hochberg)."
   rows: [CompanyPair!]!
 }
 
 "How two people kept company."
 enum CompanyKind {
-  "They were on the same legs."
+  "They were on the same legs; without a leg's record, went the same way on the same days."
   SHARED_LEGS
   "They were at the same places at one time."
   SHARED_STAYS
@@ -6103,16 +6103,15 @@ type CompanyPair {
 type CompanyOccasion {
   "The leg; null where it is a stay or an arrival."
   leg: Leg
-  "The place; null on a leg, or where the place has no record."
+  "The place, of a way without a leg's record where it led; null on a leg, or where the place has no record."
   place: Place
   "When: the departure, or when the later of the two came."
   at: DateTime
   """
-  On the leg: passengers, or recorded people where totals are unknown. At the place: one more than the stays or arrivals
-  of others then.
+  On the leg: the people recorded on it. At the place: one more than the stays or arrivals of others then.
   """
   here: Float!
-  "As many on all comparable legs, or of all others anywhere in the comparable time."
+  "As many on all legs between the same places at most 14 days before or after, or of all others anywhere in the comparable time."
   comparable: Float!
 }
 

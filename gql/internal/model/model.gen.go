@@ -57,7 +57,7 @@ type CoTravel struct {
 	CertainCount int `json:"certainCount"`
 	// Pairs that chance was asked of, over all people: the more, the less likely each has to be to be listed.
 	TestedCount float64 `json:"testedCount"`
-	// The rows: at most 5 % of each kind are there by chance (Benjamini and Hochberg).
+	// The rows: at most 5 % of each kind are to be there by chance (after Benjamini and Hochberg).
 	Rows []*item.CompanyPair `json:"rows"`
 }
 
