@@ -20,6 +20,8 @@ type View struct {
 	now   bool
 	since uint32 // the newest revision when the view was opened
 	shown *shown
+
+	without *Omission // what the view was asked to do without; nil: nothing
 }
 
 // Scope is who sees.
@@ -58,6 +60,9 @@ func (w *View) Known(ctx context.Context, t time.Time) (*View, error) {
 	}
 	k.shown = w.shown
 	k.shown.open(k)
+	if w.without != nil {
+		k, _ = k.Without(*w.without)
+	}
 	return k, nil
 }
 

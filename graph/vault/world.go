@@ -36,6 +36,8 @@ type world struct {
 	mu     sync.Mutex
 	graphs map[string]*snapshot.Graph
 	bytes  int64
+
+	reductions []reduction // newest last
 }
 
 // columns are the memory's arrays as they were when a world was built: what
