@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"portolan/analytics/transit"
 	"portolan/graph"
@@ -178,28 +181,39 @@ func (e *Engine) Sensitivity(ctx context.Context, w *vault.View, q transit.Quest
 	}
 	out.Rank = rows[i].Rank
 	alone := func(passage graph.ID) bool { p, ok := w.Entity(passage); return ok && len(p.Records) == 1 }
-	for _, r := range a.Pivotal(entity, mostReports, alone) {
-		left, err := a.Without(ctx, r)
-		if err != nil {
-			return out, err
-		}
-		x := RankWithout{Report: r.ID, Rank: rankOf(left.Facilitators(q).Rows, entity, w)}
-		x.Explanation = "Without the report: " + became(out.Rank, x.Rank) + "."
-		out.Reports = append(out.Reports, x)
-	}
+	reports := a.Pivotal(entity, mostReports, alone)
 	owners, err := mainOwners(ctx, w, &rows[i])
 	if err != nil {
 		return out, err
 	}
-	for _, owner := range owners {
-		left, without, _ := reduced(w, vault.Omission{Owners: []string{owner}})
-		b, left, err := e.analyse(ctx, left, q)
-		if err != nil {
-			return out, err
-		}
-		x := RankWithout{Owner: owner, Rank: rankOf(b.Facilitators(q).Rows, entity, w)}
-		x.Explanation = without + ": " + became(out.Rank, x.Rank) + "."
-		out.Owners = append(out.Owners, x)
+	out.Reports, out.Owners = make([]RankWithout, len(reports)), make([]RankWithout, len(owners))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for n, r := range reports {
+		g.Go(func() error {
+			left, err := a.Without(ctx, r)
+			if err != nil {
+				return err
+			}
+			rank := rankOf(left.Facilitators(q).Rows, entity, w)
+			out.Reports[n] = RankWithout{Report: r.ID, Rank: rank, Explanation: "Without the report: " + became(out.Rank, rank) + "."}
+			return nil
+		})
+	}
+	for n, owner := range owners {
+		g.Go(func() error {
+			view, without, _ := reduced(w, vault.Omission{Owners: []string{owner}})
+			left, _, err := e.analyse(ctx, view, q)
+			if err != nil {
+				return err
+			}
+			rank := rankOf(left.Facilitators(q).Rows, entity, w)
+			out.Owners[n] = RankWithout{Owner: owner, Rank: rank, Explanation: without + ": " + became(out.Rank, rank) + "."}
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return Sensitivity{}, err
 	}
 	out.order(len(rows) + 1)
 	return out, nil
