@@ -25,27 +25,28 @@ func (e *Engine) CentralFacilitators(ctx context.Context, w *vault.View, q trans
 	if q.Leaves() {
 		left, without, note = reduced(w, q.Without)
 	}
-	a, _, err := e.analyse(ctx, left, q)
+	a, seen, err := e.analyse(ctx, left, q)
 	if err != nil {
 		return out, err
 	}
 	out = a.Facilitators(all)
 	if q.Resample != nil {
-		d, err := e.draw(ctx, left, a, q)
+		d, err := e.draw(ctx, seen, a, q)
 		if err != nil {
 			return out, err
 		}
 		out.Intervals, note = d.Intervals(out.Rows, q.Resample.Top), notes(note, q.Resample.Note())
 	}
 	if q.Leaves() {
-		b, w, err := e.analyse(ctx, w, q)
+		b, whole, err := e.analyse(ctx, w, q)
 		if err != nil {
 			return out, err
 		}
-		facilitatorChanges(w, without, b.Facilitators(all).Rows, &out)
+		seen = whole
+		facilitatorChanges(whole, without, b.Facilitators(all).Rows, &out)
 	}
 	out.Cut(q.First)
-	out.Run = run.New(viewer(w), transitSpec("centralFacilitators", q), seed(q), a.Reason(), notes(a.Note(), note))
+	out.Run = run.New(viewer(seen), transitSpec("centralFacilitators", q), seed(q), a.Reason(), notes(a.Note(), note))
 	return out, nil
 }
 
@@ -81,20 +82,21 @@ func (e *Engine) TransitNetworks(ctx context.Context, w *vault.View, q transit.Q
 	if q.Leaves() {
 		left, without, note = reduced(w, q.Without)
 	}
-	a, _, err := e.analyse(ctx, left, q)
+	a, seen, err := e.analyse(ctx, left, q)
 	if err != nil {
 		return out, err
 	}
 	out = a.Networks(all)
 	if q.Leaves() {
-		b, w, err := e.analyse(ctx, w, q)
+		b, whole, err := e.analyse(ctx, w, q)
 		if err != nil {
 			return out, err
 		}
-		networkChanges(w, without, b.Networks(all).Rows, &out)
+		seen = whole
+		networkChanges(whole, without, b.Networks(all).Rows, &out)
 	}
 	out.Cut(q.First)
-	out.Run = run.New(viewer(w), transitSpec("transitNetworks", q), transit.Seed, a.Reason(), notes(a.Note(), note))
+	out.Run = run.New(viewer(seen), transitSpec("transitNetworks", q), transit.Seed, a.Reason(), notes(a.Note(), note))
 	return out, nil
 }
 
