@@ -38,6 +38,15 @@ func TestQuestionsRunAsWritten(t *testing.T) {
 		"FacilitatorsVia": {map[string]any{"window": window}, map[string]any{
 			"centralFacilitators.run.complete": true, "centralFacilitators.rows.0.rank": 1.0,
 			"centralFacilitators.rows.0.clients.totalCount": 4.0}},
+		"HowSure": {map[string]any{"window": window}, map[string]any{
+			"centralFacilitators.run.seed": 1.0, "centralFacilitators.rows.0.rank": 1.0, "centralFacilitators.rows.0.rankInterval.low": 1.0}},
+		"WhatItHangsOn": {map[string]any{"window": window}, map[string]any{
+			"centralFacilitators.rows.0.sensitivity.rank": 1.0, "centralFacilitators.rows.0.sensitivity.owners.0.owner": "DE",
+			"centralFacilitators.rows.0.sensitivity.owners.0.rank":        nil,
+			"centralFacilitators.rows.0.sensitivity.owners.0.explanation": "Without DE's data: not listed, instead of 1st."}},
+		"WithoutOne": {map[string]any{"window": window}, map[string]any{
+			"f.goneCount": 2.0, "f.gone.0.before": 1.0, "f.gone.0.explanation": "Without DE's data: not listed, instead of 1st.", "n.goneCount": 1.0,
+			"n.gone.0.explanation": "Without DE's data: no network any more, instead of 1st by size, with 4 people."}},
 		"NetworksVia": {map[string]any{"window": window}, map[string]any{
 			"transitNetworks.rows.0.people.totalCount": 4.0, "transitNetworks.rows.0.contributors.0.member": "DE"}},
 		"HowConnected": {map[string]any{"from": person, "to": smuggler, "window": nil}, map[string]any{

@@ -3,25 +3,30 @@ package gql
 import (
 	"context"
 
+	"portolan/analytics"
 	"portolan/analytics/transit"
 	"portolan/analytics/transit/travel"
 	"portolan/gql/internal/item"
 	"portolan/gql/internal/model"
 	"portolan/graph"
+	"portolan/graph/vault"
 )
 
 // maxZone is the most places, and the most countries, a question may name.
 const maxZone = 50
 
 // CentralFacilitators finds those who helped others travel.
-func (q queries) CentralFacilitators(ctx context.Context, window *graph.Window, zone *travel.Zone, functions, via []string, minGrade *float64, first int) (*model.CentralFacilitators, error) {
+func (q queries) CentralFacilitators(ctx context.Context, window *graph.Window, zone *travel.Zone, functions, via []string, minGrade *float64, without *model.Without, resample *transit.Resample, first int) (*model.CentralFacilitators, error) {
 	view, about, err := movement(ctx, window, zone, minGrade)
 	if err == nil {
 		err = rows(first, maxRows)
 	}
-	question := transit.Question{Question: about, Functions: functions, First: first}
+	question := transit.Question{Question: about, Functions: functions, First: first, Resample: resample}
 	if err == nil {
 		question.Via, err = places(via)
+	}
+	if err == nil {
+		question.Without, err = omission(without)
 	}
 	if err != nil {
 		return nil, err
@@ -30,11 +35,17 @@ func (q queries) CentralFacilitators(ctx context.Context, window *graph.Window, 
 	if err != nil {
 		return nil, err
 	}
-	return &model.CentralFacilitators{Run: runOf(a.Run), TotalCount: a.TotalCount, CertainCount: a.CertainCount, Rows: item.NewFacilitators(view, a.Rows, q.details(ctx, view, about, travel.Connection))}, nil
+	left := leaving(ctx, view, question)
+	sensitivity := func(entity graph.ID) (analytics.Sensitivity, error) {
+		return q.engine.Sensitivity(ctx, left.View, question, entity)
+	}
+	return &model.CentralFacilitators{Run: runOf(a.Run), TotalCount: a.TotalCount, CertainCount: a.CertainCount,
+		Rows: item.NewFacilitators(left, a, q.details(ctx, left, about, travel.Connection), sensitivity),
+		Gone: item.NewGoneFacilitators(view, a.Gone, first), GoneCount: len(a.Gone)}, nil
 }
 
 // TransitNetworks finds the groups that travelled together or with the same help.
-func (q queries) TransitNetworks(ctx context.Context, window *graph.Window, zone *travel.Zone, via []string, minGrade *float64, first int) (*model.TransitNetworks, error) {
+func (q queries) TransitNetworks(ctx context.Context, window *graph.Window, zone *travel.Zone, via []string, minGrade *float64, without *model.Without, first int) (*model.TransitNetworks, error) {
 	view, about, err := movement(ctx, window, zone, minGrade)
 	if err == nil {
 		err = rows(first, maxRows)
@@ -43,6 +54,9 @@ func (q queries) TransitNetworks(ctx context.Context, window *graph.Window, zone
 	if err == nil {
 		question.Via, err = places(via)
 	}
+	if err == nil {
+		question.Without, err = omission(without)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +64,37 @@ func (q queries) TransitNetworks(ctx context.Context, window *graph.Window, zone
 	if err != nil {
 		return nil, err
 	}
-	return &model.TransitNetworks{Run: runOf(a.Run), TotalCount: a.TotalCount, CertainCount: a.CertainCount, Rows: item.NewNetworks(view, a.Rows, q.details(ctx, view, about, travel.Connection))}, nil
+	left := leaving(ctx, view, question)
+	return &model.TransitNetworks{Run: runOf(a.Run), TotalCount: a.TotalCount, CertainCount: a.CertainCount,
+		Rows: item.NewNetworks(left, a, q.details(ctx, left, about, travel.Connection)), Gone: item.NewGoneNetworks(a.Gone, first), GoneCount: len(a.Gone)}, nil
+}
+
+// leaving is the view that the rows of an answer are shown from: that without what the question leaves out.
+func leaving(ctx context.Context, view *item.Seen, q transit.Question) *item.Seen {
+	if !q.Leaves() {
+		return view
+	}
+	left, _ := view.Without(q.Without)
+	return item.See(ctx, left)
+}
+
+// omission reads what is to be left out.
+func omission(w *model.Without) (o vault.Omission, err error) {
+	if w == nil {
+		return o, nil
+	}
+	if n := len(w.Owners) + len(w.Records); n > maxRows {
+		return o, graph.Errorf(graph.Invalid, "gql.without", "leave out at most %d owners and records, not %d", maxRows, n)
+	}
+	o.Owners = w.Owners
+	for _, opaque := range w.Records {
+		id, err := item.DecodeElement(opaque)
+		if err != nil {
+			return o, err
+		}
+		o.Elements = append(o.Elements, id)
+	}
+	return o, nil
 }
 
 // movement reads the arguments that every question about movement has, and opens the view as of the window's knownAt.

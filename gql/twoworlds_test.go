@@ -251,6 +251,8 @@ func (d *drawn) pool() map[string][]string {
 		"at":         {`"2014-05-02T00:00:00Z"`},
 		"kinds":      {"[PERSON, ORGANIZATION]"},
 		"window":     {`{validFrom: "2014-04-01T00:00:00Z", validTo: "2014-06-01T00:00:00Z"}`, `{knownAt: "2016-01-05T12:00:00Z"}`},
+		"without":    {`{owners: ["` + secretive + `"]}`, `{owners: ["FR"]}`, `{records: ["` + opaque("Record", d.key.RecordID("FR", "test", "over0")) + `", "` + opaque("Record", d.key.RecordID(secretive, "test", "p0")) + `"]}`},
+		"resample":   {"{samples: 20, missing: 0.2, top: 1}"},
 		"by":         {"YEAR"},
 		"topics":     {"[VOLUME, ORIGIN]"},
 

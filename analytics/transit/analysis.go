@@ -39,18 +39,11 @@ type Analysis struct {
 
 // Analyse answers both questions for a part of a viewer's graph.
 func Analyse(ctx context.Context, over *travel.Window) (*Analysis, error) {
-	a := &Analysis{window: &window{over}}
+	a, err := begin(ctx, over)
+	if err != nil {
+		return nil, err
+	}
 	w := a.window
-	var err error
-	if a.travel, err = w.coTravel(ctx); err != nil {
-		return nil, err
-	}
-	if a.graph, err = w.peopleGraph(ctx, a.travel.pairs); err != nil {
-		return nil, err
-	}
-	if a.groups, a.in, err = w.groups(ctx, a.graph); err != nil {
-		return nil, err
-	}
 	a.shown = make([]*Journey, len(w.Model.Journeys))
 	for n := range a.shown {
 		if w.JourneyHeld[n] != graph.Outside {
@@ -75,6 +68,21 @@ func Analyse(ctx context.Context, over *travel.Window) (*Analysis, error) {
 	}
 	a.note = strings.Join(slices.DeleteFunc([]string{a.travel.note, over.Note()}, func(s string) bool { return s == "" }), "; ")
 	return a, ctx.Err()
+}
+
+// begin begins an analysis: who is tied to whom, and the networks that follow.
+func begin(ctx context.Context, over *travel.Window) (*Analysis, error) {
+	a := &Analysis{window: &window{over}}
+	w := a.window
+	var err error
+	if a.travel, err = w.coTravel(ctx); err != nil {
+		return nil, err
+	}
+	if a.graph, err = w.peopleGraph(ctx, a.travel.pairs); err != nil {
+		return nil, err
+	}
+	a.groups, a.in, err = w.groups(ctx, a.graph)
+	return a, err
 }
 
 // index lists, for the people of networks, what attaches to them.
@@ -159,11 +167,26 @@ func (a *Analysis) Networks(q Question) Networks {
 		}
 		out.Rows = append(out.Rows, n)
 	}
-	if q.First > 0 && len(out.Rows) > q.First {
-		out.Rows = out.Rows[:q.First]
-	}
+	out.Cut(q.First)
 	return out
 }
+
+// Cut keeps the first rows, with what stands beside them; 0 keeps all.
+func (n *Networks) Cut(first int) {
+	if first > 0 {
+		n.Rows, n.Changes = upTo(n.Rows, first), upTo(n.Changes, first)
+	}
+}
+
+// Cut keeps the first rows, with what stands beside them; 0 keeps all.
+func (f *Facilitators) Cut(first int) {
+	if first > 0 {
+		f.Rows, f.Intervals, f.Changes = upTo(f.Rows, first), upTo(f.Intervals, first), upTo(f.Changes, first)
+	}
+}
+
+// upTo are the first n, without room for more.
+func upTo[T any](rows []T, n int) []T { return slices.Clip(rows[:min(n, len(rows))]) }
 
 // Facilitators are the helpers with one of the functions, who served a journey
 // through one of the places, without their run. Weights and scores are those
@@ -189,9 +212,7 @@ func (a *Analysis) Facilitators(q Question) Facilitators {
 		out.Rows = append(out.Rows, f)
 	}
 	rankScores(out.Rows)
-	if q.First > 0 && len(out.Rows) > q.First {
-		out.Rows = slices.Clip(out.Rows[:q.First])
-	}
+	out.Cut(q.First)
 	return out
 }
 

@@ -6,6 +6,7 @@ import (
 	"portolan/analytics/run"
 	"portolan/analytics/transit/travel"
 	"portolan/graph"
+	"portolan/graph/vault"
 )
 
 // Question is one of the two questions with its arguments; the zero value asks
@@ -15,6 +16,19 @@ type Question struct {
 	Functions []string // facilitators only: with one of these functions, asserted or found
 	Via       []string // with a journey through one of these: codes, or ids in hexadecimal
 	First     int      // rows at most; 0: all
+
+	Without  vault.Omission // what is left out, as if it had never been contributed
+	Resample *Resample      // facilitators only: what the intervals of their ranks are drawn from; nil: none are
+}
+
+// Leaves reports whether the question leaves something out.
+func (q *Question) Leaves() bool { return len(q.Without.Owners)+len(q.Without.Elements) > 0 }
+
+// Change is what leaving something out did to a row.
+type Change struct {
+	Was         graph.ID // the row with everything there; zero: none
+	Before      int      // its rank; 0: none
+	Explanation string
 }
 
 // Facilitators is the answer to "who are the central facilitators?".
@@ -23,6 +37,10 @@ type Facilitators struct {
 	TotalCount   int // rows in all, those left out by First included
 	CertainCount int // of these, with an act that lies in the window for certain
 	Rows         []Facilitator
+
+	Intervals []Interval // of the ranks of the rows, in their order; none: not asked for
+	Changes   []Change   // of the rows, in their order; none: nothing is left out
+	Gone      []Change   // rows with everything there that are none any more, by rank
 }
 
 // Facilitator is one helper: its place, its figures and what they rest on.
@@ -67,6 +85,9 @@ type Networks struct {
 	TotalCount   int // networks in all, those left out by First included
 	CertainCount int // of these, still networks on certain journeys alone
 	Rows         []*Network
+
+	Changes []Change // of the rows, in their order; none: nothing is left out. Before is the place by size
+	Gone    []Change // networks with everything there that are none any more, largest first
 }
 
 // Network is one transit network and what it rests on. It is shared; nobody

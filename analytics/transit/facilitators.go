@@ -27,8 +27,7 @@ type helper struct {
 // are never rows of a ranking are helpers of others' journeys all the same, so
 // that nobody counts as the only one beside them.
 func (a *Analysis) findFacilitators(ctx context.Context) error {
-	var all []helper
-	a.window.ServicesOf(func(n int32, s []travel.Service) { all = append(all, a.window.helper(n, s)) })
+	all := a.helpers()
 	a.soleSource(all)
 	degree, betweenness, err := a.betweenHelpers(ctx, all)
 	if err != nil {
@@ -67,6 +66,12 @@ func (a *Analysis) findFacilitators(ctx context.Context) error {
 		return cmp.Or(cmp.Compare(y.Weight, x.Weight), x.Entity.Compare(y.Entity))
 	})
 	return nil
+}
+
+// helpers are all with a help act in the window.
+func (a *Analysis) helpers() (all []helper) {
+	a.window.ServicesOf(func(n int32, s []travel.Service) { all = append(all, a.window.helper(n, s)) })
+	return all
 }
 
 // helper counts clients and journeys.

@@ -36,6 +36,7 @@ var workloads = []harness.Workload{
 	{Name: "import", Doc: "a million FollowTheMoney elements into an embedded store, to the first query", Run: imports},
 	{Name: "export", Doc: "a release of a million links as Parquet, read back by pyarrow, beside pyarrow and NetworkX", Run: exports},
 	{Name: "truth", Doc: "networks and facilitators found in fictional worlds against those that are there, beside plain baselines", Run: foundAgainstTrue},
+	{Name: "intervals", Doc: "rank intervals of facilitators in fictional worlds against the ranks on complete and right data", Run: intervalsAgainstTrue},
 	{Name: "kernels", Doc: "every kernel on 100,000 vertices and 1,000,000 links", Run: kernels},
 	{Name: "server", Doc: "the binary on a store of a million records: its start, and neighbourhoods over HTTP on one core", Run: server},
 	{Name: "neo4j", Doc: "a million elements into a Neo4j and a server's start on it, beside single statements", Run: overNeo4j},

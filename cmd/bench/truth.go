@@ -67,26 +67,32 @@ func shares(missing float64) string {
 	return fmt.Sprintf("%g %% missing", missing*100)
 }
 
-// truthOptions are the default ones, with the people of PORTOLAN_TRUTH_PEOPLE and the seeds of PORTOLAN_TRUTH_SEEDS,
-// such as 101,102, where these are set.
-func truthOptions() (found.Options, error) {
-	o := found.Default()
+// truthOptions are the default ones, for the worlds that the environment names.
+func truthOptions() (o found.Options, err error) {
+	o = found.Default()
+	o.People, o.Seeds, err = truthWorlds(o.People, o.Seeds)
+	return o, err
+}
+
+// truthWorlds are the worlds given, with the people of PORTOLAN_TRUTH_PEOPLE and the seeds of PORTOLAN_TRUTH_SEEDS, such as
+// 101,102, where these are set.
+func truthWorlds(people int, seeds []uint64) (int, []uint64, error) {
 	if text := os.Getenv("PORTOLAN_TRUTH_PEOPLE"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil {
-			return o, fmt.Errorf("PORTOLAN_TRUTH_PEOPLE is %q: give a number of people", text)
+			return 0, nil, fmt.Errorf("PORTOLAN_TRUTH_PEOPLE is %q: give a number of people", text)
 		}
-		o.People = n
+		people = n
 	}
 	if text := os.Getenv("PORTOLAN_TRUTH_SEEDS"); text != "" {
-		o.Seeds = nil
+		seeds = nil
 		for _, s := range strings.Split(text, ",") {
 			n, err := strconv.ParseUint(s, 10, 64)
 			if err != nil {
-				return o, fmt.Errorf("PORTOLAN_TRUTH_SEEDS is %q: give whole numbers with commas between, such as 101,102", text)
+				return 0, nil, fmt.Errorf("PORTOLAN_TRUTH_SEEDS is %q: give whole numbers with commas between, such as 101,102", text)
 			}
-			o.Seeds = append(o.Seeds, n)
+			seeds = append(seeds, n)
 		}
 	}
-	return o, nil
+	return people, seeds, nil
 }

@@ -20,6 +20,8 @@ type View struct {
 	now   bool
 	since uint32 // the newest revision when the view was opened
 	shown *shown
+
+	without *Omission // what the view was asked to do without; nil: nothing
 }
 
 // Scope is who sees.
@@ -58,7 +60,47 @@ func (w *View) Known(ctx context.Context, t time.Time) (*View, error) {
 	}
 	k.shown = w.shown
 	k.shown.open(k)
+	if w.without != nil {
+		k, _ = k.Without(*w.without)
+	}
 	return k, nil
+}
+
+// Omission is what a view is asked to do without.
+type Omission struct {
+	Owners   []string   // with all that they contributed
+	Elements []graph.ID // records and links
+}
+
+// Normal is the omission sorted, each once.
+func (o Omission) Normal() Omission {
+	owners, elements := slices.Clone(o.Owners), slices.Clone(o.Elements)
+	slices.Sort(owners)
+	slices.SortFunc(elements, graph.ID.Compare)
+	return Omission{slices.Compact(owners), slices.Compact(elements)}
+}
+
+// Without is this view as it would be if some of what it shows had never been
+// contributed: entities, keys and links follow from what is left. It shows
+// nothing that this view does not show; what this view does not show, or does
+// not know, changes nothing, and none says how many of the names given are such,
+// the hidden and the unknown alike. What is read through it is noted with this
+// view, and fresh while this view is. Its state is a name of its own.
+func (w *View) Without(o Omission) (reduced *View, none int) {
+	o = o.Normal()
+	elements := map[int32]bool{}
+	for _, id := range o.Elements {
+		if n := w.element(id); n >= 0 {
+			elements[n] = true
+		} else {
+			none++
+		}
+	}
+	out := *w
+	out.without = &o
+	var unseen int
+	out.world, unseen = w.vault.reduce(w.world, o, elements)
+	return &out, none + unseen
 }
 
 // Fresh reports whether everything the view shows may still be shown. What

@@ -1,7 +1,9 @@
 package vault
 
 import (
+	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -36,6 +38,8 @@ type world struct {
 	mu     sync.Mutex
 	graphs map[string]*snapshot.Graph
 	bytes  int64
+
+	reductions []reduction // newest last
 }
 
 // columns are the memory's arrays as they were when a world was built: what
@@ -209,4 +213,75 @@ func (v *Vault) restricted(w *world, s access.Scope, since uint32, now bool) boo
 		}
 	}
 	return false
+}
+
+// keptReductions is how many reduced worlds are kept beside the one they come
+// from.
+const keptReductions = 2
+
+// reduction is a world without something.
+type reduction struct {
+	key   string
+	world *world
+}
+
+// reduce finds or builds the world without some elements and owners, and counts
+// the owners of nothing visible.
+func (v *Vault) reduce(from *world, o Omission, elements map[int32]bool) (w *world, unseen int) {
+	v.mu.RLock()
+	defer v.mu.RUnlock()
+	m := v.mem
+	owned := map[string]bool{}
+	for _, code := range o.Owners {
+		owned[code] = false
+	}
+	w = &world{rev: from.rev, mem: from.mem, graphs: map[string]*snapshot.Graph{}, visible: make([]int32, len(from.visible))}
+	for n, ver := range from.visible {
+		w.visible[n] = -1
+		if ver < 0 {
+			continue
+		}
+		owner := m.classes[m.class[ver]].Owner
+		if _, gone := owned[owner]; gone {
+			owned[owner] = true
+		} else if !elements[int32(n)] {
+			w.visible[n] = ver
+		}
+	}
+	for _, seen := range owned {
+		if !seen {
+			unseen++
+		}
+	}
+	key := fmt.Sprint(o.Owners, o.Elements)
+	if kept := from.reduced(key, nil); kept != nil {
+		return kept, unseen
+	}
+	for n, ver := range w.visible { // a link goes with an end of it
+		if ver >= 0 && w.mem.kind[ver].IsLink() && (w.visible[w.mem.ends[ver][0]] < 0 || w.visible[w.mem.ends[ver][1]] < 0) {
+			w.visible[n] = -1
+		}
+	}
+	w.count()
+	w.adjacency()
+	w.resolve(m)
+	sum := sha256.Sum256([]byte(key))
+	w.state = from.state + " without " + hex.EncodeToString(sum[:16])
+	return from.reduced(key, w), unseen
+}
+
+// reduced gives the world kept under the key; where there is none, it keeps w.
+func (w *world) reduced(key string, made *world) *world {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if i := slices.IndexFunc(w.reductions, func(r reduction) bool { return r.key == key }); i >= 0 {
+		return w.reductions[i].world
+	}
+	if made == nil {
+		return nil
+	}
+	if w.reductions = append(w.reductions, reduction{key, made}); len(w.reductions) > keptReductions {
+		w.reductions = slices.Delete(w.reductions, 0, 1)
+	}
+	return made
 }

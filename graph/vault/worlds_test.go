@@ -293,6 +293,11 @@ var probes = map[string]func(w *View, ids []graph.ID) any{
 		}
 		return fmt.Sprint(strings.Join(out, "\n"), err)
 	},
+	"Without": func(w *View, ids []graph.ID) any {
+		left, none := w.Without(Omission{[]string{"DE", "nobody"}, ids[:3]})
+		got, err := left.Get(ctx, ids)
+		return fmt.Sprint(none, left.State(), left.Overview(), texts(got, err))
+	},
 	"Known": func(w *View, ids []graph.ID) any {
 		k, err := w.Known(ctx, time.Date(2015, 1, 1, 12, 30, 0, 0, time.UTC))
 		if err != nil {

@@ -217,7 +217,7 @@ func (r *reader) paid(l *rawLink, from, to Ref) {
 		}
 	}
 	if l.kind == graph.Sent && from.Class == ActorClass {
-		r.m.Acts = append(r.m.Acts, Act{l.id, graph.Sent, from.N, to, t.Date, t.Date != graph.Always})
+		r.m.Acts = append(r.m.Acts, Act{l.id, graph.Sent, from.N, to, t.Date, t.Date != graph.Always, l.odds})
 	}
 }
 
@@ -236,7 +236,7 @@ func (r *reader) act(l *rawLink, from, to Ref) {
 		return
 	}
 	s, dated := when(l).Span()
-	r.m.Acts = append(r.m.Acts, Act{l.id, l.kind, from.N, to, s, dated})
+	r.m.Acts = append(r.m.Acts, Act{l.id, l.kind, from.N, to, s, dated, l.odds})
 }
 
 func (r *reader) stay(l *rawLink, from Ref, toID graph.ID, to Ref) {
@@ -246,7 +246,7 @@ func (r *reader) stay(l *rawLink, from Ref, toID graph.ID, to Ref) {
 	if from.Class != ActorClass || to.Class != PlaceClass {
 		return
 	}
-	s := Stay{Link: l.id, Person: from.N, Place: to.N}
+	s := Stay{Link: l.id, Person: from.N, Place: to.N, Odds: l.odds}
 	s.From, s.Begun = l.valid.From.Span()
 	s.To, s.Ended = l.valid.To.Span()
 	if d, ok := l.date.Span(); ok && !s.Begun && !s.Ended {

@@ -139,6 +139,7 @@ type Passage struct {
 	Outcome           Outcome
 	Stop              string // REFUSED, DEPORTED or DETAINED of one stopped, "" otherwise
 	Documents, Booked []int32
+	Odds              float64 // chance that one of its records is right, by their grades; 1: one is not judged
 }
 
 // Outcome is how a passage ended.
@@ -182,6 +183,7 @@ type Stay struct {
 	Person, Place int32
 	From, To      graph.Span
 	Begun, Ended  bool
+	Odds          float64 // chance that the link is right, by its grade; 1: it is not judged
 }
 
 // Holding is a person's document, phone or account in a period.
@@ -208,6 +210,7 @@ type Act struct {
 	On     Ref
 	Date   graph.Span
 	Dated  bool
+	Odds   float64 // chance that the link is right, by its grade; 1: it is not judged
 }
 
 // Move is a passage as it counts: one person, once on one leg. Several records

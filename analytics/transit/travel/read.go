@@ -71,6 +71,7 @@ type rawLink struct {
 	valid    graph.Period
 	date     graph.Date
 	order    string // position on a route
+	odds     float64
 }
 
 type reader struct {
@@ -100,7 +101,7 @@ func (r *reader) element(e *graph.Element) {
 	}
 	if e.IsLink() {
 		r.links = append(r.links, rawLink{id: e.ID, kind: e.Kind, from: e.From, to: e.To, valid: e.Valid,
-			date: graph.Date(e.Props.First("date")), order: e.Props.First("order")})
+			date: graph.Date(e.Props.First("date")), order: e.Props.First("order"), odds: right(e)})
 		return
 	}
 	id, ok := r.src.Resolve(e.ID)
@@ -138,6 +139,15 @@ func (r *reader) element(e *graph.Element) {
 	case graph.Phone, graph.Account, graph.OnlineAccount:
 		at(r, ThingClass, id, &r.m.Things, func(t *Thing) { t.ID, t.Kind = id, e.Kind })
 	}
+}
+
+// right is the chance that what is reported is right, by its grade; what cannot
+// be judged counts as right.
+func right(e *graph.Element) float64 {
+	if p, known := e.Grade.Probability(); known {
+		return p
+	}
+	return 1
 }
 
 // at is the row of an entity, made when it is met for the first time.
@@ -253,6 +263,7 @@ func (r *reader) passage(id graph.ID, e *graph.Element) {
 		*p = Passage{ID: id, Leg: None, From: None, To: None, Via: None, Departs: graph.Always, Arrives: graph.Always}
 	})
 	p.Owners = insert(p.Owners, r.owner(e.Marking.Owner))
+	p.Odds = 1 - (1-p.Odds)*(1-right(e))
 	narrow(&p.Departs, &p.Dated, graph.Date(e.Props.First("departedAt")))
 	narrow(&p.Arrives, &p.ArrivedOn, graph.Date(e.Props.First("arrivedAt")))
 	if !p.Dated {

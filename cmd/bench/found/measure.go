@@ -119,23 +119,28 @@ func Measure(ctx context.Context, o Options, row func(Row) error) error {
 }
 
 func measureWorld(ctx context.Context, p world.Params, viewers []string, row func(Row) error) error {
+	return inWorld(ctx, p, viewers, func(ctx context.Context, view graphOf, w *world.World, viewer string) error {
+		r, err := compare(ctx, view, w.Truth())
+		if err != nil {
+			return err
+		}
+		r.Seed, r.Missing, r.Viewer = p.Seed, p.Missing, viewer
+		return row(r)
+	})
+}
+
+// inWorld makes a world and looks at it as each viewer.
+func inWorld(ctx context.Context, p world.Params, viewers []string, look func(ctx context.Context, view graphOf, w *world.World, viewer string) error) error {
 	return contributed(ctx, p, func(w *world.World, v *vault.Vault, registry *mint.Registry) error {
-		t := w.Truth()
 		for _, code := range viewers {
 			scope, err := registry.As(code, "bench")
 			if err != nil {
 				return err
 			}
-			var r Row
 			question := vault.Question{Action: "bench", Text: "found against true"}
-			if err := v.Ask(ctx, scope, question, func(ctx context.Context, w *vault.View) (err error) {
-				r, err = compare(ctx, w, t)
-				return err
+			if err := v.Ask(ctx, scope, question, func(ctx context.Context, view *vault.View) error {
+				return look(ctx, view, w, code)
 			}); err != nil {
-				return err
-			}
-			r.Seed, r.Missing, r.Viewer = p.Seed, p.Missing, code
-			if err := row(r); err != nil {
 				return err
 			}
 		}

@@ -36,6 +36,11 @@ var All = []Topic{
     run { complete reason note } totalCount certainCount
     rows { rank weight score scoreRank lift name: person { name } functions: functionClaims { function } clients { totalCount }
       journeys { totalCount } legs { totalCount } measures { name value } explanation evidence { totalCount } } } }`},
+	{Name: "ranks", Doc: `how sure are the ranks, and what without some data? (--vars '{"without": {"owners": ["FR"]}}')`,
+		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $via: [String!], $functions: [FacilitatorFunction!], $without: Without, $samples: Int! = 50, $missing: Float! = 0.1, $grades: Boolean! = true, $first: Int!) {
+  centralFacilitators(window: $window, zone: $zone, minGrade: $minGrade, via: $via, functions: $functions, without: $without, resample: {samples: $samples, missing: $missing, grades: $grades}, first: $first) {
+    run { complete reason note } totalCount certainCount goneCount
+    rows { rank weight interval: rankInterval { low high topShare } change { before explanation } name: person { name } clients { totalCount } explanation } } }`},
 	{Name: "corridors", Doc: "by which places do people travel again and again?", Way: []string{"places"},
 		Document: `query($window: Window, $zone: ZoneInput, $minGrade: Float, $via: [String!], $minPeople: Int, $first: Int!) {
   corridors(window: $window, zone: $zone, minGrade: $minGrade, via: $via, minPeople: $minPeople, first: $first) {

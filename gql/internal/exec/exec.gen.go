@@ -102,8 +102,8 @@ type QueryResolver interface {
 	Ranking(ctx context.Context, measure string, kinds []string, through []string, linkKinds []string, window *graph.Window, minGrade *float64, directed bool, parallel bool, first int) (*model.Ranking, error)
 	Communities(ctx context.Context, kinds []string, through []string, linkKinds []string, window *graph.Window, minGrade *float64, resolution float64, seed int, first int) (*model.Groups, error)
 	Components(ctx context.Context, kinds []string, through []string, linkKinds []string, window *graph.Window, minGrade *float64, first int) (*model.Groups, error)
-	CentralFacilitators(ctx context.Context, window *graph.Window, zone *travel.Zone, functions []string, via []string, minGrade *float64, first int) (*model.CentralFacilitators, error)
-	TransitNetworks(ctx context.Context, window *graph.Window, zone *travel.Zone, via []string, minGrade *float64, first int) (*model.TransitNetworks, error)
+	CentralFacilitators(ctx context.Context, window *graph.Window, zone *travel.Zone, functions []string, via []string, minGrade *float64, without *model.Without, resample *transit.Resample, first int) (*model.CentralFacilitators, error)
+	TransitNetworks(ctx context.Context, window *graph.Window, zone *travel.Zone, via []string, minGrade *float64, without *model.Without, first int) (*model.TransitNetworks, error)
 	Corridors(ctx context.Context, window *graph.Window, zone *travel.Zone, via []string, minPeople int, minGrade *float64, first int) (*model.Corridors, error)
 	Interdiction(ctx context.Context, window *graph.Window, zone *travel.Zone, minGrade *float64, budget int, unit string, aim string, via []string, avoid []string, network *string, first int) (*model.Interdiction, error)
 	Displacement(ctx context.Context, subject string, at time.Time, periodDays int, periods int, alternatives []string, comparison []string, window *graph.Window, zone *travel.Zone, minGrade *float64, first int) (*model.Displacement, error)
@@ -155,11 +155,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		unmarshalInputPropertyInput,
 		unmarshalInputRecordInput,
 		unmarshalInputRemoval,
+		unmarshalInputResample,
 		unmarshalInputRestrictInput,
 		unmarshalInputSnapshotInput,
 		unmarshalInputValueInput,
 		unmarshalInputWindow,
 		unmarshalInputWithdrawInput,
+		unmarshalInputWithout,
 		unmarshalInputZoneInput,
 	)
 	first := true
@@ -4139,6 +4141,10 @@ extend type Query {
     via: [String!]
     "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
     minGrade: Float
+    "Leaves out what these own, and these records and links, as if they had never been contributed."
+    without: Without
+    "Asks for rankInterval, and says what it is drawn from."
+    resample: Resample
     "How many rows at most, 1 to 1000."
     first: Int! = 20
   ): CentralFacilitators!
@@ -4152,6 +4158,8 @@ extend type Query {
     via: [String!]
     "Leaves out records and links whose grade means less than this probability, 0 to 1. Unjudged ones stay."
     minGrade: Float
+    "Leaves out what these own, and these records and links, as if they had never been contributed."
+    without: Without
     "How many rows at most, 1 to 1000."
     first: Int! = 20
   ): TransitNetworks!
@@ -4167,6 +4175,101 @@ type CentralFacilitators {
   certainCount: Int!
   "The facilitators, most central first."
   rows: [Facilitator!]!
+  "The first of those who are rows with everything there and none without what is left out; by rank, as many as rows at most."
+  gone: [GoneFacilitator!]!
+  "How many these are in all."
+  goneCount: Int!
+}
+
+"""
+What is left out of an answer, as if it had never been contributed: entities, journeys and all figures follow from what is
+left. At most 1000 in all. What is not there, or is not visible, changes nothing; the run's note says how many there were of
+these.
+"""
+input Without {
+  "Members, with all that they contributed."
+  owners: [Member!]! = []
+  "Records and links, by id."
+  records: [ID!]! = []
+}
+
+"""
+What the intervals of ranks are drawn from: in each sample a graded report is right with the probability of its grade, and
+as large a share of the reports as is thought to be missing is taken away once more. The same question on the same state
+draws the same samples. It takes about as long as so many analyses, twice as long with grades and missing reports both.
+"""
+input Resample {
+  "How many samples, 20 to 500."
+  samples: Int! = 50
+  "The share of the reports that nobody made, 0 to 0.6."
+  missing: Float! = 0.1
+  "Whether graded reports may be wrong, as often as their grades say; others are taken for right."
+  grades: Boolean! = true
+  "How many first ranks topShare is about, at least 1."
+  top: Int! = 10
+  "What the samples are drawn with."
+  seed: Int! = 1
+}
+
+"Where a rank lies with a chance of 90 %."
+type RankInterval {
+  "The first rank of the interval."
+  low: Int!
+  "The last one, which may lie beyond the last row: complete data would have more rows."
+  high: Int!
+  "The chance that the rank is among the first ones asked about."
+  topShare: Float!
+}
+
+"What leaving something out did to a row."
+type RankChange {
+  "Its rank with everything there; null when it was no row."
+  before: Int
+  "In plain words."
+  explanation: String!
+}
+
+"Somebody who is no row without what is left out."
+type GoneFacilitator {
+  "Who it is, with everything there."
+  person: Entity!
+  "The rank with everything there."
+  before: Int!
+  "In plain words."
+  explanation: String!
+}
+
+"What a rank hangs on most."
+type RankSensitivity {
+  "The rank as it is."
+  rank: Int!
+  "Those three members who own most of its records and evidence, each left out by itself; the greatest change first."
+  owners: [RankWithoutOwner!]!
+  """
+  Those three acts of help and passages without which the weight would change most while networks stay, each left out by
+  itself; the greatest change of rank first. A passage that several records tell stays without any of them, and is none.
+  """
+  reports: [RankWithoutReport!]!
+}
+
+"A rank without one member's data."
+type RankWithoutOwner {
+  "The member."
+  owner: Member!
+  "The rank without its data; null: no row."
+  rank: Int
+  "In plain words."
+  explanation: String!
+}
+
+"A rank without one report."
+type RankWithoutReport {
+  "The record or link."
+  report: Node!
+  "The rank without it; null: no row."
+  rank: Int
+  "In plain words."
+  explanation: String!
 }
 
 "Somebody who helped others travel: asserted by a source or found in what people did."
@@ -4226,6 +4329,15 @@ type Facilitator {
   ): EntityConnection!
   "The raw values behind the score and the parts of the weight, with degree and betweenness beside them."
   measures: [NamedMeasure!]!
+  "Where its rank would lie on complete and right data; null unless resample is given."
+  rankInterval: RankInterval
+  "What leaving out did to its rank; null unless without is given."
+  change: RankChange
+  """
+  The single member and the single report that matter most to its rank, each left out and everything worked out anew: to be
+  asked of at most 5 rows.
+  """
+  sensitivity: RankSensitivity!
   "The records and links that the figures rest on, by id."
   evidence(
     "How many at most, 1 to 100."
@@ -4253,6 +4365,30 @@ type TransitNetworks {
   certainCount: Int!
   "The networks."
   rows: [TransitNetwork!]!
+  "The first of those that are networks with everything there and none without what is left out; largest first, as many as rows at most."
+  gone: [GoneNetwork!]!
+  "How many these are in all."
+  goneCount: Int!
+}
+
+"What leaving something out did to a network."
+type NetworkChange {
+  "The network that it is with everything there: that with most people in common, half of those of one of the two or more; null: none."
+  was: ID
+  "The place of that one by size; null: none."
+  before: Int
+  "In plain words."
+  explanation: String!
+}
+
+"A network that is none without what is left out."
+type GoneNetwork {
+  "Its id, with everything there."
+  id: ID!
+  "Its place by size with everything there."
+  before: Int!
+  "In plain words."
+  explanation: String!
 }
 
 """
@@ -4330,6 +4466,8 @@ type TransitNetwork {
   chokepoints: [Chokepoint!]!
   "Whose data show it, most passages first."
   contributors: [Contributor!]!
+  "What leaving out did to it; null unless without is given."
+  change: NetworkChange
   "The records and links that the figures rest on, by id."
   evidence(
     "How many at most, 1 to 100."
@@ -7118,6 +7256,10 @@ func childFields_CentralFacilitators(ctx context.Context, ec *executionContext, 
 		return fieldContext_CentralFacilitators_certainCount(ctx, ec, field)
 	case "rows":
 		return fieldContext_CentralFacilitators_rows(ctx, ec, field)
+	case "gone":
+		return fieldContext_CentralFacilitators_gone(ctx, ec, field)
+	case "goneCount":
+		return fieldContext_CentralFacilitators_goneCount(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CentralFacilitators", field.Name)
 }
@@ -7976,6 +8118,12 @@ func childFields_Facilitator(ctx context.Context, ec *executionContext, field gr
 		return fieldContext_Facilitator_documents(ctx, ec, field)
 	case "measures":
 		return fieldContext_Facilitator_measures(ctx, ec, field)
+	case "rankInterval":
+		return fieldContext_Facilitator_rankInterval(ctx, ec, field)
+	case "change":
+		return fieldContext_Facilitator_change(ctx, ec, field)
+	case "sensitivity":
+		return fieldContext_Facilitator_sensitivity(ctx, ec, field)
 	case "evidence":
 		return fieldContext_Facilitator_evidence(ctx, ec, field)
 	}
@@ -8048,6 +8196,30 @@ func childFields_FunctionClaim(ctx context.Context, ec *executionContext, field 
 		return fieldContext_FunctionClaim_derived(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FunctionClaim", field.Name)
+}
+
+func childFields_GoneFacilitator(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "person":
+		return fieldContext_GoneFacilitator_person(ctx, ec, field)
+	case "before":
+		return fieldContext_GoneFacilitator_before(ctx, ec, field)
+	case "explanation":
+		return fieldContext_GoneFacilitator_explanation(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GoneFacilitator", field.Name)
+}
+
+func childFields_GoneNetwork(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return fieldContext_GoneNetwork_id(ctx, ec, field)
+	case "before":
+		return fieldContext_GoneNetwork_before(ctx, ec, field)
+	case "explanation":
+		return fieldContext_GoneNetwork_explanation(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GoneNetwork", field.Name)
 }
 
 func childFields_Grade(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8778,6 +8950,18 @@ func childFields_Neighbourhood(ctx context.Context, ec *executionContext, field 
 		return fieldContext_Neighbourhood_links(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Neighbourhood", field.Name)
+}
+
+func childFields_NetworkChange(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "was":
+		return fieldContext_NetworkChange_was(ctx, ec, field)
+	case "before":
+		return fieldContext_NetworkChange_before(ctx, ec, field)
+	case "explanation":
+		return fieldContext_NetworkChange_explanation(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NetworkChange", field.Name)
 }
 
 func childFields_NetworkLine(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9620,6 +9804,64 @@ func childFields_Property(ctx context.Context, ec *executionContext, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Property", field.Name)
 }
 
+func childFields_RankChange(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "before":
+		return fieldContext_RankChange_before(ctx, ec, field)
+	case "explanation":
+		return fieldContext_RankChange_explanation(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RankChange", field.Name)
+}
+
+func childFields_RankInterval(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "low":
+		return fieldContext_RankInterval_low(ctx, ec, field)
+	case "high":
+		return fieldContext_RankInterval_high(ctx, ec, field)
+	case "topShare":
+		return fieldContext_RankInterval_topShare(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RankInterval", field.Name)
+}
+
+func childFields_RankSensitivity(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rank":
+		return fieldContext_RankSensitivity_rank(ctx, ec, field)
+	case "owners":
+		return fieldContext_RankSensitivity_owners(ctx, ec, field)
+	case "reports":
+		return fieldContext_RankSensitivity_reports(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RankSensitivity", field.Name)
+}
+
+func childFields_RankWithoutOwner(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "owner":
+		return fieldContext_RankWithoutOwner_owner(ctx, ec, field)
+	case "rank":
+		return fieldContext_RankWithoutOwner_rank(ctx, ec, field)
+	case "explanation":
+		return fieldContext_RankWithoutOwner_explanation(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RankWithoutOwner", field.Name)
+}
+
+func childFields_RankWithoutReport(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "report":
+		return fieldContext_RankWithoutReport_report(ctx, ec, field)
+	case "rank":
+		return fieldContext_RankWithoutReport_rank(ctx, ec, field)
+	case "explanation":
+		return fieldContext_RankWithoutReport_explanation(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RankWithoutReport", field.Name)
+}
+
 func childFields_Ranking(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "run":
@@ -10410,6 +10652,8 @@ func childFields_TransitNetwork(ctx context.Context, ec *executionContext, field
 		return fieldContext_TransitNetwork_chokepoints(ctx, ec, field)
 	case "contributors":
 		return fieldContext_TransitNetwork_contributors(ctx, ec, field)
+	case "change":
+		return fieldContext_TransitNetwork_change(ctx, ec, field)
 	case "evidence":
 		return fieldContext_TransitNetwork_evidence(ctx, ec, field)
 	}
@@ -10426,6 +10670,10 @@ func childFields_TransitNetworks(ctx context.Context, ec *executionContext, fiel
 		return fieldContext_TransitNetworks_certainCount(ctx, ec, field)
 	case "rows":
 		return fieldContext_TransitNetworks_rows(ctx, ec, field)
+	case "gone":
+		return fieldContext_TransitNetworks_gone(ctx, ec, field)
+	case "goneCount":
+		return fieldContext_TransitNetworks_goneCount(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TransitNetworks", field.Name)
 }
@@ -13185,14 +13433,30 @@ func field_Query_centralFacilitators_args(ctx context.Context, ec *executionCont
 		return nil, err
 	}
 	args["minGrade"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "without",
+		func(ctx context.Context, v any) (*model.Without, error) {
+			return unmarshalOWithout2ᚖportolanᚋgqlᚋinternalᚋmodelᚐWithout(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["without"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "resample",
+		func(ctx context.Context, v any) (*transit.Resample, error) {
+			return unmarshalOResample2ᚖportolanᚋanalyticsᚋtransitᚐResample(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["resample"] = arg6
+	arg7, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return unmarshalNInt2int(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg5
+	args["first"] = arg7
 	return args, nil
 }
 
@@ -15241,14 +15505,22 @@ func field_Query_transitNetworks_args(ctx context.Context, ec *executionContext,
 		return nil, err
 	}
 	args["minGrade"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "without",
+		func(ctx context.Context, v any) (*model.Without, error) {
+			return unmarshalOWithout2ᚖportolanᚋgqlᚋinternalᚋmodelᚐWithout(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["without"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return unmarshalNInt2int(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg4
+	args["first"] = arg5
 	return args, nil
 }
 
@@ -20829,6 +21101,64 @@ func fieldContext_CentralFacilitators_rows(_ context.Context, ec *executionConte
 		},
 	}
 	return fc, nil
+}
+
+func _CentralFacilitators_gone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.CentralFacilitators) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CentralFacilitators_gone(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.GoneFacilitator) graphql.Marshaler {
+			return marshalNGoneFacilitator2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐGoneFacilitatorᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CentralFacilitators_gone(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CentralFacilitators",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_GoneFacilitator(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _CentralFacilitators_goneCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.CentralFacilitators) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.GoneCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_CentralFacilitators_goneCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GoneCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_CentralFacilitators_goneCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CentralFacilitators", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func _CheckCut_exists(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.CheckCut) (ret graphql.Marshaler) {
@@ -29213,6 +29543,102 @@ func fieldContext_Facilitator_measures(_ context.Context, ec *executionContext, 
 	return fc, nil
 }
 
+func _Facilitator_rankInterval(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Facilitator_rankInterval(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RankInterval, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *transit.Interval) graphql.Marshaler {
+			return marshalORankInterval2ᚖportolanᚋanalyticsᚋtransitᚐInterval(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Facilitator_rankInterval(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Facilitator",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RankInterval(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Facilitator_change(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Facilitator_change(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Change, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.RankChange) graphql.Marshaler {
+			return marshalORankChange2ᚖportolanᚋgqlᚋinternalᚋitemᚐRankChange(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_Facilitator_change(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Facilitator",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RankChange(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _Facilitator_sensitivity(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_Facilitator_sensitivity(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sensitivity()
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.RankSensitivity) graphql.Marshaler {
+			return marshalNRankSensitivity2ᚖportolanᚋgqlᚋinternalᚋitemᚐRankSensitivity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_Facilitator_sensitivity(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Facilitator",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RankSensitivity(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _Facilitator_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Facilitator) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -29788,6 +30214,168 @@ func _FunctionClaim_derived(ctx context.Context, ec *executionContext, field gra
 }
 func fieldContext_FunctionClaim_derived(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("FunctionClaim", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func _GoneFacilitator_person(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.GoneFacilitator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_GoneFacilitator_person(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Person, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Entity) graphql.Marshaler {
+			return marshalNEntity2portolanᚋgqlᚋinternalᚋitemᚐEntity(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_GoneFacilitator_person(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "GoneFacilitator",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _GoneFacilitator_before(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.GoneFacilitator) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Before); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_GoneFacilitator_before(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_GoneFacilitator_before(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GoneFacilitator", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _GoneFacilitator_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.GoneFacilitator) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_GoneFacilitator_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_GoneFacilitator_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GoneFacilitator", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _GoneNetwork_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.GoneNetwork) (ret graphql.Marshaler) {
+	if ret = marshalNID2string(ctx, ec, field.Selections, obj.ID); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_GoneNetwork_id(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNID2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_GoneNetwork_id(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GoneNetwork", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func _GoneNetwork_before(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.GoneNetwork) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Before); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_GoneNetwork_before(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_GoneNetwork_before(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GoneNetwork", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _GoneNetwork_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.GoneNetwork) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_GoneNetwork_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_GoneNetwork_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("GoneNetwork", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func _Grade_scheme(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.Grade) (ret graphql.Marshaler) {
@@ -37169,6 +37757,84 @@ func fieldContext_Neighbourhood_links(_ context.Context, ec *executionContext, f
 		},
 	}
 	return fc, nil
+}
+
+func _NetworkChange_was(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkChange) (ret graphql.Marshaler) {
+	if ret = marshalOID2ᚖstring(ctx, ec, field.Selections, obj.Was); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkChange_was(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Was, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return marshalOID2ᚖstring(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_NetworkChange_was(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkChange", field, false, false, errors.New("field of type ID does not have child fields"))
+}
+
+func _NetworkChange_before(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkChange) (ret graphql.Marshaler) {
+	if ret = marshalOInt2ᚖint(ctx, ec, field.Selections, obj.Before); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkChange_before(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return marshalOInt2ᚖint(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_NetworkChange_before(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkChange", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _NetworkChange_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkChange) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_NetworkChange_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_NetworkChange_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NetworkChange", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func _NetworkLine_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.NetworkLine) (ret graphql.Marshaler) {
@@ -47873,7 +48539,7 @@ func _Query_centralFacilitators(ctx context.Context, ec *executionContext, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().CentralFacilitators(ctx, fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["functions"].([]string), fc.Args["via"].([]string), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+			return ec.Resolvers.Query().CentralFacilitators(ctx, fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["functions"].([]string), fc.Args["via"].([]string), fc.Args["minGrade"].(*float64), fc.Args["without"].(*model.Without), fc.Args["resample"].(*transit.Resample), fc.Args["first"].(int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.CentralFacilitators) graphql.Marshaler {
@@ -47917,7 +48583,7 @@ func _Query_transitNetworks(ctx context.Context, ec *executionContext, field gra
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().TransitNetworks(ctx, fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["via"].([]string), fc.Args["minGrade"].(*float64), fc.Args["first"].(int))
+			return ec.Resolvers.Query().TransitNetworks(ctx, fc.Args["window"].(*graph.Window), fc.Args["zone"].(*travel.Zone), fc.Args["via"].([]string), fc.Args["minGrade"].(*float64), fc.Args["without"].(*model.Without), fc.Args["first"].(int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.TransitNetworks) graphql.Marshaler {
@@ -48729,6 +49395,385 @@ func fieldContext_Query___schema(_ context.Context, ec *executionContext, field 
 		},
 	}
 	return fc, nil
+}
+
+func _RankChange_before(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RankChange) (ret graphql.Marshaler) {
+	if ret = marshalOInt2ᚖint(ctx, ec, field.Selections, obj.Before); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RankChange_before(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Before, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return marshalOInt2ᚖint(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RankChange_before(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RankChange", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _RankChange_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RankChange) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RankChange_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RankChange_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RankChange", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _RankInterval_low(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.Interval) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Low); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RankInterval_low(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RankInterval_low(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RankInterval", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _RankInterval_high(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.Interval) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.High); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RankInterval_high(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RankInterval_high(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RankInterval", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _RankInterval_topShare(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *transit.Interval) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RankInterval_topShare(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TopShare, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RankInterval_topShare(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RankInterval", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _RankSensitivity_rank(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RankSensitivity) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.Rank); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RankSensitivity_rank(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rank, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RankSensitivity_rank(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RankSensitivity", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _RankSensitivity_owners(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RankSensitivity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RankSensitivity_owners(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Owners, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.RankWithoutOwner) graphql.Marshaler {
+			return marshalNRankWithoutOwner2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRankWithoutOwnerᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RankSensitivity_owners(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RankSensitivity",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RankWithoutOwner(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _RankSensitivity_reports(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RankSensitivity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RankSensitivity_reports(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reports, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.RankWithoutReport) graphql.Marshaler {
+			return marshalNRankWithoutReport2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRankWithoutReportᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RankSensitivity_reports(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RankSensitivity",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_RankWithoutReport(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _RankWithoutOwner_owner(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RankWithoutOwner) (ret graphql.Marshaler) {
+	if ret = marshalNMember2string(ctx, ec, field.Selections, obj.Owner); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RankWithoutOwner_owner(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Owner, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNMember2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RankWithoutOwner_owner(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RankWithoutOwner", field, false, false, errors.New("field of type Member does not have child fields"))
+}
+
+func _RankWithoutOwner_rank(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RankWithoutOwner) (ret graphql.Marshaler) {
+	if ret = marshalOInt2ᚖint(ctx, ec, field.Selections, obj.Rank); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RankWithoutOwner_rank(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rank, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return marshalOInt2ᚖint(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RankWithoutOwner_rank(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RankWithoutOwner", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _RankWithoutOwner_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RankWithoutOwner) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RankWithoutOwner_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RankWithoutOwner_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RankWithoutOwner", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _RankWithoutReport_report(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RankWithoutReport) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RankWithoutReport_report(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Report, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v item.Node) graphql.Marshaler {
+			return marshalNNode2portolanᚋgqlᚋinternalᚋitemᚐNode(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RankWithoutReport_report(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RankWithoutReport",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
+		},
+	}
+	return fc, nil
+}
+
+func _RankWithoutReport_rank(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RankWithoutReport) (ret graphql.Marshaler) {
+	if ret = marshalOInt2ᚖint(ctx, ec, field.Selections, obj.Rank); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RankWithoutReport_rank(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rank, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return marshalOInt2ᚖint(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RankWithoutReport_rank(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RankWithoutReport", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func _RankWithoutReport_explanation(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.RankWithoutReport) (ret graphql.Marshaler) {
+	if ret = marshalNString2string(ctx, ec, field.Selections, obj.Explanation); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RankWithoutReport_explanation(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Explanation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return marshalNString2string(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_RankWithoutReport_explanation(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RankWithoutReport", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func _Ranking_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Ranking) (ret graphql.Marshaler) {
@@ -56789,6 +57834,38 @@ func fieldContext_TransitNetwork_contributors(_ context.Context, ec *executionCo
 	return fc, nil
 }
 
+func _TransitNetwork_change(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TransitNetwork_change(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Change, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *item.NetworkChange) graphql.Marshaler {
+			return marshalONetworkChange2ᚖportolanᚋgqlᚋinternalᚋitemᚐNetworkChange(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_TransitNetwork_change(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TransitNetwork",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_NetworkChange(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
 func _TransitNetwork_evidence(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TransitNetwork) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -56947,6 +58024,64 @@ func fieldContext_TransitNetworks_rows(_ context.Context, ec *executionContext, 
 		},
 	}
 	return fc, nil
+}
+
+func _TransitNetworks_gone(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.TransitNetworks) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TransitNetworks_gone(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Gone, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*item.GoneNetwork) graphql.Marshaler {
+			return marshalNGoneNetwork2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐGoneNetworkᚄ(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_TransitNetworks_gone(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TransitNetworks",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_GoneNetwork(ctx, ec, field)
+		},
+	}
+	return fc, nil
+}
+
+func _TransitNetworks_goneCount(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.TransitNetworks) (ret graphql.Marshaler) {
+	if ret = marshalNInt2int(ctx, ec, field.Selections, obj.GoneCount); ret != graphql.Null {
+		return ret
+	}
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_TransitNetworks_goneCount(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.GoneCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return marshalNInt2int(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_TransitNetworks_goneCount(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TransitNetworks", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func _TravelDocument_id(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *item.TravelDocument) (ret graphql.Marshaler) {
@@ -61516,6 +62651,80 @@ func unmarshalInputRemoval(ctx context.Context, ec *executionContext, obj any) (
 	return it, nil
 }
 
+func unmarshalInputResample(ctx context.Context, ec *executionContext, obj any) (transit.Resample, error) {
+	var it transit.Resample
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["samples"]; !present {
+		asMap["samples"] = 50
+	}
+	if _, present := asMap["missing"]; !present {
+		asMap["missing"] = 0.100000
+	}
+	if _, present := asMap["grades"]; !present {
+		asMap["grades"] = true
+	}
+	if _, present := asMap["top"]; !present {
+		asMap["top"] = 10
+	}
+	if _, present := asMap["seed"]; !present {
+		asMap["seed"] = 1
+	}
+
+	fieldsInOrder := [...]string{"samples", "missing", "grades", "top", "seed"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "samples":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("samples"))
+			data, err := unmarshalNInt2int(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Samples = data
+		case "missing":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("missing"))
+			data, err := unmarshalNFloat2float64(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Missing = data
+		case "grades":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("grades"))
+			data, err := unmarshalNBoolean2bool(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Grades = data
+		case "top":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("top"))
+			data, err := unmarshalNInt2int(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Top = data
+		case "seed":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("seed"))
+			data, err := unmarshalNInt2int(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Seed = data
+		}
+	}
+	return it, nil
+}
+
 func unmarshalInputRestrictInput(ctx context.Context, ec *executionContext, obj any) (model.RestrictInput, error) {
 	var it model.RestrictInput
 	if obj == nil {
@@ -61774,6 +62983,50 @@ func unmarshalInputWithdrawInput(ctx context.Context, ec *executionContext, obj 
 				return it, err
 			}
 			it.ID = data
+		}
+	}
+	return it, nil
+}
+
+func unmarshalInputWithout(ctx context.Context, ec *executionContext, obj any) (model.Without, error) {
+	var it model.Without
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["owners"]; !present {
+		asMap["owners"] = []any{}
+	}
+	if _, present := asMap["records"]; !present {
+		asMap["records"] = []any{}
+	}
+
+	fieldsInOrder := [...]string{"owners", "records"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "owners":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("owners"))
+			data, err := unmarshalNMember2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Owners = data
+		case "records":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("records"))
+			data, err := unmarshalNID2ᚕstringᚄ(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Records = data
 		}
 	}
 	return it, nil
@@ -63417,6 +64670,16 @@ func _CentralFacilitators(ctx context.Context, ec *executionContext, sel ast.Sel
 			}
 		case "rows":
 			out.Values[i] = _CentralFacilitators_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gone":
+			out.Values[i] = _CentralFacilitators_gone(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "goneCount":
+			out.Values[i] = _CentralFacilitators_goneCount(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -65847,6 +67110,21 @@ func _Facilitator(ctx context.Context, ec *executionContext, sel ast.SelectionSe
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "rankInterval":
+			out.Values[i] = _Facilitator_rankInterval(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "change":
+			out.Values[i] = _Facilitator_change(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "sensitivity":
+			out.Values[i] = _Facilitator_sensitivity(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "evidence":
 			out.Values[i] = _Facilitator_evidence(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -66049,6 +67327,78 @@ func _FunctionClaim(ctx context.Context, ec *executionContext, sel ast.Selection
 			}
 		case "derived":
 			out.Values[i] = _FunctionClaim_derived(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var goneFacilitatorImplementors = []string{"GoneFacilitator"}
+
+func _GoneFacilitator(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.GoneFacilitator) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, goneFacilitatorImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("GoneFacilitator")
+		case "person":
+			out.Values[i] = _GoneFacilitator_person(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "before":
+			out.Values[i] = _GoneFacilitator_before(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _GoneFacilitator_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var goneNetworkImplementors = []string{"GoneNetwork"}
+
+func _GoneNetwork(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.GoneNetwork) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, goneNetworkImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("GoneNetwork")
+		case "id":
+			out.Values[i] = _GoneNetwork_id(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "before":
+			out.Values[i] = _GoneNetwork_before(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _GoneNetwork_explanation(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -68173,6 +69523,42 @@ func _Neighbourhood(ctx context.Context, ec *executionContext, sel ast.Selection
 			}
 		case "links":
 			out.Values[i] = _Neighbourhood_links(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var networkChangeImplementors = []string{"NetworkChange"}
+
+func _NetworkChange(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.NetworkChange) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, networkChangeImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NetworkChange")
+		case "was":
+			out.Values[i] = _NetworkChange_was(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "before":
+			out.Values[i] = _NetworkChange_before(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _NetworkChange_explanation(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -71763,6 +73149,181 @@ func _Query(ctx context.Context, ec *executionContext, sel ast.SelectionSet) gra
 	return out
 }
 
+var rankChangeImplementors = []string{"RankChange"}
+
+func _RankChange(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RankChange) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, rankChangeImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RankChange")
+		case "before":
+			out.Values[i] = _RankChange_before(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _RankChange_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var rankIntervalImplementors = []string{"RankInterval"}
+
+func _RankInterval(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *transit.Interval) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, rankIntervalImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RankInterval")
+		case "low":
+			out.Values[i] = _RankInterval_low(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = _RankInterval_high(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "topShare":
+			out.Values[i] = _RankInterval_topShare(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var rankSensitivityImplementors = []string{"RankSensitivity"}
+
+func _RankSensitivity(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RankSensitivity) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, rankSensitivityImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RankSensitivity")
+		case "rank":
+			out.Values[i] = _RankSensitivity_rank(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "owners":
+			out.Values[i] = _RankSensitivity_owners(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reports":
+			out.Values[i] = _RankSensitivity_reports(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var rankWithoutOwnerImplementors = []string{"RankWithoutOwner"}
+
+func _RankWithoutOwner(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RankWithoutOwner) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, rankWithoutOwnerImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RankWithoutOwner")
+		case "owner":
+			out.Values[i] = _RankWithoutOwner_owner(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rank":
+			out.Values[i] = _RankWithoutOwner_rank(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _RankWithoutOwner_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var rankWithoutReportImplementors = []string{"RankWithoutReport"}
+
+func _RankWithoutReport(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *item.RankWithoutReport) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, rankWithoutReportImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RankWithoutReport")
+		case "report":
+			out.Values[i] = _RankWithoutReport_report(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rank":
+			out.Values[i] = _RankWithoutReport_rank(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "explanation":
+			out.Values[i] = _RankWithoutReport_explanation(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
 var rankingImplementors = []string{"Ranking"}
 
 func _Ranking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *model.Ranking) graphql.Marshaler {
@@ -73977,6 +75538,11 @@ func _TransitNetwork(ctx context.Context, ec *executionContext, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "change":
+			out.Values[i] = _TransitNetwork_change(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "evidence":
 			out.Values[i] = _TransitNetwork_evidence(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -74020,6 +75586,16 @@ func _TransitNetworks(ctx context.Context, ec *executionContext, sel ast.Selecti
 			}
 		case "rows":
 			out.Values[i] = _TransitNetworks_rows(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "gone":
+			out.Values[i] = _TransitNetworks_gone(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "goneCount":
+			out.Values[i] = _TransitNetworks_goneCount(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -76930,6 +78506,58 @@ func marshalNFunctionClaim2ᚖportolanᚋanalyticsᚋtransitᚐFunctionClaim(ctx
 	return _FunctionClaim(ctx, ec, sel, v)
 }
 
+func marshalNGoneFacilitator2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐGoneFacilitatorᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.GoneFacilitator) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNGoneFacilitator2ᚖportolanᚋgqlᚋinternalᚋitemᚐGoneFacilitator(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNGoneFacilitator2ᚖportolanᚋgqlᚋinternalᚋitemᚐGoneFacilitator(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.GoneFacilitator) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _GoneFacilitator(ctx, ec, sel, v)
+}
+
+func marshalNGoneNetwork2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐGoneNetworkᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.GoneNetwork) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNGoneNetwork2ᚖportolanᚋgqlᚋinternalᚋitemᚐGoneNetwork(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNGoneNetwork2ᚖportolanᚋgqlᚋinternalᚋitemᚐGoneNetwork(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.GoneNetwork) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _GoneNetwork(ctx, ec, sel, v)
+}
+
 func marshalNGroup2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐGroupᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.Group) graphql.Marshaler {
 	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -78724,6 +80352,68 @@ func unmarshalNPropertyInput2ᚕᚖportolanᚋgqlᚋinternalᚋmodelᚐPropertyI
 func unmarshalNPropertyInput2ᚖportolanᚋgqlᚋinternalᚋmodelᚐPropertyInput(ctx context.Context, ec *executionContext, v any) (*model.PropertyInput, error) {
 	res, err := unmarshalInputPropertyInput(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalNRankSensitivity2ᚖportolanᚋgqlᚋinternalᚋitemᚐRankSensitivity(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.RankSensitivity) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _RankSensitivity(ctx, ec, sel, v)
+}
+
+func marshalNRankWithoutOwner2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRankWithoutOwnerᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.RankWithoutOwner) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNRankWithoutOwner2ᚖportolanᚋgqlᚋinternalᚋitemᚐRankWithoutOwner(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNRankWithoutOwner2ᚖportolanᚋgqlᚋinternalᚋitemᚐRankWithoutOwner(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.RankWithoutOwner) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _RankWithoutOwner(ctx, ec, sel, v)
+}
+
+func marshalNRankWithoutReport2ᚕᚖportolanᚋgqlᚋinternalᚋitemᚐRankWithoutReportᚄ(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v []*item.RankWithoutReport) graphql.Marshaler {
+	ret := inOrder(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return marshalNRankWithoutReport2ᚖportolanᚋgqlᚋinternalᚋitemᚐRankWithoutReport(ctx, ec, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func marshalNRankWithoutReport2ᚖportolanᚋgqlᚋinternalᚋitemᚐRankWithoutReport(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.RankWithoutReport) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return _RankWithoutReport(ctx, ec, sel, v)
 }
 
 func marshalNRanking2ᚖportolanᚋgqlᚋinternalᚋmodelᚐRanking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Ranking) graphql.Marshaler {
@@ -80758,6 +82448,13 @@ func marshalOMotifTime2ᚖstring(ctx context.Context, ec *executionContext, sel 
 	return res
 }
 
+func marshalONetworkChange2ᚖportolanᚋgqlᚋinternalᚋitemᚐNetworkChange(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.NetworkChange) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _NetworkChange(ctx, ec, sel, v)
+}
+
 func marshalONode2portolanᚋgqlᚋinternalᚋitemᚐNode(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v item.Node) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -80895,6 +82592,20 @@ func marshalOQuality2ᚖstring(ctx context.Context, ec *executionContext, sel as
 	return res
 }
 
+func marshalORankChange2ᚖportolanᚋgqlᚋinternalᚋitemᚐRankChange(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.RankChange) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _RankChange(ctx, ec, sel, v)
+}
+
+func marshalORankInterval2ᚖportolanᚋanalyticsᚋtransitᚐInterval(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *transit.Interval) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _RankInterval(ctx, ec, sel, v)
+}
+
 func unmarshalOReportedStatus2ᚖstring(ctx context.Context, ec *executionContext, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -80911,6 +82622,14 @@ func marshalOReportedStatus2ᚖstring(ctx context.Context, ec *executionContext,
 	_ = ctx
 	res := graphql.MarshalString(*v)
 	return res
+}
+
+func unmarshalOResample2ᚖportolanᚋanalyticsᚋtransitᚐResample(ctx context.Context, ec *executionContext, v any) (*transit.Resample, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputResample(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func marshalOSnapshot2ᚖportolanᚋgqlᚋinternalᚋmodelᚐSnapshot(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Snapshot) graphql.Marshaler {
@@ -81147,6 +82866,14 @@ func unmarshalOWindow2ᚖportolanᚋgraphᚐWindow(ctx context.Context, ec *exec
 		return nil, nil
 	}
 	res, err := unmarshalInputWindow(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func unmarshalOWithout2ᚖportolanᚋgqlᚋinternalᚋmodelᚐWithout(ctx context.Context, ec *executionContext, v any) (*model.Without, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputWithout(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 

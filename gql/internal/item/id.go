@@ -32,3 +32,12 @@ func DecodeID(opaque string) (typ string, id graph.ID, err error) {
 	}
 	return "", graph.ID{}, graph.Absent("gql.DecodeID", graph.ID{})
 }
+
+// DecodeElement is the id of the record or link that an opaque id names.
+func DecodeElement(opaque string) (graph.ID, error) {
+	typ, id, err := DecodeID(opaque)
+	if err == nil && typ != recordType && typ != linkType {
+		err = graph.Errorf(graph.Invalid, "gql.DecodeElement", "records are named by ids of records and links, such as evidence has, not by that of a %.40s", typ)
+	}
+	return id, err
+}

@@ -22,11 +22,16 @@ type Facilitator struct {
 	Certain        bool
 	FunctionClaims []*FunctionClaim
 	Measures       []*NamedMeasure
+	RankInterval   *RankInterval // nil unless drawn
+	Change         *RankChange   // nil unless something is left out
 	findings
+	entity  graph.ID
+	hanging *hanging
 }
 
 // NewFacilitators makes the rows of an answer. The people of all rows are one group.
-func NewFacilitators(view *Seen, rows []transit.Facilitator, details JourneyDetails) []*Facilitator {
+func NewFacilitators(view *Seen, a transit.Facilitators, details JourneyDetails, find Sensitivity) []*Facilitator {
+	rows, h := a.Rows, &hanging{rows: len(a.Rows), find: find}
 	f, people := newFindings(view, details), make([]Ref, len(rows))
 	for i, r := range rows {
 		people[i] = RefOf(view, r.Entity)
@@ -38,7 +43,10 @@ func NewFacilitators(view *Seen, rows []transit.Facilitator, details JourneyDeta
 	things, out := Things(view, people), make([]*Facilitator, len(rows))
 	for i, r := range rows {
 		out[i] = &Facilitator{Rank: r.Rank, Weight: r.Weight, Explanation: r.Explanation, Score: r.Score, ScoreRank: r.ScoreRank, Person: as(things[i]), Certain: r.Certain,
-			FunctionClaims: pointers(r.Claims), Measures: pointers(r.Measures), findings: findings{f, i}}
+			FunctionClaims: pointers(r.Claims), Measures: pointers(r.Measures), Change: rankChange(a.Changes, i), findings: findings{f, i}, entity: r.Entity, hanging: h}
+		if len(a.Intervals) > 0 {
+			out[i].RankInterval = &a.Intervals[i]
+		}
 		if r.Lift != 0 {
 			out[i].Lift = &r.Lift
 		}
@@ -73,6 +81,7 @@ type TransitNetwork struct {
 	Chokepoints                     []*Chokepoint
 	Contributors                    []*Contributor
 	LikelyCount                     int
+	Change                          *NetworkChange // nil unless something is left out
 	likely                          []transit.Likely
 	findings
 }
@@ -105,7 +114,8 @@ func (n *TransitNetwork) LikelyPeople(first int) ([]*LikelyPerson, error) {
 }
 
 // NewNetworks makes the rows of an answer. The places of all rows are one group.
-func NewNetworks(view *Seen, rows []*transit.Network, details JourneyDetails) []*TransitNetwork {
+func NewNetworks(view *Seen, a transit.Networks, details JourneyDetails) []*TransitNetwork {
+	rows := a.Rows
 	f, shown := newFindings(view, details), []graph.ID{}
 	f.certain = map[string][]int{}
 	for _, r := range rows {
@@ -123,7 +133,7 @@ func NewNetworks(view *Seen, rows []*transit.Network, details JourneyDetails) []
 	places, out := newPlaces(view, shown), make([]*TransitNetwork, len(rows))
 	for i, r := range rows {
 		n := &TransitNetwork{ID: EncodeID("TransitNetwork", r.ID), Certain: r.Certain, FirstSeen: instant(r.FirstSeen),
-			LastSeen: instant(r.LastSeen), Contributors: pointers(r.Contributors), LikelyCount: len(r.Likely), likely: r.Likely, findings: findings{f, i}}
+			LastSeen: instant(r.LastSeen), Contributors: pointers(r.Contributors), LikelyCount: len(r.Likely), likely: r.Likely, Change: networkChange(a.Changes, i), findings: findings{f, i}}
 		n.Origins, n.Transits, n.Destinations = places.of(r.Origins), places.of(r.Transits), places.of(r.Destinations)
 		for _, c := range r.Chokepoints {
 			for _, p := range places.of([]graph.ID{c.Place}) {

@@ -35,6 +35,10 @@ type CentralFacilitators struct {
 	CertainCount int `json:"certainCount"`
 	// The facilitators, most central first.
 	Rows []*item.Facilitator `json:"rows"`
+	// The first of those who are rows with everything there and none without what is left out; by rank, as many as rows at most.
+	Gone []*item.GoneFacilitator `json:"gone"`
+	// How many these are in all.
+	GoneCount int `json:"goneCount"`
 }
 
 // How far from the best choice an answer can be.
@@ -691,6 +695,10 @@ type TransitNetworks struct {
 	CertainCount int `json:"certainCount"`
 	// The networks.
 	Rows []*item.TransitNetwork `json:"rows"`
+	// The first of those that are networks with everything there and none without what is left out; largest first, as many as rows at most.
+	Gone []*item.GoneNetwork `json:"gone"`
+	// How many these are in all.
+	GoneCount int `json:"goneCount"`
 }
 
 // Series by period.
@@ -751,4 +759,14 @@ type WithdrawPayload struct {
 	Withdrawn bool `json:"withdrawn"`
 	// What was wrong.
 	Problems []*Problem `json:"problems"`
+}
+
+// What is left out of an answer, as if it had never been contributed: entities, journeys and all figures follow from what is
+// left. At most 1000 in all. What is not there, or is not visible, changes nothing; the run's note says how many there were of
+// these.
+type Without struct {
+	// Members, with all that they contributed.
+	Owners []string `json:"owners"`
+	// Records and links, by id.
+	Records []string `json:"records"`
 }
