@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 	"slices"
 
+	"portolan/cmd/bench/graphs"
 	"portolan/cmd/bench/harness"
 )
 
@@ -25,24 +26,17 @@ type (
 	Side = harness.Side
 )
 
-// workloads is the table: add a row and a file.
-var workloads = []harness.Workload{
-	{Name: "betweenness", Doc: "exact betweenness beside gonum's, NetworkX's, igraph's and NetworKit's, or on -graph", Run: betweenness},
-	{Name: "harmonic", Doc: "harmonic closeness of all vertices beside igraph's and NetworKit's, or on -graph", Run: harmonic},
-	{Name: "pagerank", Doc: "PageRank of a million vertices beside igraph's and NetworKit's at equal residuals, or on -graph", Run: pageRank},
-	{Name: "communities", Doc: "Leiden on up to a million vertices beside igraph's and NetworKit's, or on -graph", Run: communities},
-	{Name: "structure", Doc: "core numbers, blocks, bridges and strong components of a million vertices beside igraph's, or on -graph", Run: structure},
-	{Name: "estimates", Doc: "betweenness within epsilon 0.01 beside NetworKit's KADABRA, and on a million vertices, or on -graph", Run: estimates},
+// workloads is the table, those of kernels first: add a row and a file.
+var workloads = append(slices.Clone(graphs.Workloads), []harness.Workload{
 	{Name: "import", Doc: "a million FollowTheMoney elements into an embedded store, to the first query", Run: imports},
 	{Name: "export", Doc: "a release of a million links as Parquet, read back by pyarrow, beside pyarrow and NetworkX", Run: exports},
 	{Name: "truth", Doc: "networks and facilitators found in fictional worlds against those that are there, beside plain baselines", Run: foundAgainstTrue},
 	{Name: "intervals", Doc: "rank intervals of facilitators in fictional worlds against the ranks on complete and right data", Run: intervalsAgainstTrue},
-	{Name: "kernels", Doc: "every kernel on 100,000 vertices and 1,000,000 links", Run: kernels},
 	{Name: "server", Doc: "the binary on a store of a million records: its start, and neighbourhoods over HTTP on one core", Run: server},
 	{Name: "neo4j", Doc: "a million elements into a Neo4j and a server's start on it, beside single statements", Run: overNeo4j},
 	{Name: "neighbourhoods", Doc: "neighbourhoods over a Neo4j and embedded, beside @neo4j/graphql on the same Neo4j", Run: neighbourhoods},
 	{Name: "demo", Doc: "the binary's demonstration with 25,000 people, to both answers", Run: demo},
-}
+}...)
 
 func main() {
 	if os.Getenv("GOGC") == "" {

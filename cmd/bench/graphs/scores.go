@@ -1,4 +1,4 @@
-package main
+package graphs
 
 import (
 	"context"
@@ -15,7 +15,7 @@ import (
 
 // chosen is the graph of -graph, or else the one that grow makes, with a name
 // and its rows: made once, as in a server.
-func chosen(b *Bench, name string, grow func() *snapshot.Graph) (string, *snapshot.Graph, error) {
+func chosen(b *harness.Bench, name string, grow func() *snapshot.Graph) (string, *snapshot.Graph, error) {
 	if b.Graph == "" {
 		g := grow()
 		g.Undirected()
@@ -50,12 +50,12 @@ func offered(ctx context.Context, g *snapshot.Graph, work func(*libraries.Peers)
 // harmonic runs all sources beside igraph and NetworKit on 10,000 vertices. On
 // 100,000 NetworKit needs a quarter of an hour and igraph almost as long:
 // igraph searches from 1,000 of them, and its time is multiplied.
-func harmonic(ctx context.Context, b *Bench) error {
+func harmonic(ctx context.Context, b *harness.Bench) error {
 	name, g, err := chosen(b, "10000 vertices", grown(10_000, 4))
 	if err != nil {
 		return err
 	}
-	ours := func(g *snapshot.Graph) Side {
+	ours := func(g *snapshot.Graph) harness.Side {
 		return harness.TimedAnswer("ours", func(ctx context.Context) (any, error) {
 			return kernel.Harmonic(ctx, g, kernel.HarmonicOptions{})
 		})
@@ -75,22 +75,22 @@ func harmonic(ctx context.Context, b *Bench) error {
 			return err
 		}
 		most := 0.0
-		c := Contest{Name: "harmonic closeness of 100000 vertices, igraph from 1000", Rounds: min(b.Rounds, 2), Equal: func(ours, theirs any) error {
+		c := harness.Contest{Name: "harmonic closeness of 100000 vertices, igraph from 1000", Rounds: min(b.Rounds, 2), Equal: func(ours, theirs any) error {
 			return libraries.Scores(tolerance, &most)(ours.([]float64)[:some], theirs)
 		}}
 		r, err := b.Hold(ctx, c, ours(g), peer)
 		if err != nil {
 			return err
 		}
-		b.Record(Figure{Name: "harmonic closeness of 100000 vertices: ours, over igraph from all", Value: r[1].Median * float64(g.Len()) / some / r[0].Median, Unit: "x", Goal: 40,
+		b.Record(harness.Figure{Name: "harmonic closeness of 100000 vertices: ours, over igraph from all", Value: r[1].Median * float64(g.Len()) / some / r[0].Median, Unit: "x", Goal: 40,
 			Note: fmt.Sprintf("igraph searched from %d vertices, its median times %d", some, g.Len()/some)})
 		return nil
 	})
 }
 
 // beside holds a contest of scores.
-func beside(ctx context.Context, b *Bench, peers *libraries.Peers, name string, ours Side, workload string, goals []goal) error {
-	sides := []Side{ours}
+func beside(ctx context.Context, b *harness.Bench, peers *libraries.Peers, name string, ours harness.Side, workload string, goals []goal) error {
+	sides := []harness.Side{ours}
 	for _, l := range goals {
 		s, err := peers.Side(ctx, l.library, workload)
 		if err != nil {
@@ -99,7 +99,7 @@ func beside(ctx context.Context, b *Bench, peers *libraries.Peers, name string, 
 		sides = append(sides, s)
 	}
 	most := 0.0
-	c := Contest{Name: name, Rounds: min(b.Rounds, 3), Equal: libraries.Scores(tolerance, &most)}
+	c := harness.Contest{Name: name, Rounds: min(b.Rounds, 3), Equal: libraries.Scores(tolerance, &most)}
 	r, err := b.Hold(ctx, c, sides...)
 	if err != nil {
 		return err
@@ -107,14 +107,14 @@ func beside(ctx context.Context, b *Bench, peers *libraries.Peers, name string, 
 	for i, l := range goals {
 		b.Ahead(c, r[0], r[i+1], l.times)
 	}
-	b.Record(Figure{Name: name + ": largest relative difference", Value: most, Goal: tolerance, AtMost: true})
+	b.Record(harness.Figure{Name: name + ": largest relative difference", Value: most, Goal: tolerance, AtMost: true})
 	return nil
 }
 
 // pageRank runs beside igraph and NetworKit as they are set by themselves, and
 // beside each to the residual that it reaches: the summed change of one more
 // round.
-func pageRank(ctx context.Context, b *Bench) error {
+func pageRank(ctx context.Context, b *harness.Bench) error {
 	name, g, err := chosen(b, "1000000 vertices", grown(1_000_000, 5))
 	if err != nil {
 		return err
@@ -139,7 +139,7 @@ func pageRank(ctx context.Context, b *Bench) error {
 				return kernel.PageRank(ctx, g, kernel.PageRankOptions{Tolerance: reached})
 			})
 			mine := 0.0
-			c := Contest{Name: "page rank of " + name + ", as far as " + l.library, Rounds: min(b.Rounds, 3), Equal: func(ours, theirs any) error {
+			c := harness.Contest{Name: "page rank of " + name + ", as far as " + l.library, Rounds: min(b.Rounds, 3), Equal: func(ours, theirs any) error {
 				if mine = residual(g, ours.([]float64)); mine > reached {
 					return fmt.Errorf("our residual is %v, theirs %v", mine, reached)
 				}
@@ -150,7 +150,7 @@ func pageRank(ctx context.Context, b *Bench) error {
 				return err
 			}
 			b.Ahead(c, held[0], held[1], l.times)
-			b.Record(Figure{Name: "page rank: our residual for " + l.library, Value: mine, Goal: reached, AtMost: true, Note: fmt.Sprintf("%d rounds", rounds)})
+			b.Record(harness.Figure{Name: "page rank: our residual for " + l.library, Value: mine, Goal: reached, AtMost: true, Note: fmt.Sprintf("%d rounds", rounds)})
 		}
 		return nil
 	})
@@ -194,7 +194,7 @@ func apart(ours []float64, theirs any, residual float64) error {
 
 // communities runs beside igraph and NetworKit as they are set by themselves;
 // our modularity may be half a per cent below theirs.
-func communities(ctx context.Context, b *Bench) error {
+func communities(ctx context.Context, b *harness.Bench) error {
 	for _, n := range []int{100_000, 1_000_000} {
 		name, g, err := chosen(b, fmt.Sprint(n, " vertices"), grown(n, 4))
 		if err != nil {
@@ -207,9 +207,9 @@ func communities(ctx context.Context, b *Bench) error {
 	return nil
 }
 
-func communitiesBeside(ctx context.Context, b *Bench, peers *libraries.Peers, name string, g *snapshot.Graph) error {
+func communitiesBeside(ctx context.Context, b *harness.Bench, peers *libraries.Peers, name string, g *snapshot.Graph) error {
 	o := kernel.CommunitiesOptions{Passes: 2}
-	sides, goals := []Side{harness.TimedAnswer("ours, 2 passes", func(ctx context.Context) (any, error) {
+	sides, goals := []harness.Side{harness.TimedAnswer("ours, 2 passes", func(ctx context.Context) (any, error) {
 		return kernel.Communities(ctx, g, o)
 	})}, []goal{{libraries.Igraph, 4}, {libraries.NetworKit, 1.2}}
 	for _, l := range goals {
@@ -220,7 +220,7 @@ func communitiesBeside(ctx context.Context, b *Bench, peers *libraries.Peers, na
 		sides = append(sides, s)
 	}
 	mine, best := 0.0, 0.0
-	c := Contest{Name: "communities of " + name, Rounds: min(b.Rounds, 3), Equal: func(ours, theirs any) error {
+	c := harness.Contest{Name: "communities of " + name, Rounds: min(b.Rounds, 3), Equal: func(ours, theirs any) error {
 		var other []int32
 		err := json.Unmarshal(theirs.(json.RawMessage), &other)
 		if err != nil {
@@ -240,14 +240,14 @@ func communitiesBeside(ctx context.Context, b *Bench, peers *libraries.Peers, na
 	for i, l := range goals {
 		b.Ahead(c, r[0], r[i+1], l.times)
 	}
-	b.Record(Figure{Name: c.Name + ": our modularity", Value: mine, Goal: 0.995 * best, Note: fmt.Sprintf("the best of theirs is %.4f", best)})
+	b.Record(harness.Figure{Name: c.Name + ": our modularity", Value: mine, Goal: 0.995 * best, Note: fmt.Sprintf("the best of theirs is %.4f", best)})
 	return nil
 }
 
 // structure runs what tells how a graph hangs together beside igraph, each on
 // what igraph answers the same of; our blocks, articulation vertices and
 // bridges come from one run.
-func structure(ctx context.Context, b *Bench) error {
+func structure(ctx context.Context, b *harness.Bench) error {
 	name, g, err := chosen(b, "1000000 vertices", func() *snapshot.Graph {
 		return fixture.WithPendants(fixture.BarabasiAlbert(700_000, 4, 1), 300_000, 1)
 	})
@@ -260,7 +260,7 @@ func structure(ctx context.Context, b *Bench) error {
 		if err != nil {
 			return err
 		}
-		c := Contest{Name: workload + " of " + name, Rounds: min(b.Rounds, 3), Equal: func(ours, theirs any) error { return same(ours, theirs.(json.RawMessage)) }}
+		c := harness.Contest{Name: workload + " of " + name, Rounds: min(b.Rounds, 3), Equal: func(ours, theirs any) error { return same(ours, theirs.(json.RawMessage)) }}
 		r, err := b.Hold(ctx, c, harness.TimedAnswer("ours", run), peer)
 		if err == nil {
 			b.Ahead(c, r[0], r[1], 0)
@@ -300,7 +300,7 @@ func structure(ctx context.Context, b *Bench) error {
 	if err != nil {
 		return err
 	}
-	b.Record(Figure{Name: "structure: ours, over igraph", Value: math.Pow(product, 1/float64(contests)), Unit: "x", Goal: 4, Note: "geometric mean"})
+	b.Record(harness.Figure{Name: "structure: ours, over igraph", Value: math.Pow(product, 1/float64(contests)), Unit: "x", Goal: 4, Note: "geometric mean"})
 	return nil
 }
 

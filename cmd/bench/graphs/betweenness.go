@@ -1,4 +1,4 @@
-package main
+package graphs
 
 import (
 	"context"
@@ -21,7 +21,7 @@ const tolerance = 1e-9
 // attachment: gonum, which needs most of a minute, on 4,000 vertices and once,
 // NetworkX, which needs minutes for more, on 2,000 and once, igraph and
 // NetworKit on 10,000 and on 10,000 of which half have one link.
-func betweenness(ctx context.Context, b *Bench) error {
+func betweenness(ctx context.Context, b *harness.Bench) error {
 	if b.Graph != "" {
 		g, err := libraries.ReadEdges(b.Graph)
 		if err != nil {
@@ -30,7 +30,7 @@ func betweenness(ctx context.Context, b *Bench) error {
 		return besideLibraries(ctx, b, fmt.Sprintf("betweenness of %s", b.Graph), g, []goal{{libraries.Igraph, 0}, {libraries.NetworKit, 0}})
 	}
 	g, most := fixture.BarabasiAlbert(4000, 4, 1), 0.0
-	c := Contest{Name: "betweenness of 4000 vertices", Rounds: b.Rounds, Equal: libraries.Scores(tolerance, &most)}
+	c := harness.Contest{Name: "betweenness of 4000 vertices", Rounds: b.Rounds, Equal: libraries.Scores(tolerance, &most)}
 	gonum := harness.TimedAnswer("gonum", func(context.Context) (any, error) {
 		return gonumgraph.Betweenness(g.Undirected(), false), nil
 	})
@@ -60,7 +60,7 @@ type goal struct {
 }
 
 // besideLibraries holds the contest of betweenness on a graph.
-func besideLibraries(ctx context.Context, b *Bench, name string, g *snapshot.Graph, goals []goal) (err error) {
+func besideLibraries(ctx context.Context, b *harness.Bench, name string, g *snapshot.Graph, goals []goal) (err error) {
 	peers, err := libraries.Offer(ctx, g, false)
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func besideLibraries(ctx context.Context, b *Bench, name string, g *snapshot.Gra
 			err = e
 		}
 	}()
-	sides := []Side{ofOurs(g)}
+	sides := []harness.Side{ofOurs(g)}
 	for _, l := range goals {
 		s, err := peers.Side(ctx, l.library, "betweenness")
 		if err != nil {
@@ -80,7 +80,7 @@ func besideLibraries(ctx context.Context, b *Bench, name string, g *snapshot.Gra
 		sides = append(sides, s)
 	}
 	most := 0.0
-	c := Contest{Name: name, Rounds: min(b.Rounds, 3), Equal: libraries.Scores(tolerance, &most)}
+	c := harness.Contest{Name: name, Rounds: min(b.Rounds, 3), Equal: libraries.Scores(tolerance, &most)}
 	r, err := b.Hold(ctx, c, sides...)
 	if err != nil {
 		return err
@@ -88,11 +88,11 @@ func besideLibraries(ctx context.Context, b *Bench, name string, g *snapshot.Gra
 	for i, l := range goals {
 		b.Ahead(c, r[0], r[i+1], l.times)
 	}
-	b.Record(Figure{Name: name + ": largest relative difference", Value: most, Goal: tolerance, AtMost: true})
+	b.Record(harness.Figure{Name: name + ": largest relative difference", Value: most, Goal: tolerance, AtMost: true})
 	return nil
 }
 
-func ofOurs(g *snapshot.Graph) Side {
+func ofOurs(g *snapshot.Graph) harness.Side {
 	g.Undirected() // made once, as in a server
 	return harness.TimedAnswer("ours", func(ctx context.Context) (any, error) {
 		return kernel.Betweenness(ctx, g, kernel.BetweennessOptions{})
@@ -102,7 +102,7 @@ func ofOurs(g *snapshot.Graph) Side {
 // estimates draws pairs for betweenness within 0.01 of all pairs with a chance
 // of 0.9: true errors where the exact answer is known, then beside NetworKit,
 // which needs minutes, on 100,000 vertices and once, and last on a million.
-func estimates(ctx context.Context, b *Bench) error {
+func estimates(ctx context.Context, b *harness.Bench) error {
 	if b.Graph != "" {
 		g, err := libraries.ReadEdges(b.Graph)
 		if err != nil {
@@ -121,7 +121,7 @@ func estimates(ctx context.Context, b *Bench) error {
 
 // estimate holds the contest of estimates on a graph, and compares them with the
 // exact answer up to 10,000 vertices.
-func estimate(ctx context.Context, b *Bench, name string, g *snapshot.Graph, beside bool) error {
+func estimate(ctx context.Context, b *harness.Bench, name string, g *snapshot.Graph, beside bool) error {
 	const epsilon, exactly = 0.01, 10_000
 	drawn, off, exact := 0, map[string]float64{}, []float64(nil)
 	if g.Len() <= exactly {
@@ -138,7 +138,7 @@ func estimate(ctx context.Context, b *Bench, name string, g *snapshot.Graph, bes
 		}
 	}
 	g.Undirected() // made once, as in a server
-	sides := []Side{harness.TimedAnswer("ours", func(ctx context.Context) (any, error) {
+	sides := []harness.Side{harness.TimedAnswer("ours", func(ctx context.Context) (any, error) {
 		r, err := kernel.SampledBetweenness(ctx, g, kernel.SampledOptions{Epsilon: epsilon})
 		if err == nil {
 			drawn = r.Samples
@@ -159,7 +159,7 @@ func estimate(ctx context.Context, b *Bench, name string, g *snapshot.Graph, bes
 		s.Once = true
 		sides = append(sides, s)
 	}
-	c := Contest{Name: "estimated betweenness of " + name, Rounds: min(b.Rounds, 3), Equal: func(_, theirs any) error {
+	c := harness.Contest{Name: "estimated betweenness of " + name, Rounds: min(b.Rounds, 3), Equal: func(_, theirs any) error {
 		var scores []float64
 		err := json.Unmarshal(theirs.(json.RawMessage), &scores)
 		if err == nil && len(scores) == g.Len() {
@@ -171,13 +171,13 @@ func estimate(ctx context.Context, b *Bench, name string, g *snapshot.Graph, bes
 	if err != nil {
 		return err
 	}
-	b.Record(Figure{Name: c.Name + ": pairs drawn", Value: float64(drawn)})
-	b.Record(Figure{Name: c.Name + ": ours", Value: r[0].Median, Unit: "s", Goal: 5, AtMost: true})
+	b.Record(harness.Figure{Name: c.Name + ": pairs drawn", Value: float64(drawn)})
+	b.Record(harness.Figure{Name: c.Name + ": ours", Value: r[0].Median, Unit: "s", Goal: 5, AtMost: true})
 	if beside {
 		b.Ahead(c, r[0], r[1], 20)
 	}
 	for side, most := range off {
-		b.Record(Figure{Name: c.Name + ": largest true error, " + side, Value: most, Goal: epsilon, AtMost: true, Note: "of all pairs"})
+		b.Record(harness.Figure{Name: c.Name + ": largest true error, " + side, Value: most, Goal: epsilon, AtMost: true, Note: "of all pairs"})
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package main
+package graphs
 
 import (
 	"context"
@@ -13,7 +13,7 @@ import (
 // kernels runs the kernels that are linear or nearly so on large seeded graphs,
 // by turns, and checks what can be checked quickly. Harmonic and betweenness
 // have their costs estimated instead.
-func kernels(ctx context.Context, b *Bench) error {
+func kernels(ctx context.Context, b *harness.Bench) error {
 	for _, world := range []struct {
 		name string
 		g    *snapshot.Graph
@@ -24,10 +24,10 @@ func kernels(ctx context.Context, b *Bench) error {
 		g := world.g
 		var label []int32
 		var rank []float64
-		side := func(name string, run func(ctx context.Context) error) Side {
+		side := func(name string, run func(ctx context.Context) error) harness.Side {
 			return harness.Timed(name+", "+world.name, run)
 		}
-		_, err := b.Hold(ctx, Contest{Rounds: min(b.Rounds, 3)},
+		_, err := b.Hold(ctx, harness.Contest{Rounds: min(b.Rounds, 3)},
 			side("rows", func(context.Context) error { return rowsAgain(g) }),
 			side("components", func(ctx context.Context) error { _, err := kernel.Components(ctx, g); return err }),
 			side("strong components", func(ctx context.Context) error { _, err := kernel.StrongComponents(ctx, g); return err }),
@@ -59,7 +59,7 @@ func kernels(ctx context.Context, b *Bench) error {
 		if err != nil {
 			return err
 		}
-		b.Record(Figure{Name: "modularity, " + world.name, Value: q, Note: fmt.Sprintf("%d links", g.LinkCount())})
+		b.Record(harness.Figure{Name: "modularity, " + world.name, Value: q, Note: fmt.Sprintf("%d links", g.LinkCount())})
 	}
 	return nil
 }
