@@ -93,7 +93,8 @@ func command(ctx context.Context, args []string, out, errs io.Writer) int {
 		lines = f
 	}
 	fmt.Fprintln(table, harness.Machine())
-	err := harness.Run(ctx, chosen, Bench{Rounds: *rounds, Graph: *graphFile}, func(r harness.Report) error {
+	tell := func(f Figure) { fmt.Fprintf(errs, "%s: %.4g %s\n", f.Name, f.Value, f.Unit) }
+	err := harness.Run(ctx, chosen, Bench{Rounds: *rounds, Graph: *graphFile, Tell: tell}, func(r harness.Report) error {
 		r.WriteTable(table)
 		err := r.WriteJSON(lines)
 		if err == nil && *document != "" {

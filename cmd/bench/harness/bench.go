@@ -28,8 +28,9 @@ type Figure struct {
 
 // Bench collects what a workload measures.
 type Bench struct {
-	Rounds  int    // how often each side runs
-	Graph   string // the path of an edge list to run on; workloads have their own graphs where it is empty
+	Rounds  int          // how often each side runs
+	Graph   string       // the path of an edge list to run on; workloads have their own graphs where it is empty
+	Tell    func(Figure) // told each figure as it is recorded, as a workload may take long; nil: nobody
 	figures []Figure
 	held    []Held
 }
@@ -43,6 +44,9 @@ func (b *Bench) Record(f Figure) {
 		}
 	}
 	b.figures = append(b.figures, f)
+	if b.Tell != nil {
+		b.Tell(f)
+	}
 }
 
 // Check is an error unless ok: a measurement of a wrong answer is none.
@@ -70,7 +74,7 @@ var ErrMissed = errors.New("a figure was missed")
 func Run(ctx context.Context, workloads []Workload, asked Bench, report func(Report) error) error {
 	var first error
 	for _, w := range workloads {
-		b := &Bench{Rounds: asked.Rounds, Graph: asked.Graph}
+		b := &Bench{Rounds: asked.Rounds, Graph: asked.Graph, Tell: asked.Tell}
 		err := w.Run(ctx, b)
 		r := Report{Workload: w.Name, Rounds: asked.Rounds, Figures: b.figures, Contests: b.held}
 		if err != nil {
