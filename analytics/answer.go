@@ -19,6 +19,10 @@ const (
 	Closeness      Measure = "CLOSENESS"
 	PageRank       Measure = "PAGERANK"
 	CoreNumber     Measure = "CORE_NUMBER"
+	Eigenvector    Measure = "EIGENVECTOR"
+	Katz           Measure = "KATZ"
+	Hub            Measure = "HUB"
+	Authority      Measure = "AUTHORITY"
 )
 
 // GraphSpec is the graph that a question is about.
@@ -37,7 +41,18 @@ type RankingSpec struct {
 	Directed bool // links count only the way they run
 	Parallel bool // parallel links each count; DEGREE and WEIGHTED_DEGREE only
 	First    int  // rows at most; 0: all
+
+	Approximate *Approximation // BETWEENNESS only; nil: the exact answer
 }
+
+// Approximation asks for an estimate.
+type Approximation struct {
+	Epsilon float64 // how far a score may be off, as a share of all pairs, 0.0001 below 1
+	Delta   float64 // the chance that some score is further off, 0.000001 below 1
+}
+
+// Range is where a true score lies.
+type Range struct{ Low, High float64 }
 
 // Ranking is entities by a measure, highest first, ties in the order of ids.
 type Ranking struct {
@@ -55,6 +70,7 @@ type RankingRow struct {
 	Kind       graph.Kind
 	Score      float64 // as the measure's definition gives it, to 12 significant digits
 	Normalised float64 // over its largest possible value, or the largest found where there is none
+	Range      *Range  // of an approximation; nil: the score is exact
 }
 
 // GroupsSpec asks for components or communities.

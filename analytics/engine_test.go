@@ -3,6 +3,7 @@ package analytics_test
 import (
 	"context"
 	"fmt"
+	"math"
 	"reflect"
 	"strings"
 	"sync"
@@ -10,6 +11,7 @@ import (
 	"time"
 
 	"portolan/analytics"
+	"portolan/analytics/kernel"
 	"portolan/analytics/transit"
 	"portolan/analytics/transit/travel"
 	"portolan/graph"
@@ -111,6 +113,83 @@ func circle(h *house) {
 	}
 	all = append(all, h.link(graph.Associate, "kid", "far"), h.link(graph.Family, "hub", "s1"))
 	h.put(all...)
+}
+
+// TestMeasuresAreThoseOfTheirKernels compares the measures without hand-worked scores with what the kernels give.
+func TestMeasuresAreThoseOfTheirKernels(t *testing.T) {
+	h := newHouse(t, analytics.Options{})
+	circle(h)
+	h.ask("FR", func(ctx context.Context, w *vault.View) error {
+		g, err := w.Graph(ctx, vault.Spec{Kinds: []graph.Kind{graph.Person}})
+		if err != nil {
+			return err
+		}
+		hits, err := kernel.HITS(ctx, g, kernel.EigenvectorOptions{})
+		if err != nil {
+			return err
+		}
+		eigen, err := kernel.Eigenvector(ctx, g, kernel.EigenvectorOptions{})
+		if err != nil {
+			return err
+		}
+		katz, err := kernel.Katz(ctx, g, kernel.KatzOptions{})
+		if err != nil {
+			return err
+		}
+		for m, want := range map[analytics.Measure][]float64{analytics.Eigenvector: eigen, analytics.Katz: katz, analytics.Hub: hits.Hubs, analytics.Authority: hits.Authorities} {
+			r, err := h.engine.Ranking(ctx, w, analytics.RankingSpec{Measure: m})
+			if err != nil || len(r.Rows) != 5 {
+				return fmt.Errorf("%s: %d rows, %w", m, len(r.Rows), err)
+			}
+			for _, row := range r.Rows {
+				if v, _ := g.Vertex(row.Entity); row.Score != kernel.Round12(want[v]) || row.Range != nil {
+					t.Errorf("%s of %s is %v, the kernel's is %v", m, row.Entity, row.Score, want[v])
+				}
+			}
+		}
+		return nil
+	})
+}
+
+func TestAnEstimateSaysHowNearItIs(t *testing.T) {
+	h := newHouse(t, analytics.Options{})
+	circle(h)
+	h.ask("FR", func(ctx context.Context, w *vault.View) error {
+		spec := analytics.RankingSpec{Measure: analytics.Betweenness}
+		exact, err := h.engine.Ranking(ctx, w, spec)
+		if err != nil {
+			return err
+		}
+		spec.Approximate = &analytics.Approximation{Epsilon: 0.05, Delta: 0.1}
+		near, err := h.engine.Ranking(ctx, w, spec)
+		if err != nil {
+			return err
+		}
+		truth := map[graph.ID]float64{}
+		for _, row := range exact.Rows {
+			truth[row.Entity] = row.Score
+		}
+		for _, row := range near.Rows {
+			if x := truth[row.Entity]; row.Range == nil || x < row.Range.Low || x > row.Range.High || row.Score < row.Range.Low || row.Score > row.Range.High {
+				t.Errorf("the score %v is estimated as %v, between %v", x, row.Score, row.Range)
+			}
+		}
+		if len(near.Rows) != len(exact.Rows) || near.Rows[0].Entity != h.id("hub") || near.Run.ID == exact.Run.ID || !strings.Contains(near.Run.Note, "90 %") || near.Run.Seed != 1 {
+			t.Errorf("%d rows, %+v", len(near.Rows), near.Run)
+		}
+		for _, bad := range []analytics.RankingSpec{
+			{Measure: analytics.Degree, Approximate: spec.Approximate},
+			{Measure: analytics.Betweenness, Approximate: &analytics.Approximation{Epsilon: 0, Delta: 0.1}},
+			{Measure: analytics.Betweenness, Approximate: &analytics.Approximation{Epsilon: 0.1, Delta: 1}},
+			{Measure: analytics.Betweenness, Approximate: &analytics.Approximation{Epsilon: math.NaN(), Delta: 0.1}},
+			{Measure: analytics.Eigenvector, Directed: true},
+		} {
+			if _, err := h.engine.Ranking(ctx, w, bad); !graph.Is(err, graph.Invalid) {
+				t.Errorf("%+v: %v", bad, err)
+			}
+		}
+		return nil
+	})
 }
 
 func TestARankingByHand(t *testing.T) {

@@ -27,10 +27,13 @@ func (e *Engine) Ranking(ctx context.Context, w *vault.View, s RankingSpec) (Ran
 		return Ranking{}, err
 	}
 	spec := with(s.spec("ranking"), map[string]any{"measure": string(s.Measure), "directed": s.Directed, "parallel": s.Parallel})
+	if s.Approximate != nil {
+		spec = with(spec, map[string]any{"epsilon": s.Approximate.Epsilon, "delta": s.Approximate.Delta})
+	}
 	type answer struct {
-		rows     []RankingRow
-		unranked int
-		reason   string
+		rows         []RankingRow
+		unranked     int
+		reason, note string
 	}
 	a, err := once(ctx, e, w, spec, func() (answer, int64, error) {
 		var a answer
@@ -45,73 +48,61 @@ func (e *Engine) Ranking(ctx context.Context, w *vault.View, s RankingSpec) (Ran
 		if a.reason = e.over("the ranking", s.steps(g), s.memory(g)); a.reason != "" {
 			return a, 0, nil
 		}
-		raw, normalised, err := s.score(ctx, g)
-		if err != nil {
-			return a, 0, err
-		}
 		never, err := e.never(ctx, w)
 		if err != nil {
 			return a, 0, err
 		}
+		if s.Approximate != nil {
+			a.rows, a.unranked, a.note, err = s.estimate(ctx, g, never)
+			return a, int64(len(a.rows)) * 72, err
+		}
+		raw, normalised, err := s.score(ctx, g)
+		if err != nil {
+			return a, 0, err
+		}
 		a.rows, a.unranked = rank(g, raw, normalised, never)
-		return a, int64(len(a.rows)) * 56, nil
+		return a, int64(len(a.rows)) * 72, nil
 	})
 	if err != nil {
 		return Ranking{}, err
 	}
-	return Ranking{Run: run.New(viewer(w), with(spec, map[string]any{"first": s.First}), 0, a.reason, ""), Measure: s.Measure,
+	return Ranking{Run: run.New(viewer(w), with(spec, map[string]any{"first": s.First}), s.seed(), a.reason, a.note), Measure: s.Measure,
 		TotalCount: len(a.rows), Unranked: a.unranked, Rows: head(a.rows, s.First)}, nil
 }
 
 func (s *RankingSpec) check() error {
-	all := []Measure{Degree, WeightedDegree, Betweenness, Harmonic, Closeness, PageRank, CoreNumber}
-	if !slices.Contains(all, s.Measure) {
-		return graph.Errorf(graph.Invalid, "analytics.Ranking", "the measure %.30q is none of %v", s.Measure, all)
-	}
-	if s.Parallel && s.Measure != Degree && s.Measure != WeightedDegree {
+	m, known := measures[s.Measure]
+	switch {
+	case !known:
+		return graph.Errorf(graph.Invalid, "analytics.Ranking", "the measure %.30q is none of %v", s.Measure, Measures)
+	case s.Parallel && s.Measure != Degree && s.Measure != WeightedDegree:
 		return graph.Errorf(graph.Invalid, "analytics.Ranking", "parallel links each count for DEGREE and WEIGHTED_DEGREE only")
+	case s.Directed && m.undirected:
+		return graph.Errorf(graph.Invalid, "analytics.Ranking", "%s has no direction: leave directed out", s.Measure)
+	case s.Approximate != nil && s.Measure != Betweenness:
+		return graph.Errorf(graph.Invalid, "analytics.Ranking", "only BETWEENNESS is approximated, and %s is not", s.Measure)
 	}
-	if s.Directed && s.Measure == CoreNumber {
-		return graph.Errorf(graph.Invalid, "analytics.Ranking", "a core number has no direction: leave directed out")
+	if o := s.Approximate; o != nil && (!(o.Epsilon >= leastEpsilon && o.Epsilon < 1) || !(o.Delta >= leastDelta && o.Delta < 1)) {
+		return graph.Errorf(graph.Invalid, "analytics.Ranking", "epsilon lies from %v below 1 and delta from %v below 1, not at %v and %v", leastEpsilon, leastDelta, o.Epsilon, o.Delta)
 	}
 	return s.GraphSpec.check()
 }
 
 // score runs the measure's kernel.
 func (s *RankingSpec) score(ctx context.Context, g *snapshot.Graph) (raw, normalised []float64, err error) {
-	limit := 0.0
-	switch s.Measure {
-	case Degree:
-		o := kernel.DegreeOptions{Directed: s.Directed}
-		raw, err = kernel.Degree(ctx, g, o)
-		limit = o.Max(g.Len())
-		if s.Parallel {
-			raw, limit = countLinks(g, s.Directed), 0
-		}
-	case WeightedDegree:
-		raw, err = kernel.WeightedDegree(ctx, g, kernel.DegreeOptions{Directed: s.Directed})
-	case Betweenness:
-		o := kernel.BetweennessOptions{Directed: s.Directed}
-		raw, err = kernel.Betweenness(ctx, g, o)
-		limit = o.Max(g.Len())
-	case Harmonic:
-		o := kernel.HarmonicOptions{Directed: s.Directed}
-		raw, err = kernel.Harmonic(ctx, g, o)
-		limit = o.Max(g.Len())
-	case Closeness:
-		raw, err = kernel.Closeness(ctx, g, kernel.Costs{Directed: s.Directed})
-		limit = kernel.ClosenessMax(g.Len())
-	case PageRank:
-		o := kernel.PageRankOptions{Directed: s.Directed}
-		raw, err = kernel.PageRank(ctx, g, o)
-		limit = o.Max(g.Len())
-	case CoreNumber:
-		raw, err = kernel.CoreNumber(ctx, g)
-		limit = kernel.MaxCoreNumber(g.Len())
-	}
+	raw, limit, err := measures[s.Measure].score(ctx, g, s.Directed)
 	if err != nil {
 		return nil, nil, err
 	}
+	if s.Parallel && s.Measure == Degree {
+		raw, limit = countLinks(g, s.Directed), 0
+	}
+	raw, normalised = rounded(raw, limit)
+	return raw, normalised, nil
+}
+
+// rounded are scores to 12 significant digits, and these over the limit, or over the largest where that is 0.
+func rounded(raw []float64, limit float64) (scores, normalised []float64) {
 	for i, x := range raw {
 		raw[i] = kernel.Round12(x)
 	}
@@ -122,7 +113,7 @@ func (s *RankingSpec) score(ctx context.Context, g *snapshot.Graph) (raw, normal
 	for i, x := range normalised {
 		normalised[i] = kernel.Round12(x)
 	}
-	return raw, normalised, nil
+	return raw, normalised
 }
 
 // countLinks counts every link of each vertex, parallel ones each.
@@ -136,32 +127,6 @@ func countLinks(g *snapshot.Graph, directed bool) []float64 {
 		out[v] = float64(n)
 	}
 	return out
-}
-
-func (s *RankingSpec) steps(g *snapshot.Graph) int64 {
-	switch s.Measure {
-	case Betweenness:
-		return kernel.BetweennessSteps(g)
-	case Harmonic, Closeness:
-		return kernel.HarmonicSteps(g)
-	}
-	return 0
-}
-
-func (s *RankingSpec) memory(g *snapshot.Graph) int64 {
-	switch s.Measure {
-	case Betweenness:
-		return kernel.BetweennessMemory(g)
-	case Harmonic:
-		return kernel.HarmonicMemory(g)
-	case Closeness:
-		return kernel.ClosenessMemory(g, kernel.Costs{})
-	case PageRank:
-		return kernel.PageRankMemory(g)
-	case CoreNumber:
-		return kernel.CoreNumberMemory(g)
-	}
-	return kernel.DegreeMemory(g)
 }
 
 // rank makes the rows of all vertices that may be rows.

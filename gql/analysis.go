@@ -36,7 +36,7 @@ func spec(ctx context.Context, vertices, through, links []string, window *graph.
 }
 
 // Ranking ranks entities by a measure.
-func (q queries) Ranking(ctx context.Context, measure string, kinds, through, linkKinds []string, window *graph.Window, minGrade *float64, directed, parallel bool, first int) (*model.Ranking, error) {
+func (q queries) Ranking(ctx context.Context, measure string, kinds, through, linkKinds []string, window *graph.Window, minGrade *float64, directed, parallel bool, approximate *analytics.Approximation, first int) (*model.Ranking, error) {
 	view, graph, err := spec(ctx, kinds, through, linkKinds, window, minGrade)
 	if err == nil {
 		err = rows(first, maxRows)
@@ -44,7 +44,7 @@ func (q queries) Ranking(ctx context.Context, measure string, kinds, through, li
 	if err != nil {
 		return nil, err
 	}
-	return ranking(view)(q.engine.Ranking(ctx, view.View, analytics.RankingSpec{GraphSpec: graph, Measure: analytics.Measure(measure), Directed: directed, Parallel: parallel, First: first}))
+	return ranking(view)(q.engine.Ranking(ctx, view.View, analytics.RankingSpec{GraphSpec: graph, Measure: analytics.Measure(measure), Directed: directed, Parallel: parallel, Approximate: approximate, First: first}))
 }
 
 // Communities divides a graph by the Leiden method.

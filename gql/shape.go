@@ -28,7 +28,7 @@ func ranking(view *item.Seen) func(analytics.Ranking, error) (*model.Ranking, er
 		}
 		for i, e := range item.Entities(view, refs) {
 			r := a.Rows[i]
-			out.Rows = append(out.Rows, &model.RankingRow{Rank: r.Rank, Score: r.Score, Normalised: r.Normalised, Entity: e})
+			out.Rows = append(out.Rows, &model.RankingRow{Rank: r.Rank, Score: r.Score, Normalised: r.Normalised, Range: r.Range, Entity: e})
 		}
 		return out, nil
 	}

@@ -266,6 +266,8 @@ func (d *drawn) pool() map[string][]string {
 		"maxWaitDays":    {"30"},
 
 		"what": {"[SEGMENT]"},
+		"ranking.measure": {"DEGREE", "WEIGHTED_DEGREE", "BETWEENNESS", "HARMONIC", "CLOSENESS", "PAGERANK", "CORE_NUMBER", "EIGENVECTOR", "KATZ", "HUB", "AUTHORITY",
+			"BETWEENNESS, approximate: {epsilon: 0.1}"}, // which no other measure takes
 		"corroboration.of": {person(1), `"` + opaque("Person", d.key.RecordID("FR", "test", "p0")) + `"`,
 			`"` + opaque("Record", d.key.RecordID("FR", "test", "p0")) + `"`, `"` + opaque("Person", d.key.RecordID(secretive, "test", "p0")) + `"`},
 		"actsLike.of": {person(1), `"` + opaque("Person", d.key.RecordID("FR", "test", "helper")) + `"`,

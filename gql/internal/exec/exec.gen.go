@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"portolan/analytics"
 	"portolan/analytics/transit"
 	"portolan/analytics/transit/corridor"
 	"portolan/analytics/transit/coverage"
@@ -99,7 +100,7 @@ type QueryResolver interface {
 	Neighbourhood(ctx context.Context, of []string, depth int, kinds []string, linkKinds []string, window *graph.Window, minGrade *float64, first int) (*model.Neighbourhood, error)
 	Paths(ctx context.Context, from string, to string, kinds []string, linkKinds []string, directed bool, rankBy string, through []string, throughKinds []string, avoiding []string, avoidingKinds []string, different float64, timeRespecting bool, maxWaitDays *int, window *graph.Window, minGrade *float64, first int) (*model.Paths, error)
 	Connection(ctx context.Context, of []string, kinds []string, linkKinds []string, rankBy string, avoiding []string, avoidingKinds []string, window *graph.Window, minGrade *float64, first int) (*model.Connection, error)
-	Ranking(ctx context.Context, measure string, kinds []string, through []string, linkKinds []string, window *graph.Window, minGrade *float64, directed bool, parallel bool, first int) (*model.Ranking, error)
+	Ranking(ctx context.Context, measure string, kinds []string, through []string, linkKinds []string, window *graph.Window, minGrade *float64, directed bool, parallel bool, approximate *analytics.Approximation, first int) (*model.Ranking, error)
 	Communities(ctx context.Context, kinds []string, through []string, linkKinds []string, window *graph.Window, minGrade *float64, resolution float64, seed int, first int) (*model.Groups, error)
 	Components(ctx context.Context, kinds []string, through []string, linkKinds []string, window *graph.Window, minGrade *float64, first int) (*model.Groups, error)
 	CentralFacilitators(ctx context.Context, window *graph.Window, zone *travel.Zone, functions []string, via []string, minGrade *float64, without *model.Without, resample *transit.Resample, first int) (*model.CentralFacilitators, error)
@@ -145,6 +146,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		unmarshalInputApproximationInput,
 		unmarshalInputContributeInput,
 		unmarshalInputEndInput,
 		unmarshalInputGradeInput,
@@ -4003,6 +4005,8 @@ extend type Query {
     directed: Boolean! = false
     "Whether parallel links each count."
     parallel: Boolean! = false
+    "Estimates BETWEENNESS, and no other measure, from pairs drawn, for graphs too large for the exact answer."
+    approximate: ApproximationInput
     "How many rows at most, 1 to 1000."
     first: Int! = 20
   ): Ranking!
@@ -4060,6 +4064,30 @@ enum Measure {
   PAGERANK
   "The largest k for which it belongs to a group whose members all have k neighbours in it."
   CORE_NUMBER
+  "How well linked it is to the well linked: links both ways, 1 for the greatest; without directed only."
+  EIGENVECTOR
+  "How many walks lead to it, each link leaving 0.85 over the most links of one entity of what a walk counts."
+  KATZ
+  "How much it points to authorities, as HITS has it: links count the way they run, with and without directed."
+  HUB
+  "How much hubs point to it, as HITS has it: links count the way they run, with and without directed."
+  AUTHORITY
+}
+
+"How near an estimate has to be."
+input ApproximationInput {
+  "How far a score may be off, as a share of all pairs, 0.0001 below 1."
+  epsilon: Float! = 0.01
+  "The chance that some score is further off, 0.000001 below 1."
+  delta: Float! = 0.1
+}
+
+"Where the true score lies, with the chance that was asked for."
+type ScoreRange {
+  "At the least."
+  low: Float!
+  "At the most."
+  high: Float!
 }
 
 "Entities by a measure."
@@ -4087,6 +4115,8 @@ type RankingRow {
   0 to 1.
   """
   normalised: Float!
+  "Where the true score lies, of an estimate; null where the score is exact."
+  range: ScoreRange
   "What is ranked."
   entity: Entity!
 }
@@ -9886,6 +9916,8 @@ func childFields_RankingRow(ctx context.Context, ec *executionContext, field gra
 		return fieldContext_RankingRow_score(ctx, ec, field)
 	case "normalised":
 		return fieldContext_RankingRow_normalised(ctx, ec, field)
+	case "range":
+		return fieldContext_RankingRow_range(ctx, ec, field)
 	case "entity":
 		return fieldContext_RankingRow_entity(ctx, ec, field)
 	}
@@ -10292,6 +10324,16 @@ func childFields_Run(ctx context.Context, ec *executionContext, field graphql.Co
 		return fieldContext_Run_note(ctx, ec, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Run", field.Name)
+}
+
+func childFields_ScoreRange(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "low":
+		return fieldContext_ScoreRange_low(ctx, ec, field)
+	case "high":
+		return fieldContext_ScoreRange_high(ctx, ec, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScoreRange", field.Name)
 }
 
 func childFields_Scoreboard(ctx context.Context, ec *executionContext, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15101,14 +15143,22 @@ func field_Query_ranking_args(ctx context.Context, ec *executionContext, rawArgs
 		return nil, err
 	}
 	args["parallel"] = arg7
-	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	arg8, err := graphql.ProcessArgField(ctx, rawArgs, "approximate",
+		func(ctx context.Context, v any) (*analytics.Approximation, error) {
+			return unmarshalOApproximationInput2ᚖportolanᚋanalyticsᚐApproximation(ctx, ec, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["approximate"] = arg8
+	arg9, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (int, error) {
 			return unmarshalNInt2int(ctx, ec, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg8
+	args["first"] = arg9
 	return args, nil
 }
 
@@ -48407,7 +48457,7 @@ func _Query_ranking(ctx context.Context, ec *executionContext, field graphql.Col
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Ranking(ctx, fc.Args["measure"].(string), fc.Args["kinds"].([]string), fc.Args["through"].([]string), fc.Args["linkKinds"].([]string), fc.Args["window"].(*graph.Window), fc.Args["minGrade"].(*float64), fc.Args["directed"].(bool), fc.Args["parallel"].(bool), fc.Args["first"].(int))
+			return ec.Resolvers.Query().Ranking(ctx, fc.Args["measure"].(string), fc.Args["kinds"].([]string), fc.Args["through"].([]string), fc.Args["linkKinds"].([]string), fc.Args["window"].(*graph.Window), fc.Args["minGrade"].(*float64), fc.Args["directed"].(bool), fc.Args["parallel"].(bool), fc.Args["approximate"].(*analytics.Approximation), fc.Args["first"].(int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Ranking) graphql.Marshaler {
@@ -49988,6 +50038,38 @@ func _RankingRow_normalised(ctx context.Context, ec *executionContext, field gra
 }
 func fieldContext_RankingRow_normalised(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RankingRow", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _RankingRow_range(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.RankingRow) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_RankingRow_range(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Range, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *analytics.Range) graphql.Marshaler {
+			return marshalOScoreRange2ᚖportolanᚋanalyticsᚐRange(ctx, ec, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func fieldContext_RankingRow_range(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "RankingRow",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return childFields_ScoreRange(ctx, ec, field)
+		},
+	}
+	return fc, nil
 }
 
 func _RankingRow_entity(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.RankingRow) (ret graphql.Marshaler) {
@@ -54123,6 +54205,52 @@ func _Run_note(ctx context.Context, ec *executionContext, field graphql.Collecte
 }
 func fieldContext_Run_note(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Run", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func _ScoreRange_low(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *analytics.Range) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ScoreRange_low(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Low, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ScoreRange_low(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScoreRange", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func _ScoreRange_high(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *analytics.Range) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return fieldContext_ScoreRange_high(ctx, ec, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.High, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return marshalNFloat2float64(ctx, ec, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func fieldContext_ScoreRange_high(_ context.Context, ec *executionContext, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ScoreRange", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
 func _Scoreboard_run(ctx context.Context, ec *executionContext, field graphql.CollectedField, obj *model.Scoreboard) (ret graphql.Marshaler) {
@@ -62089,6 +62217,50 @@ func fieldContext___Type_isOneOf(_ context.Context, ec *executionContext, field 
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func unmarshalInputApproximationInput(ctx context.Context, ec *executionContext, obj any) (analytics.Approximation, error) {
+	var it analytics.Approximation
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["epsilon"]; !present {
+		asMap["epsilon"] = 0.010000
+	}
+	if _, present := asMap["delta"]; !present {
+		asMap["delta"] = 0.100000
+	}
+
+	fieldsInOrder := [...]string{"epsilon", "delta"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "epsilon":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("epsilon"))
+			data, err := unmarshalNFloat2float64(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Epsilon = data
+		case "delta":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("delta"))
+			data, err := unmarshalNFloat2float64(ctx, ec, v)
+			if err != nil {
+				return it, err
+			}
+			it.Delta = data
+		}
+	}
+	return it, nil
+}
 
 func unmarshalInputContributeInput(ctx context.Context, ec *executionContext, obj any) (model.ContributeInput, error) {
 	var it model.ContributeInput
@@ -73395,6 +73567,11 @@ func _RankingRow(ctx context.Context, ec *executionContext, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "range":
+			out.Values[i] = _RankingRow_range(ctx, ec, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "entity":
 			out.Values[i] = _RankingRow_entity(ctx, ec, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -74523,6 +74700,37 @@ func _Run(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *
 		case "note":
 			out.Values[i] = _Run_note(ctx, ec, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	return out
+}
+
+var scoreRangeImplementors = []string{"ScoreRange"}
+
+func _ScoreRange(ctx context.Context, ec *executionContext, sel ast.SelectionSet, obj *analytics.Range) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, scoreRangeImplementors)
+
+	out := newFields(fields)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ScoreRange")
+		case "low":
+			out.Values[i] = _ScoreRange_low(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "high":
+			out.Values[i] = _ScoreRange_high(ctx, ec, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -81807,6 +82015,14 @@ func marshalOAccountType2ᚖstring(ctx context.Context, ec *executionContext, se
 	return res
 }
 
+func unmarshalOApproximationInput2ᚖportolanᚋanalyticsᚐApproximation(ctx context.Context, ec *executionContext, v any) (*analytics.Approximation, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := unmarshalInputApproximationInput(ctx, ec, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func marshalOBooking2ᚖportolanᚋgqlᚋinternalᚋitemᚐBooking(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *item.Booking) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -82630,6 +82846,13 @@ func unmarshalOResample2ᚖportolanᚋanalyticsᚋtransitᚐResample(ctx context
 	}
 	res, err := unmarshalInputResample(ctx, ec, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func marshalOScoreRange2ᚖportolanᚋanalyticsᚐRange(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *analytics.Range) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return _ScoreRange(ctx, ec, sel, v)
 }
 
 func marshalOSnapshot2ᚖportolanᚋgqlᚋinternalᚋmodelᚐSnapshot(ctx context.Context, ec *executionContext, sel ast.SelectionSet, v *model.Snapshot) graphql.Marshaler {

@@ -3,6 +3,7 @@
 package model
 
 import (
+	"portolan/analytics"
 	"portolan/analytics/transit/coverage"
 	"portolan/analytics/transit/interdict"
 	"portolan/analytics/transit/whatif"
@@ -504,6 +505,8 @@ type RankingRow struct {
 	// The measure over its largest possible value in a graph of this size, or over the largest found where there is none;
 	// 0 to 1.
 	Normalised float64 `json:"normalised"`
+	// Where the true score lies, of an estimate; null where the score is exact.
+	Range *analytics.Range `json:"range,omitempty"`
 	// What is ranked.
 	Entity item.Entity `json:"entity"`
 }
