@@ -40,11 +40,14 @@ func opened(t *testing.T) *vault.Vault {
 	friend := graph.Element{ID: v.Key().RecordID("DE", "test", "2"), Kind: graph.Person, Dataset: "test", Ref: "2", Marking: person.Marking}
 	friend.Props.AddText("name", "Bo Example")
 	friend.Normalise()
+	other := graph.Element{ID: v.Key().RecordID("DE", "test", "3"), Kind: graph.Person, Dataset: "test", Ref: "3", Marking: person.Marking}
+	other.Props.AddText("name", "Cy Example")
+	other.Normalise()
 	link := graph.Element{Kind: graph.Associate, Dataset: "test", From: person.ID, To: friend.ID, Marking: person.Marking}
 	link.Normalise()
 	link.ID = v.Key().UnnamedLinkID(&link, 1)
 	err = v.Edit(t.Context(), member(t, "DE"), vault.Question{Action: "import"}, func(ctx context.Context, e *vault.Edit) error {
-		_, err := e.Commit(ctx, vault.BatchID("test"), []graph.Element{person, friend, link}, nil)
+		_, err := e.Commit(ctx, vault.BatchID("test"), []graph.Element{person, friend, other, link}, nil)
 		return err
 	})
 	if err != nil {

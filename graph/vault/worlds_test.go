@@ -230,6 +230,7 @@ var probes = map[string]func(w *View, ids []graph.ID) any{
 		window := graph.Window{ValidFrom: time.Date(2014, 1, 1, 0, 0, 0, 0, time.UTC)}
 		return each(ids, func(id graph.ID) any { return w.Holds(id, window, 0.5) })
 	},
+	"When": func(w *View, ids []graph.ID) any { return each(ids, func(id graph.ID) any { return w.When(id) }) },
 	"OverviewIn": func(w *View, _ []graph.ID) any {
 		return w.OverviewIn(graph.Window{ValidFrom: time.Date(2014, 1, 1, 0, 0, 0, 0, time.UTC)})
 	},

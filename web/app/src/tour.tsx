@@ -95,7 +95,7 @@ const Compass = () => (
 
 const lookUp = `query Tour {
   centralFacilitators(first: 10) { rows { person { id kind } } }
-  persons(first: 2) { edges { node { id } } }
+  persons(first: 5) { edges { node { id } } }
 }`;
 
 interface LookedUp {
@@ -112,7 +112,7 @@ export async function examplesOf(fetcher: Fetcher): Promise<Examples> {
     const central = (answer.data?.centralFacilitators?.rows ?? []).map((row) => row.person);
     const anybody = (answer.data?.persons?.edges ?? []).map((edge) => edge.node.id);
     const people = [...central.filter((one) => one.kind === "PERSON").map((one) => one.id), ...anybody];
-    const ends = [...central.map((one) => one.id), ...anybody];
+    const ends = [...new Set([...central.map((one) => one.id), ...anybody])];
     const [person, from, to, other] = [people[0], ends[0], ends[1], ends[2]];
     return Object.fromEntries(Object.entries({ person, from, to, other }).filter((entry): entry is [string, string] => entry[1] !== undefined));
   } catch {
