@@ -111,7 +111,7 @@ func TestOnlySomebodyGetsAnAnswer(t *testing.T) {
 func TestDemonstrationNeedsNoToken(t *testing.T) {
 	handler := web.Handler(web.Options{GraphQL: world(t), Token: token(t), Demo: member(t, "IPSG")})
 	asked := func(r *http.Request) { r.Header.Set("GraphQL-Require-Preflight", "1") }
-	if r := get(t, handler, asked, "http://localhost"+overview); r.StatusCode != 200 || !strings.Contains(text(t, r), `"personCount":2`) {
+	if r := get(t, handler, asked, "http://localhost"+overview); r.StatusCode != 200 || !strings.Contains(text(t, r), `"personCount":3`) {
 		t.Errorf("status %d", r.StatusCode)
 	}
 	if r := get(t, handler, nil, "http://elsewhere.example"+overview); r.StatusCode != http.StatusMisdirectedRequest {
