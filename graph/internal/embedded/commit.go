@@ -7,6 +7,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"slices"
+	"time"
 
 	"github.com/cockroachdb/pebble/v2"
 
@@ -46,6 +47,9 @@ func (s *Store) Commit(ctx context.Context, b store.Batch) (graph.Revision, erro
 	if b.Time = micro(b.Time); b.Time.Before(head.Time) {
 		return 0, graph.Errorf(graph.Invalid, opCommit, "the time %s is before the newest commit's, %s", b.Time, head.Time)
 	}
+	if err := s.room(ctx); err != nil {
+		return 0, err
+	}
 	w := writer{s: s, at: head.Revision + 1, change: store.Change{Revision: head.Revision + 1, Time: b.Time, Batch: b.ID}}
 	if err := w.prepare(ctx, &b); err != nil {
 		return 0, s.failed(opCommit, err)
@@ -77,6 +81,25 @@ func (s *Store) writable() error {
 		return graph.Errorf(graph.Unavailable, opCommit, "the store %s cannot write its tables at present and tries again; is its disk full? %s", s.dir, *why)
 	}
 	return nil
+}
+
+// room waits until the engine takes a commit without waiting itself, which it does when tables that are to be written queue
+// up. A commit that waits there cannot be taken back: were the disk full, the store would have to be opened again.
+func (s *Store) room(ctx context.Context) error {
+	for {
+		m := s.db.Metrics()
+		if m.MemTable.Size < s.mostQueued && int(m.Levels[0].Sublevels) < s.mostLevels {
+			return nil
+		}
+		if err := s.writable(); err != nil {
+			return err
+		}
+		select {
+		case <-time.After(time.Millisecond):
+		case <-ctx.Done():
+			return alive(ctx, opCommit)
+		}
+	}
 }
 
 // committed is the revision of a batch that is already in the store, or 0.

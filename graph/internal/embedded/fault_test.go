@@ -168,17 +168,28 @@ func TestAFailingDiskNeverMakesAFalseAcknowledgement(t *testing.T) {
 	t.Logf("%d failures, %d froze the store", n, frozen)
 }
 
-func TestAFullDiskThatGetsRoomAgainNeedsNoRepair(t *testing.T) {
+func TestAFullDiskThatGetsRoomAgainNeedsNoRepair(t *testing.T) { fullForAWhile(t, 0, 5*time.Second) }
+
+// TestNoCommitWaitsWhereItCannotBeTakenBack lets commits run far ahead of a disk that takes its time to say that it is
+// full, so that one would wait within the engine for longer than a commit waits.
+func TestNoCommitWaitsWhereItCannotBeTakenBack(t *testing.T) {
+	fullForAWhile(t, 100*time.Millisecond, 50*time.Millisecond)
+}
+
+// fullForAWhile commits to a disk that fills up, and again when it has room. Slow is how long it takes to say so, patience
+// how long a commit waits.
+func fullForAWhile(t *testing.T, slow, patience time.Duration) {
 	ctx := context.Background()
 	full := &atomic.Bool{}
 	disk := vfs.NewMem()
 	tables := errorfs.Wrap(disk, errorfs.InjectorFunc(func(op errorfs.Op) error {
 		if full.Load() && op.Kind == errorfs.OpFileWrite && len(op.Path) > 4 && op.Path[len(op.Path)-4:] == ".sst" {
+			time.Sleep(slow)
 			return syscall.ENOSPC
 		}
 		return nil
 	}))
-	s, err := Open("s", Options{FS: tables, CacheSize: 1 << 20, hook: func(s *Store) { s.tune = small }})
+	s, err := Open("s", Options{FS: tables, CacheSize: 1 << 20, hook: func(s *Store) { s.tune, s.patience = small, patience }})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -37,6 +37,9 @@ type Store struct {
 	apply func(*pebble.Batch) error
 	tune  func(*pebble.Options)
 
+	mostQueued uint64 // bytes in memory, and
+	mostLevels int    // layers of new tables, with which the engine lets commits wait
+
 	adrift   atomic.Int32  // calls of wait that have not ended, given up or not
 	patience time.Duration // how long a commit waits for files that cannot be written or deleted
 
@@ -185,6 +188,7 @@ func (s *Store) options(o Options, fsys vfs.FS, exists bool) *pebble.Options {
 		}
 	}
 	s.tune(po)
+	s.mostQueued, s.mostLevels = uint64(po.MemTableStopWritesThreshold)*po.MemTableSize, po.L0StopWritesThreshold
 	return po
 }
 
