@@ -59,31 +59,6 @@ func (s *Store) read(ctx context.Context, cypher string, params map[string]any, 
 	if err != nil {
 		return err
 	}
-	return every(found, each)
-}
-
-// glance is read for one statement that is asked often: a transaction by itself,
-// which is one way there and back instead of two. When that fails in a way that
-// may pass, it is read as any other.
-func (s *Store) glance(ctx context.Context, cypher string, each func(*driver.Record) error) error {
-	var found []*driver.Record
-	err := s.session(ctx, driver.AccessModeRead, func(session driver.SessionWithContext) error {
-		result, err := session.Run(ctx, cypher, nil)
-		if err == nil {
-			found, err = result.Collect(ctx)
-		}
-		return err
-	})
-	switch {
-	case err == nil:
-		return every(found, each)
-	case driver.IsRetryable(err):
-		return s.read(ctx, cypher, nil, each)
-	}
-	return err
-}
-
-func every(found []*driver.Record, each func(*driver.Record) error) error {
 	for _, r := range found {
 		if err := each(r); err != nil {
 			return err
@@ -178,11 +153,13 @@ func (s *Store) readHeads() {
 	}
 }
 
-// headNow reads the head.
+// headNow reads the head. It does so in a transaction that is begun and ended, two ways there and back: its end tells up to
+// which commit the database has applied everything, for which whatever is read at that head then waits. Asked without one,
+// it gave heads of which readers saw a part.
 func (s *Store) headNow(ctx context.Context) (store.Head, error) {
 	var h store.Head
 	whole := false
-	err := s.glance(ctx, readHead, func(r *driver.Record) error {
+	err := s.read(ctx, readHead, nil, func(r *driver.Record) error {
 		h.Revision = revision(r.Values[0])
 		t, ok := r.Values[1].(time.Time)
 		if whole = ok || h.Revision == 0; ok {
