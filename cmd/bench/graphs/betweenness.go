@@ -60,36 +60,10 @@ type goal struct {
 }
 
 // besideLibraries holds the contest of betweenness on a graph.
-func besideLibraries(ctx context.Context, b *harness.Bench, name string, g *snapshot.Graph, goals []goal) (err error) {
-	peers, err := libraries.Offer(ctx, g, false)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if e := peers.Close(); err == nil {
-			err = e
-		}
-	}()
-	sides := []harness.Side{ofOurs(g)}
-	for _, l := range goals {
-		s, err := peers.Side(ctx, l.library, "betweenness")
-		if err != nil {
-			return err
-		}
-		s.Once = l.library == libraries.NetworkX
-		sides = append(sides, s)
-	}
-	most := 0.0
-	c := harness.Contest{Name: name, Rounds: min(b.Rounds, 3), Equal: libraries.Scores(tolerance, &most)}
-	r, err := b.Hold(ctx, c, sides...)
-	if err != nil {
-		return err
-	}
-	for i, l := range goals {
-		b.Ahead(c, r[0], r[i+1], l.times)
-	}
-	b.Record(harness.Figure{Name: name + ": largest relative difference", Value: most, Goal: tolerance, AtMost: true})
-	return nil
+func besideLibraries(ctx context.Context, b *harness.Bench, name string, g *snapshot.Graph, goals []goal) error {
+	return offered(ctx, g, func(peers *libraries.Peers) error {
+		return beside(ctx, b, peers, name, ofOurs(g), "betweenness", goals)
+	})
 }
 
 func ofOurs(g *snapshot.Graph) harness.Side {

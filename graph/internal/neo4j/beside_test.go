@@ -97,6 +97,19 @@ func readBesideAWriter(t *testing.T, reads int) (commits int) {
 	return commits
 }
 
+// TestNoStatementReadsTheEndOfAVersionTwice looks at the statements themselves: between two readings the next commit may end
+// the version, and then neither condition holds. Readers beside a writer meet that only at times.
+func TestNoStatementReadsTheEndOfAVersionTwice(t *testing.T) {
+	for name, cypher := range map[string]string{"readVersions": readVersions, "scanFrom": scanFrom, "linksOfEnds": linksOfEnds} {
+		for _, part := range strings.Split(cypher, "MATCH ")[1:] {
+			condition, _, _ := strings.Cut(part, "RETURN")
+			if n := strings.Count(condition, "v.to"); n != 1 {
+				t.Errorf("%s asks %d times for the end of a version: %s", name, n, condition)
+			}
+		}
+	}
+}
+
 // TestTwoHandlesLoseNoUpdate lets two handles add to one record, each of them
 // reading it first; every commit that is acknowledged counts.
 func TestTwoHandlesLoseNoUpdate(t *testing.T) {

@@ -45,19 +45,20 @@ const (
 		WITH h.revision AS revision
 		OPTIONAL MATCH (c:Commit {revision: revision})
 		RETURN revision, c.time AS time`
-	// The end of a version is read once: while the next commit rewrites it, Neo4j gives null, and two readings may differ.
-	// 0, which is open, counts as the largest, by a modulus of 2^62.
+	// unended reads the end of a version once, and takes 0, which stands for none, for the greatest. Of "v.to = 0 OR v.to > $at"
+	// Neo4j reads it twice, in an order of its own: where the next commit ends the version between the two, neither holds.
+	unended      = `(v.to + 4611686018427387903) % 4611686018427387904 >= $at` // modulo 2^62
 	readVersions = `UNWIND $ids AS id
-		MATCH (v:Version {id: id}) USING INDEX v:Version(id, from) WHERE v.from <= $at AND (coalesce(v.to, 0) + 4611686018427387903) % 4611686018427387904 >= $at
+		MATCH (v:Version {id: id}) USING INDEX v:Version(id, from) WHERE v.from <= $at AND ` + unended + `
 		RETURN v.id, v.from, v.to, v.kind, v.source, v.target, v.body`
-	scanFrom = `MATCH (v:Version) USING INDEX v:Version(id, from) WHERE v.id >= $after AND v.from <= $at AND ($history OR v.to = 0 OR v.to > $at)
+	scanFrom = `MATCH (v:Version) USING INDEX v:Version(id, from) WHERE v.id >= $after AND v.from <= $at AND ($history OR ` + unended + `)
 			AND ($kinds IS NULL OR v.kind IN $kinds)
 		RETURN v.id, v.from, v.to, v.kind, v.source, v.target, v.body ORDER BY v.id, v.from LIMIT $limit`
 	linksOfEnds = `UNWIND $ends AS end
 		CALL (end) {
-			MATCH (v:Version {source: end}) USING INDEX v:Version(source) WHERE v.id > $after AND v.from <= $at AND (coalesce(v.to, 0) + 4611686018427387903) % 4611686018427387904 >= $at RETURN v.id AS id
+			MATCH (v:Version {source: end}) USING INDEX v:Version(source) WHERE v.id > $after AND v.from <= $at AND ` + unended + ` RETURN v.id AS id
 			UNION ALL
-			MATCH (v:Version {target: end}) USING INDEX v:Version(target) WHERE v.id > $after AND v.from <= $at AND (coalesce(v.to, 0) + 4611686018427387903) % 4611686018427387904 >= $at RETURN v.id AS id
+			MATCH (v:Version {target: end}) USING INDEX v:Version(target) WHERE v.id > $after AND v.from <= $at AND ` + unended + ` RETURN v.id AS id
 		}
 		RETURN DISTINCT id`
 	readChanges = `MATCH (c:Commit) WHERE c.revision > $after AND c.revision <= $head

@@ -153,9 +153,7 @@ func (s *Store) readHeads() {
 	}
 }
 
-// headNow reads the head. It does so in a transaction that is begun and ended, two ways there and back: its end tells up to
-// which commit the database has applied everything, for which whatever is read at that head then waits. Asked without one,
-// it gave heads of which readers saw a part.
+// headNow reads the head.
 func (s *Store) headNow(ctx context.Context) (store.Head, error) {
 	var h store.Head
 	whole := false
