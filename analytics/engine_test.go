@@ -3,7 +3,6 @@ package analytics_test
 import (
 	"context"
 	"fmt"
-	"math"
 	"reflect"
 	"strings"
 	"sync"
@@ -11,7 +10,6 @@ import (
 	"time"
 
 	"portolan/analytics"
-	"portolan/analytics/kernel"
 	"portolan/analytics/transit"
 	"portolan/analytics/transit/travel"
 	"portolan/graph"
@@ -98,146 +96,6 @@ func (h *house) ask(member string, f func(ctx context.Context, w *vault.View) er
 	if err := h.vault.Ask(ctx, as(h, member), vault.Question{Action: "test"}, f); err != nil {
 		h.Fatal(err)
 	}
-}
-
-// circle is six people: a hub with four spokes, of which one goes on to a
-// sixth; one spoke is a minor.
-func circle(h *house) {
-	var all []graph.Element
-	for _, n := range []string{"hub", "s1", "s2", "s3", "far"} {
-		all = append(all, h.element(graph.Person, n, "name="+n))
-	}
-	all = append(all, h.element(graph.Person, "kid", "name=kid", "subjectClass=MINOR"))
-	for _, n := range []string{"s1", "s2", "s3", "kid"} {
-		all = append(all, h.link(graph.Associate, "hub", n))
-	}
-	all = append(all, h.link(graph.Associate, "kid", "far"), h.link(graph.Family, "hub", "s1"))
-	h.put(all...)
-}
-
-// TestMeasuresAreThoseOfTheirKernels compares the measures without hand-worked scores with what the kernels give.
-func TestMeasuresAreThoseOfTheirKernels(t *testing.T) {
-	h := newHouse(t, analytics.Options{})
-	circle(h)
-	h.ask("FR", func(ctx context.Context, w *vault.View) error {
-		g, err := w.Graph(ctx, vault.Spec{Kinds: []graph.Kind{graph.Person}})
-		if err != nil {
-			return err
-		}
-		hits, err := kernel.HITS(ctx, g, kernel.EigenvectorOptions{})
-		if err != nil {
-			return err
-		}
-		eigen, err := kernel.Eigenvector(ctx, g, kernel.EigenvectorOptions{})
-		if err != nil {
-			return err
-		}
-		katz, err := kernel.Katz(ctx, g, kernel.KatzOptions{})
-		if err != nil {
-			return err
-		}
-		for m, want := range map[analytics.Measure][]float64{analytics.Eigenvector: eigen, analytics.Katz: katz, analytics.Hub: hits.Hubs, analytics.Authority: hits.Authorities} {
-			r, err := h.engine.Ranking(ctx, w, analytics.RankingSpec{Measure: m})
-			if err != nil || len(r.Rows) != 5 {
-				return fmt.Errorf("%s: %d rows, %w", m, len(r.Rows), err)
-			}
-			for _, row := range r.Rows {
-				if v, _ := g.Vertex(row.Entity); row.Score != kernel.Round12(want[v]) || row.Range != nil {
-					t.Errorf("%s of %s is %v, the kernel's is %v", m, row.Entity, row.Score, want[v])
-				}
-			}
-		}
-		return nil
-	})
-}
-
-func TestAnEstimateSaysHowNearItIs(t *testing.T) {
-	h := newHouse(t, analytics.Options{})
-	circle(h)
-	h.ask("FR", func(ctx context.Context, w *vault.View) error {
-		spec := analytics.RankingSpec{Measure: analytics.Betweenness}
-		exact, err := h.engine.Ranking(ctx, w, spec)
-		if err != nil {
-			return err
-		}
-		spec.Approximate = &analytics.Approximation{Epsilon: 0.05, Delta: 0.1}
-		near, err := h.engine.Ranking(ctx, w, spec)
-		if err != nil {
-			return err
-		}
-		truth := map[graph.ID]float64{}
-		for _, row := range exact.Rows {
-			truth[row.Entity] = row.Score
-		}
-		for _, row := range near.Rows {
-			if x := truth[row.Entity]; row.Range == nil || x < row.Range.Low || x > row.Range.High || row.Score < row.Range.Low || row.Score > row.Range.High {
-				t.Errorf("the score %v is estimated as %v, between %v", x, row.Score, row.Range)
-			}
-		}
-		if len(near.Rows) != len(exact.Rows) || near.Rows[0].Entity != h.id("hub") || near.Run.ID == exact.Run.ID || !strings.Contains(near.Run.Note, "90 %") || near.Run.Seed != 1 {
-			t.Errorf("%d rows, %+v", len(near.Rows), near.Run)
-		}
-		for _, bad := range []analytics.RankingSpec{
-			{Measure: analytics.Degree, Approximate: spec.Approximate},
-			{Measure: analytics.Betweenness, Approximate: &analytics.Approximation{Epsilon: 0, Delta: 0.1}},
-			{Measure: analytics.Betweenness, Approximate: &analytics.Approximation{Epsilon: 0.1, Delta: 1}},
-			{Measure: analytics.Betweenness, Approximate: &analytics.Approximation{Epsilon: math.NaN(), Delta: 0.1}},
-			{Measure: analytics.Eigenvector, Directed: true},
-		} {
-			if _, err := h.engine.Ranking(ctx, w, bad); !graph.Is(err, graph.Invalid) {
-				t.Errorf("%+v: %v", bad, err)
-			}
-		}
-		return nil
-	})
-}
-
-func TestARankingByHand(t *testing.T) {
-	h := newHouse(t, analytics.Options{})
-	circle(h)
-	h.ask("FR", func(ctx context.Context, w *vault.View) error {
-		for m, want := range map[analytics.Measure]string{
-			analytics.Degree:         "hub 1 4 0.8; rest 2 1 0.2; rest 2 1 0.2; rest 2 1 0.2; rest 2 1 0.2",
-			analytics.WeightedDegree: "hub 1 5 1; rest 2 2 0.4; rest 3 1 0.2; rest 3 1 0.2; rest 3 1 0.2",
-			analytics.Betweenness:    "hub 1 9 0.9; rest 2 0 0; rest 2 0 0; rest 2 0 0; rest 2 0 0",
-			analytics.Harmonic:       "hub 1 4.5 0.9; rest 2 2.83333333333 0.566666666666; rest 2 2.83333333333 0.566666666666; rest 2 2.83333333333 0.566666666666; rest 5 2.5 0.5",
-			analytics.Closeness:      "hub 1 0.833333333333 0.833333333333; rest 2 0.5 0.5; rest 2 0.5 0.5; rest 2 0.5 0.5; rest 5 0.416666666667 0.416666666667",
-			analytics.CoreNumber:     "hub 1 1 0.2; rest 1 1 0.2; rest 1 1 0.2; rest 1 1 0.2; rest 1 1 0.2",
-		} {
-			r, err := h.engine.Ranking(ctx, w, analytics.RankingSpec{Measure: m})
-			if err != nil {
-				return err
-			}
-			var got []string
-			for _, row := range r.Rows {
-				name := "rest"
-				if row.Entity == h.id("hub") {
-					name = "hub"
-				}
-				got = append(got, fmt.Sprint(name, " ", row.Rank, " ", row.Score, " ", row.Normalised))
-			}
-			if m == analytics.CoreNumber { // all tie, in the order of ids
-				for i := range got {
-					got[i] = strings.Replace(got[i], "hub", "rest", 1)
-				}
-				want = strings.Replace(want, "hub", "rest", 1)
-			}
-			if s := strings.Join(got, "; "); s != want {
-				t.Errorf("%s: %s, want %s", m, s, want)
-			}
-			if r.TotalCount != 5 || r.Unranked != 1 || !r.Run.Complete || r.Run.State != w.State() || r.Run.ID == "" {
-				t.Errorf("%s: %+v", m, r.Run)
-			}
-		}
-		p, err := h.engine.Ranking(ctx, w, analytics.RankingSpec{Measure: analytics.Degree, Parallel: true, First: 1})
-		if err != nil {
-			return err
-		}
-		if len(p.Rows) != 1 || p.TotalCount != 5 || p.Rows[0].Score != 5 {
-			t.Errorf("parallel links count each: %+v", p.Rows)
-		}
-		return nil
-	})
 }
 
 func TestWrongQuestionsSayWhatWouldBeRight(t *testing.T) {
@@ -431,25 +289,6 @@ func TestOneRunForManyAskers(t *testing.T) {
 	})
 }
 
-func TestALinkWeighsWhatItsSourceCounts(t *testing.T) {
-	h := newHouse(t, analytics.Options{})
-	all := []graph.Element{h.element(graph.Person, "hub")}
-	for i, weight := range []string{"2.5", "0", "-3", "0.25", ""} {
-		n := fmt.Sprint("n", i)
-		l := h.link(graph.Associate, "hub", n)
-		l.Props.AddText("weight", weight)
-		all = append(all, h.element(graph.Person, n), l)
-	}
-	h.put(all...)
-	h.ask("FR", func(ctx context.Context, w *vault.View) error {
-		r, err := h.engine.Ranking(ctx, w, analytics.RankingSpec{Measure: analytics.WeightedDegree})
-		if err == nil && (len(r.Rows) != 6 || r.Rows[0].Score != 3.75 || r.Rows[4].Score != 0 || r.Rows[5].Score != 0) {
-			t.Errorf("want 2.5 and 0.25 and 1 for the link without a weight: %+v", r.Rows)
-		}
-		return err
-	})
-}
-
 func TestTheCacheKeepsWithinItsBytes(t *testing.T) {
 	h := newHouse(t, analytics.Options{CacheBytes: 2000})
 	circle(h)
@@ -464,77 +303,6 @@ func TestTheCacheKeepsWithinItsBytes(t *testing.T) {
 	if n := h.engine.Kept(); n > 2000 || n == 0 {
 		t.Errorf("%d bytes are kept", n)
 	}
-}
-
-func TestWhetherADocumentIsReported(t *testing.T) {
-	h := newHouse(t, analytics.Options{})
-	h.put(
-		h.element(graph.DocumentReport, "stolen", "number=X 123-4567", "type=PASSPORT", "issuer=TR", "status=STOLEN"),
-		h.element(graph.DocumentReport, "range", "number=B1000", "lastNumber=B1999", "type=PASSPORT", "issuer=TR", "status=STOLEN_BLANK"),
-		h.element(graph.DocumentReport, "vague", "number=V77", "status=LOST"),
-		h.element(graph.TravelDocument, "false", "number=F88", "type=PASSPORT", "issuer=TR", "falseness=FORGED"),
-		h.element(graph.TravelDocument, "good", "number=G99", "type=PASSPORT", "issuer=TR"),
-		h.element(graph.TravelDocument, "wanted", "number=W11", "type=PASSPORT", "issuer=TR"),
-		h.element(graph.Person, "man"), h.link(graph.Holds, "man", "wanted"),
-		h.element(graph.Notice, "notice", "colour=RED", "status=PUBLISHED"), h.link(graph.SubjectOf, "man", "notice"),
-		h.element(graph.Notice, "old", "colour=RED", "status=WITHDRAWN"), h.link(graph.SubjectOf, "man", "old"),
-		h.element(graph.DocumentReport, "grown", "number=Q998", "lastNumber=Q1002", "status=STOLEN"),
-		h.element(graph.DocumentReport, "turned", "number=R30", "lastNumber=R20", "status=LOST"),
-		h.element(graph.DocumentReport, "embassy", "number=E55", "type=PASSPORT", "issuer=the embassy in Aville", "status=LOST"),
-		h.element(graph.DocumentReport, "paper", "number=O66", "type=OTHER", "issuer=TR", "status=LOST"),
-		h.element(graph.TravelDocument, "listed's", "number=L44", "type=PASSPORT", "issuer=TR"),
-		h.element(graph.Person, "listed", "unscId=ZZi.901", "idNumber=ID-70.7"), h.link(graph.Holds, "listed", "listed's"),
-		h.element(graph.Person, "bearer", "passportNumber=P/12 3"), h.link(graph.SubjectOf, "bearer", "notice"),
-		h.element(graph.Person, "nobody", "passportNumber=P124"),
-	)
-	h.ask("FR", func(ctx context.Context, w *vault.View) error {
-		for _, c := range []struct{ number, typ, issuer, want string }{
-			{"X1234567", "PASSPORT", "TUR", "HIT DOCUMENT_REPORT STOLEN TR"},
-			{"x 1234567", "", "", "HIT DOCUMENT_REPORT STOLEN TR"},
-			{"X1234567", "VISA", "", "NO_HIT"},
-			{"X1234567", "PASSPORT", "FR", "NO_HIT"},
-			{"B1500", "PASSPORT", "TR", "HIT DOCUMENT_REPORT STOLEN_BLANK TR"},
-			{"B2000", "PASSPORT", "TR", "NO_HIT"},
-			{"B15000", "PASSPORT", "TR", "NO_HIT"},
-			{"V77", "", "", "HIT DOCUMENT_REPORT LOST TR"},
-			{"V77", "PASSPORT", "TR", "INDETERMINATE DOCUMENT_REPORT LOST TR"},
-			{"F88", "PASSPORT", "TR", "HIT TRAVEL_DOCUMENT FORGED TR"},
-			{"G99", "PASSPORT", "TR", "NO_HIT"},
-			{"W11", "PASSPORT", "TR", "HIT NOTICE PUBLISHED TR"},
-			{"N00", "PASSPORT", "TR", "NO_HIT"},
-			{"Q1000", "", "", "HIT DOCUMENT_REPORT STOLEN TR"}, // a range whose numbers grow longer
-			{"Q999", "", "", "HIT DOCUMENT_REPORT STOLEN TR"},
-			{"Q99", "", "", "NO_HIT"}, {"Q1003", "", "", "NO_HIT"}, {"S999", "", "", "NO_HIT"},
-			{"R25", "", "", "HIT DOCUMENT_REPORT LOST TR"},                     // a range written from its end
-			{"E55", "PASSPORT", "FR", "INDETERMINATE DOCUMENT_REPORT LOST TR"}, // an issuer that is no country
-			{"E55", "VISA", "FR", "NO_HIT"},
-			{"F88", "PASSPORT", "Aville", "INDETERMINATE TRAVEL_DOCUMENT FORGED TR"},
-			{"O66", "PASSPORT", "TR", "INDETERMINATE DOCUMENT_REPORT LOST TR"}, // a type that says nothing
-			{"L44", "PASSPORT", "TR", "HIT PERSON LISTED TR"},
-			{"id707", "", "", "HIT PERSON LISTED TR"}, // a number that only the person's record has
-			{"P123", "PASSPORT", "", "HIT NOTICE PUBLISHED TR"},
-			{"P123", "PASSPORT", "TR", "INDETERMINATE NOTICE PUBLISHED TR"},
-			{"P123", "VISA", "", "NO_HIT"}, {"P124", "", "", "NO_HIT"},
-			{"XI2345G7", "PASSPORT", "TR", "INDETERMINATE DOCUMENT_REPORT STOLEN TR"}, // numbers that are read like reported ones
-			{"81S00", "", "", "INDETERMINATE DOCUMENT_REPORT STOLEN_BLANK TR"},
-			{"ID7O7", "", "", "INDETERMINATE PERSON LISTED TR"},
-			{"XI2345G7", "VISA", "TR", "NO_HIT"},
-			{"00000000000005", "", "", "INDETERMINATE"}, // more readings than are tried
-		} {
-			d, err := h.engine.DocumentCheck(ctx, w, analytics.DocumentSpec{Number: c.number, Type: c.typ, Issuer: c.issuer})
-			if err != nil {
-				return err
-			}
-			got := string(d.Answer)
-			for _, x := range d.Hits {
-				got += fmt.Sprintf(" %s %s %s", x.Kind, x.Status, x.Owner)
-			}
-			if got != c.want || (d.Reason != "") != (d.Answer == analytics.Indeterminate) || !d.AsOf.Equal(h.clock) {
-				t.Errorf("%+v: %s", c, got)
-			}
-		}
-		return nil
-	})
 }
 
 func TestTransitThroughTheDoor(t *testing.T) {
